@@ -1,0 +1,23 @@
+//! Who is connected here, and getting bytes to them.
+//!
+//! The hub knows connections, the keys they belong to (a key is a person to the application), topics
+//! (a topic is a room) and frames that are already encoded. It knows no room, user, SQL, HTTP or JSON.
+//!
+//! # Positions
+//! A topic's durable frames carry positions 1, 2, 3 …; a follower receives them in order without a
+//! hole. Whoever cannot be served from memory (just subscribed, too slow, a hole between nodes) is
+//! *held*: the hub asks the application to read its table, and the application answers with
+//! [`Hub::release`], which sends that answer, then the frames published meanwhile above it, then lives on.
+
+mod hub;
+mod presence;
+
+pub use hub::{Application, Connection, ConnectionId, Frame, Hub, Identity, Options, Stats};
+pub use presence::{Presence, PresenceChange};
+
+/// A person, to the application.
+pub type Key = i64;
+/// A room, to the application.
+pub type Topic = i64;
+/// A place in a topic's sequence of durable frames.
+pub type Position = i64;

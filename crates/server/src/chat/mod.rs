@@ -1,0 +1,49 @@
+//! The rules: who may do what. Only this module decides; doors parse, call one function here, and render.
+
+pub mod account;
+pub mod direct;
+pub mod member;
+pub mod message;
+pub mod name;
+pub mod password;
+pub mod rate;
+pub mod read;
+pub mod refused;
+pub mod room;
+pub mod session;
+
+pub use refused::{Field, Refused};
+
+use palabre_store::{Account, Session};
+use palabre_wire::{Millis, UserId};
+
+/// The signed-in person, as of this request or frame.
+#[derive(Clone, Debug)]
+pub struct Me {
+    /// The account.
+    pub account: Account,
+    /// The session it came with.
+    pub session: Session,
+}
+
+impl Me {
+    /// The account's id.
+    pub fn id(&self) -> UserId {
+        self.account.person.id
+    }
+
+    /// May manage any room it is a member of.
+    pub fn is_manager(&self) -> bool {
+        self.account.role == palabre_store::Role::Admin
+    }
+
+    /// May delete others' messages.
+    pub fn is_moderator(&self) -> bool {
+        self.account.role >= palabre_store::Role::Moderator
+    }
+}
+
+/// The wall clock, in the unit of every time we store or say.
+pub fn now() -> Millis {
+    jiff::Timestamp::now().as_millisecond()
+}

@@ -1,0 +1,9 @@
+//! The application: rules (`chat`), three doors (`ws`, `web`, `api`), and what starts them.
+
+pub mod api;
+pub mod app;
+pub mod chat;
+pub mod config;
+pub mod http;
+pub mod web;
+pub mod ws;

@@ -1,0 +1,210 @@
+//! Messages: posting once, changing, and reading by keyset.
+
+use crate::{Done, Person, Store, StoreError};
+use palabre_wire::{Millis, RoomId, Seq, UserId};
+
+/// A message's whole present state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The room.
+    pub room: RoomId,
+    /// The seq its posting took.
+    pub id: Seq,
+    /// The seq of its latest change.
+    pub seq: Seq,
+    /// The author.
+    pub by: Person,
+    /// When it was posted.
+    pub at: Millis,
+    /// The author's client id of the send.
+    pub cid: String,
+    /// None when deleted.
+    pub text: Option<String>,
+    /// Safe HTML, when it is not plain.
+    pub html: Option<String>,
+    /// The message it answers, in its present state.
+    pub reply: Option<Quote>,
+    /// Emoji and count, in the order first used.
+    pub reactions: Vec<(String, i64)>,
+    /// The asking person's own reactions, when one asked.
+    pub mine: Vec<String>,
+    /// When it was last edited.
+    pub edited_at: Option<Millis>,
+    /// When it was deleted.
+    pub deleted_at: Option<Millis>,
+}
+
+/// What a citation shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The message answered.
+    pub id: Seq,
+    /// Its author.
+    pub by: Person,
+    /// The first 160 characters of its text; none when deleted.
+    pub excerpt: Option<String>,
+}
+
+/// A message to post.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// The room.
+    pub room: RoomId,
+    /// The author, a member at the moment of the commit.
+    pub by: UserId,
+    /// The client's id of the send.
+    pub cid: String,
+    /// SHA-256 of what was first sent: decides between dup and conflict, for ever.
+    pub digest: [u8; 32],
+    /// The text.
+    pub text: String,
+    /// Safe HTML, when it is not plain.
+    pub html: Option<String>,
+    /// The renderer's version.
+    pub renderer: i64,
+    /// A message of the same room.
+    pub reply_to: Option<Seq>,
+    /// Folded names (`name_key`) of the people the text mentions; those who are members get a mention.
+    pub mentions: Vec<String>,
+    /// Now.
+    pub at: Millis,
+}
+
+/// The outcome of posting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// The message in its present state.
+    pub message: Message,
+    /// It was there already: nothing was written.
+    pub dup: bool,
+}
+
+/// A change of text, by its author.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// The room.
+    pub room: RoomId,
+    /// Who asks.
+    pub by: UserId,
+    /// The message.
+    pub id: Seq,
+    /// The new text.
+    pub text: String,
+    /// The new HTML.
+    pub html: Option<String>,
+    /// The renderer's version.
+    pub renderer: i64,
+    /// As in [`Post::mentions`]; replaces the old ones.
+    pub mentions: Vec<String>,
+    /// Now.
+    pub at: Millis,
+}
+
+/// A deletion, by the author or a moderator of the space.
+#[derive(Clone, Debug)]
+pub struct Delete {
+    /// The room.
+    pub room: RoomId,
+    /// Who asks.
+    pub by: UserId,
+    /// May delete others' messages.
+    pub moderator: bool,
+    /// The message.
+    pub id: Seq,
+    /// Now.
+    pub at: Millis,
+}
+
+/// A reaction given or taken back.
+#[derive(Clone, Debug)]
+pub struct React {
+    /// The room.
+    pub room: RoomId,
+    /// Who.
+    pub by: UserId,
+    /// The message.
+    pub id: Seq,
+    /// One emoji, checked by the caller.
+    pub emoji: String,
+    /// Given, or taken back.
+    pub on: bool,
+    /// Distinct emojis on a message, at most.
+    pub most: i64,
+    /// Now.
+    pub at: Millis,
+}
+
+/// The outcome of reacting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reacted {
+    /// The seq it took; the message's present one when nothing changed.
+    pub seq: Seq,
+    /// False when it was so already (nothing took a seq).
+    pub changed: bool,
+    /// All reactions of the message now.
+    pub reactions: Vec<(String, i64)>,
+}
+
+/// Which page of a room's history. Ids are exclusive but for `Id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// The newest.
+    Newest,
+    /// Below an id.
+    Before(Seq),
+    /// Above an id.
+    After(Seq),
+    /// Half of the page up to and with an id, half above.
+    Id(Seq),
+}
+
+impl Store {
+    /// Posts. Checked in the transaction, in this order: dup/conflict of (author, cid) first (`CidConflict`), then the room is seen (`NotFound`), joined
+    /// (`NotMember` for a public room), not `Archived`, and `reply_to` is a message of the room (`NotFound`). Posting moves the author's read position to it.
+    /// A dup answers with the present state even if the author has left since.
+    pub fn post(&self, _act: Post, _done: Done<Posted>) {
+        unimplemented!()
+    }
+
+    /// Changes a text; takes one seq. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the author), `Deleted`.
+    pub fn edit(&self, _act: Edit, _done: Done<Message>) {
+        unimplemented!()
+    }
+
+    /// Deletes: the text and HTML are overwritten, reactions and mentions go; takes one seq. Again on a deleted one: `Deleted`. Refused as [`Store::edit`].
+    pub fn delete(&self, _act: Delete, _done: Done<Message>) {
+        unimplemented!()
+    }
+
+    /// Reacts; takes one seq if it changes something. Refused: as edit, and `TooMany` (a new emoji over `most`).
+    pub fn react(&self, _act: React, _done: Done<Reacted>) {
+        unimplemented!()
+    }
+
+    /// One message, with `mine` of `user`, who must be a member now. None otherwise.
+    pub async fn message(
+        &self,
+        _room: RoomId,
+        _id: Seq,
+        _user: UserId,
+    ) -> Result<Option<Message>, StoreError> {
+        unimplemented!()
+    }
+
+    /// A page of a room's history, oldest first, with `mine` of `user`; deleted messages are in it as tombstones. Also the head and whether there is more in the
+    /// asked direction (for `Id`: (more below, more above)). None when `user` is not a member now.
+    pub async fn page(
+        &self,
+        _room: RoomId,
+        _user: UserId,
+        _around: Around,
+        _limit: i64,
+    ) -> Result<Option<(Vec<Message>, Seq, (bool, bool))>, StoreError> {
+        unimplemented!()
+    }
+
+    /// Whether (author, cid) is known: what was stored, for a retry that must be answered while the writer is refusing.
+    pub async fn posted(&self, _by: UserId, _cid: &str) -> Result<Option<(Message, [u8; 32])>, StoreError> {
+        unimplemented!()
+    }
+}

@@ -1,0 +1,64 @@
+//! The one table of limits. It drives the server, the browser, the error texts and the documents.
+
+use serde::Serialize;
+
+/// Every size and number a person can meet. Characters are Unicode scalar values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Limits {
+    /// Characters of a message.
+    pub message_chars: usize,
+    /// Characters of a room's name, at least one.
+    pub room_name_chars: usize,
+    /// Characters of a room's topic.
+    pub room_topic_chars: usize,
+    /// Characters of a username, at least.
+    pub username_min_chars: usize,
+    /// Characters of a username, at most.
+    pub username_max_chars: usize,
+    /// Characters of a display name.
+    pub display_chars: usize,
+    /// Characters of a presentation.
+    pub about_chars: usize,
+    /// Characters of a password, at least.
+    pub password_min_chars: usize,
+    /// Characters of a password, at most.
+    pub password_max_chars: usize,
+    /// Bytes of a file.
+    pub file_bytes: u64,
+    /// Files of a message.
+    pub files_per_message: usize,
+    /// Bytes of a WebSocket message from a client.
+    pub frame_bytes: usize,
+    /// Rooms that one connection follows.
+    pub subscriptions: usize,
+    /// Distinct emojis on one message.
+    pub reactions_per_message: usize,
+    /// Changes that `sub` replays before it answers `resync`.
+    pub replay_changes: usize,
+    /// How far unread messages of a room are counted.
+    pub unread: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            message_chars: 10_000,
+            room_name_chars: 60,
+            room_topic_chars: 250,
+            username_min_chars: 3,
+            username_max_chars: 30,
+            display_chars: 60,
+            about_chars: 160,
+            password_min_chars: 8,
+            password_max_chars: 256,
+            file_bytes: 25 * 1024 * 1024,
+            files_per_message: 10,
+            frame_bytes: 64 * 1024,
+            subscriptions: 500,
+            reactions_per_message: 20,
+            replay_changes: 1_000,
+            unread: 1_000,
+        }
+    }
+}
