@@ -1,7 +1,23 @@
 //! Settings: flag > environment > file > default. The same name in three spellings.
+//!
+//! This module knows what may be set and refuses what cannot be understood or is dangerous; what a setting
+//! does is known where it is used. The table of all settings is [`SETTINGS`]; everything else is derived from it.
+
+mod parse;
+mod source;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use source::{gather, unknown_variables};
+pub use table::{SETTINGS, Setting};
 
 use palabre_wire::Limits;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 /// Who may register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +51,7 @@ pub struct Origin {
 }
 
 /// All settings, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// Addresses to listen on.
     pub listen: Vec<SocketAddr>,
@@ -46,15 +62,13 @@ pub struct Config {
     /// The one origin; none on a loopback listener: derived from the request.
     pub public_url: Option<Origin>,
     /// Peers whose `X-Forwarded-*` is believed: address and prefix length.
-    pub trusted_proxies: Vec<(std::net::IpAddr, u8)>,
+    pub trusted_proxies: Vec<(IpAddr, u8)>,
     /// Who may register.
     pub registration: Registration,
     /// `tracing` filter.
     pub log: String,
     /// JSON lines instead of text.
     pub log_json: bool,
-    /// Where `/metrics` is served.
-    pub metrics_listen: Option<SocketAddr>,
     /// The table of limits.
     pub limits: Limits,
     /// 0 = any number.
@@ -65,4 +79,140 @@ pub struct Config {
     pub rate_signins: Option<Rate>,
     /// Sign-ups per address; none = off.
     pub rate_signups: Option<Rate>,
+}
+
+/// A setting that cannot be used: one sentence that names it and says what to write.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(pub String);
+
+impl Config {
+    /// The defaults, changed by `values` (name, text) in order. What [`gather`] returns is meant to be given here.
+    ///
+    /// **Errors**: an unknown name, a text that cannot be understood, or settings that are dangerous together.
+    pub fn new<N, T>(values: impl IntoIterator<Item = (N, T)>) -> Result<Config, ConfigError>
+    where
+        N: AsRef<str>,
+        T: AsRef<str>,
+    {
+        let mut config = Config::unset();
+        for setting in SETTINGS {
+            if let Some(text) = setting.default {
+                config.set(setting.name, text)?;
+            }
+        }
+        for (name, text) in values {
+            config.set(name.as_ref(), text.as_ref())?;
+        }
+        if config.database_url.is_empty() {
+            config.database_url = format!("sqlite:{}", config.data_dir.join("palabre.db").display());
+        }
+        config.check_together()?;
+        Ok(config)
+    }
+
+    /// Whether only this machine can reach the server.
+    pub fn is_loopback_only(&self) -> bool {
+        self.listen.iter().all(|address| address.ip().is_loopback())
+    }
+
+    /// The file of the embedded database, when it is the one used.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        let path = self.database_url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
+
+    /// What is allowed but deserves a second look, one sentence each.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if let Some(origin) = self.public_url.as_ref().filter(|origin| !origin.secure)
+            && !parse::is_local_host(&origin.host)
+        {
+            warnings.push(format!(
+                "public_url {} is not https: passwords and messages travel in the clear",
+                origin.text
+            ));
+        }
+        let off = [
+            ("rate_messages", self.rate_messages),
+            ("rate_signins", self.rate_signins),
+            ("rate_signups", self.rate_signups),
+        ];
+        for (name, rate) in off {
+            if rate.is_none() && !self.is_loopback_only() {
+                warnings.push(format!("{name} is off: anybody may try as fast as they can"));
+            }
+        }
+        warnings
+    }
+
+    /// What every field is before its default is read; nothing of it is ever seen.
+    fn unset() -> Config {
+        Config {
+            listen: Vec::new(),
+            data_dir: PathBuf::new(),
+            database_url: String::new(),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            registration: Registration::Open,
+            log: String::new(),
+            log_json: false,
+            limits: Limits::default(),
+            connections_per_person: 0,
+            rate_messages: None,
+            rate_signins: None,
+            rate_signups: None,
+        }
+    }
+
+    fn set(&mut self, name: &str, text: &str) -> Result<(), ConfigError> {
+        let setting = SETTINGS
+            .iter()
+            .find(|setting| setting.name == name)
+            .ok_or_else(|| ConfigError(format!("{name} is not a setting: see docs/administration.md")))?;
+        (setting.read)(self, text.trim()).map_err(|what_to_do| ConfigError(format!("{name}: {what_to_do}")))
+    }
+
+    fn check_together(&self) -> Result<(), ConfigError> {
+        let refuse = |sentence: String| Err(ConfigError(sentence));
+        if !self.is_loopback_only() && self.public_url.is_none() {
+            return refuse(
+                "public_url is needed when listen is not a loopback address: set it to the address people type, such as https://chat.example.org"
+                    .into(),
+            );
+        }
+        let limits = &self.limits;
+        if limits.username_min_chars > limits.username_max_chars {
+            return refuse("username_min_chars is above username_max_chars: lower it".into());
+        }
+        if limits.password_min_chars > limits.password_max_chars {
+            return refuse("password_min_chars is above password_max_chars: lower it".into());
+        }
+        // A character is at most four bytes, and the frame around the text needs some room.
+        let needed_bytes = 4 * limits.message_chars + 1024;
+        if limits.frame_bytes < needed_bytes {
+            return refuse(format!(
+                "frame_bytes is too small for message_chars: set it to {needed_bytes} or more, or lower message_chars"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Without the values: an address of a database may hold a password.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Config {
+    /// What an empty configuration means.
+    fn default() -> Config {
+        let nothing: [(&str, &str); 0] = [];
+        Config::new(nothing).expect("the defaults are understood, as a test holds")
+    }
 }

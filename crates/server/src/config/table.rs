@@ -1,0 +1,292 @@
+//! The table of settings: name, default, meaning and reader, once. Flags, variables, file keys and the administrator's
+//! documentation follow it.
+
+use super::{Config, parse};
+use std::path::PathBuf;
+
+/// One setting.
+pub struct Setting {
+    /// The key of the file; `--data-dir` and `PALABRE_DATA_DIR` are `data_dir`.
+    pub name: &'static str,
+    /// What is read when nothing is given.
+    pub default: Option<&'static str>,
+    /// One sentence for `--help` and the documentation.
+    pub about: &'static str,
+    /// Whether several values may be given: a repeated flag, commas, a TOML list.
+    pub is_list: bool,
+    pub(super) read: fn(&mut Config, &str) -> Result<(), String>,
+}
+
+impl Setting {
+    /// The long flag, without its dashes.
+    pub fn flag(&self) -> String {
+        self.name.replace('_', "-")
+    }
+
+    /// The variable of the environment.
+    pub fn variable(&self) -> String {
+        format!("PALABRE_{}", self.name.to_uppercase())
+    }
+}
+
+const fn one(
+    name: &'static str,
+    default: &'static str,
+    about: &'static str,
+    read: fn(&mut Config, &str) -> Result<(), String>,
+) -> Setting {
+    Setting {
+        name,
+        default: Some(default),
+        about,
+        is_list: false,
+        read,
+    }
+}
+
+const fn without_default(setting: Setting) -> Setting {
+    Setting {
+        default: None,
+        ..setting
+    }
+}
+
+const fn list(setting: Setting) -> Setting {
+    Setting {
+        is_list: true,
+        ..setting
+    }
+}
+
+/// A limit of the wire's table, between two bounds.
+macro_rules! limit {
+    ($field:ident, $default:literal, $least:literal..=$most:literal, $about:literal) => {
+        one(stringify!($field), $default, $about, |config, text| {
+            config.limits.$field = parse::number(text, $least, $most)? as _;
+            Ok(())
+        })
+    };
+    ($field:ident, size $default:literal, $least:literal..=$most:literal, $about:literal) => {
+        one(stringify!($field), $default, $about, |config, text| {
+            config.limits.$field = parse::size(text, $least, $most)? as _;
+            Ok(())
+        })
+    };
+}
+
+/// A name that is known, for something that this version does not do: better no start than a setting without effect.
+macro_rules! not_yet {
+    ($name:literal, $about:literal) => {
+        without_default(one($name, "", $about, |_, _| {
+            Err("this version does not have it yet: take the setting away".into())
+        }))
+    };
+}
+
+/// Every setting, in the order of the documentation.
+pub const SETTINGS: &[Setting] = &[
+    list(one(
+        "listen",
+        "127.0.0.1:5000",
+        "Address and port to listen on; several allowed.",
+        |config, text| {
+            config.listen = parse::addresses(text)?;
+            Ok(())
+        },
+    )),
+    one(
+        "data_dir",
+        "./data",
+        "Folder of the database and keys; made when absent, for the owner's eyes only (mode 0700).",
+        |config, text| {
+            if text.is_empty() {
+                return Err("name a folder, such as /var/lib/palabre".into());
+            }
+            config.data_dir = PathBuf::from(text);
+            Ok(())
+        },
+    ),
+    without_default(one(
+        "database_url",
+        "",
+        "sqlite:FILE (by default palabre.db in data_dir) or postgres://USER:PASSWORD@HOST/NAME.",
+        |config, text| {
+            config.database_url = parse::database_url(text)?;
+            Ok(())
+        },
+    )),
+    not_yet!(
+        "redis_url",
+        "Redis or Valkey that joins several servers, redis://HOST."
+    ),
+    not_yet!(
+        "uploads_url",
+        "Where uploaded files are kept, file:FOLDER or s3://BUCKET/PREFIX."
+    ),
+    without_default(one(
+        "public_url",
+        "",
+        "The one address pages and sockets are accepted from; needed when listen is not loopback.",
+        |config, text| {
+            config.public_url = Some(parse::origin(text)?);
+            Ok(())
+        },
+    )),
+    without_default(list(one(
+        "trusted_proxies",
+        "",
+        "Addresses or networks of the only peers whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+        |config, text| {
+            config.trusted_proxies = parse::networks(text)?;
+            Ok(())
+        },
+    ))),
+    one(
+        "registration",
+        "open",
+        "Who may register: open (anybody), invite, closed (nobody).",
+        |config, text| {
+            config.registration = parse::registration(text)?;
+            Ok(())
+        },
+    ),
+    one(
+        "log",
+        "info",
+        "What is logged: error, warn, info, debug, trace, or a filter such as warn,palabre=debug.",
+        |config, text| {
+            config.log = parse::log_filter(text)?;
+            Ok(())
+        },
+    ),
+    one(
+        "log_format",
+        "text",
+        "text for people, json for machines.",
+        |config, text| {
+            config.log_json = parse::is_json(text)?;
+            Ok(())
+        },
+    ),
+    not_yet!(
+        "metrics_listen",
+        "Address and port where Prometheus may scrape /metrics."
+    ),
+    limit!(
+        message_chars,
+        "10000",
+        1..=100_000,
+        "Characters of a message, at most."
+    ),
+    limit!(
+        room_name_chars,
+        "60",
+        1..=200,
+        "Characters of a room's name, at most."
+    ),
+    limit!(
+        room_topic_chars,
+        "250",
+        0..=2_000,
+        "Characters of a room's topic, at most."
+    ),
+    limit!(
+        username_min_chars,
+        "3",
+        1..=30,
+        "Characters of a username, at least."
+    ),
+    limit!(
+        username_max_chars,
+        "30",
+        1..=100,
+        "Characters of a username, at most."
+    ),
+    limit!(
+        display_chars,
+        "60",
+        1..=200,
+        "Characters of a display name, at most."
+    ),
+    limit!(
+        about_chars,
+        "160",
+        0..=2_000,
+        "Characters of a person's presentation, at most."
+    ),
+    limit!(
+        password_min_chars,
+        "8",
+        8..=128,
+        "Characters of a password, at least."
+    ),
+    limit!(
+        password_max_chars,
+        "256",
+        64..=4_096,
+        "Characters of a password, at most."
+    ),
+    limit!(file_bytes, size "25MiB", 0..=1_099_511_627_776, "Bytes of an uploaded file, at most."),
+    limit!(files_per_message, "10", 0..=100, "Files of a message, at most."),
+    limit!(frame_bytes, size "64KiB", 1_024..=16_777_216, "Bytes of a frame from a client, at most; beyond it the socket is closed with 1009."),
+    limit!(
+        subscriptions,
+        "500",
+        1..=100_000,
+        "Rooms that one connection follows, at most."
+    ),
+    limit!(
+        reactions_per_message,
+        "20",
+        1..=1_000,
+        "Distinct emojis on one message, at most."
+    ),
+    limit!(
+        replay_changes,
+        "1000",
+        1..=10_000,
+        "Changes that sub replays before it answers resync."
+    ),
+    limit!(
+        unread,
+        "1000",
+        1..=1_000_000,
+        "How far the unread messages of a room are counted."
+    ),
+    one(
+        "connections_per_person",
+        "20",
+        "Sockets that one person may hold open at once; 0 = any number.",
+        |config, text| {
+            config.connections_per_person = parse::number(text, 0, 1_000_000)? as usize;
+            Ok(())
+        },
+    ),
+    one(
+        "rate_messages",
+        "20/10s",
+        "Messages per person, with a burst of twice the count; 0 = off.",
+        |config, text| {
+            config.rate_messages = parse::rate(text)?;
+            Ok(())
+        },
+    ),
+    one(
+        "rate_signins",
+        "10/3m",
+        "Attempts to sign in, per account and per address; 0 = off.",
+        |config, text| {
+            config.rate_signins = parse::rate(text)?;
+            Ok(())
+        },
+    ),
+    one(
+        "rate_signups",
+        "10/1h",
+        "Inscriptions per address; 0 = off.",
+        |config, text| {
+            config.rate_signups = parse::rate(text)?;
+            Ok(())
+        },
+    ),
+];
