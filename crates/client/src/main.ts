@@ -1,0 +1,3 @@
+// The first module of every page: starts what the page needs, each in its own part.
+
+import "./shell.ts";
