@@ -6,7 +6,7 @@ use serde::Deserialize;
 /// One frame from a client. `reference` is the client's own `ref`, echoed in the reply.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub enum Command {
     /// Follow a room; with `after`, first bring what changed since.
     Sub {
@@ -47,6 +47,7 @@ pub enum Command {
         reply_to: Option<Seq>,
         /// Ids of uploaded files.
         #[serde(default)]
+        #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
         files: Vec<String>,
     },
     /// Change the text of one's own message.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// A person, in any frame or answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Person {
     /// The account.
     pub id: UserId,
@@ -33,7 +33,7 @@ pub enum RoomKind {
 /// Something the server says. One JSON object each, without spaces.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub enum Frame {
     /// The first frame of a connection.
     Hello(Hello),
@@ -82,6 +82,7 @@ pub enum Frame {
         at: Millis,
         /// It was already there.
         #[serde(skip_serializing_if = "is_false")]
+        #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
         dup: bool,
     },
     /// A send was refused: it never was and never will be (of this attempt, if `retry`).
@@ -114,6 +115,7 @@ pub enum Frame {
     Error {
         /// The client's `ref`; null when it could not be read.
         #[serde(rename = "ref")]
+        #[cfg_attr(feature = "typescript", ts(optional = false))]
         reference: Option<i64>,
         /// Why.
         code: Code,
@@ -214,7 +216,7 @@ pub enum Frame {
 
 /// The first frame of a connection.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Hello {
     /// The protocol's version.
     pub v: u32,
@@ -232,7 +234,7 @@ pub struct Hello {
 
 /// A conversation in a person's own list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Listing {
     /// The room.
     pub room: RoomId,
@@ -269,7 +271,7 @@ pub enum ResyncReason {
 /// One row that changed, in its present state.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub enum Change {
     /// A message.
     Message(Box<Message>),
@@ -281,7 +283,7 @@ pub enum Change {
 
 /// The whole present state of a message. Empty fields are absent; a deleted message has no text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Message {
     /// The room.
     pub room: RoomId,
@@ -306,6 +308,7 @@ pub struct Message {
     pub reply: Option<Reply>,
     /// Aggregated reactions, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
     pub reactions: Vec<(String, i64)>,
     /// When it was last edited.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -315,12 +318,13 @@ pub struct Message {
     pub deleted: Option<Millis>,
     /// The emojis the asking person reacted with: only in answers made for one person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
     pub mine: Vec<String>,
 }
 
 /// The one-line citation of the message that another answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Reply {
     /// The message answered.
     pub id: Seq,
@@ -333,7 +337,7 @@ pub struct Reply {
 
 /// A membership's present state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Member {
     /// The room.
     pub room: RoomId,
@@ -347,7 +351,7 @@ pub struct Member {
 
 /// A room's present state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Room {
     /// The room.
     pub room: RoomId,

@@ -1,0 +1,60 @@
+// Generated from crates/wire; `PALABRE_WRITE_TYPES=1 cargo test -p palabre-wire --features typescript` writes it anew.
+
+export type Person = { id: number, name: string, display: string, tint: number };
+
+export type RoomKind = "public" | "private" | "direct";
+
+export type Code = "bad_frame" | "not_found" | "not_member" | "forbidden" | "empty" | "too_long" | "bad_cid" | "cid_conflict" | "bad_emoji" | "too_many" | "deleted" | "archived" | "rate_limited" | "overloaded" | "unavailable" | "storage_full";
+
+export type Limits = { message_chars: number, room_name_chars: number, room_topic_chars: number, username_min_chars: number, username_max_chars: number, display_chars: number, about_chars: number, password_min_chars: number, password_max_chars: number, file_bytes: number, files_per_message: number, frame_bytes: number, subscriptions: number, reactions_per_message: number, replay_changes: number, unread: number };
+
+export type Listing = { room: number, kind: RoomKind, name: string, head: number, read: number, unread: number, mentions: number, with?: Person };
+
+export type Hello = { v: number, epoch: string, me: Person, heartbeat_ms: number, limits: Limits, rooms: Array<Listing> };
+
+export type ResyncReason = "too_many_changes" | "epoch" | "ahead";
+
+export type Reply = { id: number, by: Person, excerpt?: string };
+
+export type Message = { room: number, id: number, seq: number, by: Person, at: number, cid: string, text?: string, html?: string, reply?: Reply, reactions?: Array<[string, number]>, edited?: number, deleted?: number, mine?: Array<string> };
+
+export type Member = { room: number, seq: number, user: Person, joined: boolean };
+
+export type Room = { room: number, seq: number, kind: RoomKind, name: string, topic: string, archived?: number, deleted?: number };
+
+export type Change =
+  | { "t": "message" } & Message
+  | { "t": "member" } & Member
+  | { "t": "room" } & Room;
+
+export type Frame =
+  | { "t": "hello" } & Hello
+  | { "t": "sub_ok", ref?: number, room: number, epoch: string, head: number, changes: Array<Change>, online: Array<number> }
+  | { "t": "resync", ref?: number, room: number, head: number, reason: ResyncReason }
+  | { "t": "ack", ref?: number, room: number, cid: string, id: number, seq: number, at: number, dup?: boolean }
+  | { "t": "nack", ref?: number, room: number, cid: string, code: Code, retry: boolean, retry_after_ms?: number }
+  | { "t": "ok", ref?: number, seq?: number }
+  | { "t": "error", ref: number | null, code: Code, retry_after_ms?: number }
+  | { "t": "pong", ref?: number }
+  | { "t": "message" } & Message
+  | { "t": "reactions", room: number, id: number, seq: number, by: number, emoji: string, on: boolean, reactions: Array<[string, number]> }
+  | { "t": "member" } & Member
+  | { "t": "room" } & Room
+  | { "t": "presence", room: number, online: Array<number>, offline: Array<number> }
+  | { "t": "typing", room: number, user: number, display: string }
+  | { "t": "activity", room: number, head: number, unread: number, mentions: number, mention: boolean }
+  | { "t": "read", room: number, upto: number, unread: number, mentions: number }
+  | { "t": "beat", heads: Array<[number, number]> }
+  | { "t": "reconnect", after_ms: number }
+  | { "t": "listed", listing?: Listing, room: number };
+
+export type Command =
+  | { "t": "sub", ref?: number, room: number, after?: number, epoch?: string }
+  | { "t": "unsub", ref?: number, room: number }
+  | { "t": "send", ref?: number, room: number, cid: string, text: string, reply_to?: number, files?: Array<string> }
+  | { "t": "edit", ref?: number, room: number, id: number, text: string }
+  | { "t": "delete", ref?: number, room: number, id: number }
+  | { "t": "react", ref?: number, room: number, id: number, emoji: string, on: boolean }
+  | { "t": "read", ref?: number, room: number, upto: number }
+  | { "t": "typing", room: number }
+  | { "t": "ping", ref?: number };
