@@ -49,8 +49,9 @@ pub struct Options {
 pub trait Application: Send + Sync + 'static {
     /// What the application keeps for each connection.
     type Session: Send + Sync + 'static;
-    /// A connection is open: its first frames may be sent. Not called for one that is over a limit.
-    fn opened(&self, connection: &Connection<Self::Session>);
+    /// A connection is registered (it counts, and frames for its key are queued for it): its first frame, which is sent before
+    /// all others and before anything is read. None: it is closed with 1013. Not called for one that is over a limit.
+    fn greet(&self, connection: &Connection<Self::Session>) -> impl Future<Output = Option<Frame>> + Send;
     /// A whole text message came.
     fn text(&self, connection: &Connection<Self::Session>, text: &str);
     /// The connection is held on `topic`: it has everything up to and with `after`. The application must read
@@ -132,6 +133,7 @@ impl Hub {
         unimplemented!()
     }
 
+    /// To one that does not follow (any more): `reply` alone.
     /// Sends `reply`, which brings the follower up to `upto`, then what was published above it, then live frames.
     /// If what was published meanwhile no longer fits in memory, it is held again (`refill` from `upto`).
     pub fn release(&self, _connection: ConnectionId, _topic: Topic, _reply: Frame, _upto: Position) {
@@ -198,6 +200,16 @@ impl Hub {
 
     /// Whether a key has a connection here.
     pub fn is_connected(&self, _key: Key) -> bool {
+        unimplemented!()
+    }
+
+    /// Whether a connection follows a topic, held or live, and was not told its last frame.
+    pub fn follows(&self, _connection: ConnectionId, _topic: Topic) -> bool {
+        unimplemented!()
+    }
+
+    /// Those of `keys` that have a connection here which does not follow `topic`.
+    pub fn elsewhere(&self, _topic: Topic, _keys: &[Key]) -> Vec<Key> {
         unimplemented!()
     }
 

@@ -19,3 +19,10 @@ pub enum Refusal {
 
 /// What is called with the outcome, on the writer's task, in commit order.
 pub type Done<T> = Box<dyn FnOnce(Result<T, Refusal>) + Send>;
+
+impl crate::Store {
+    /// Resolves when all that was queued before the call is committed or refused, and its outcomes told.
+    pub async fn settle(&self) {
+        unimplemented!()
+    }
+}
