@@ -1,0 +1,72 @@
+// What the parts of a page tell each other, by name. Who says something knows nobody who listens.
+
+import type { FrameOf, Kind, Message } from "./protocol.ts";
+
+/** How the link to the server is. `again`: when the next attempt is due (ms since 1970). */
+export interface Link {
+  state: "idle" | "connecting" | "open" | "lost" | "waiting";
+  again?: number;
+}
+
+/** Why no link may be made any more. */
+export type Ended = "session" | "disabled" | "crowded";
+
+/** A message to answer. */
+export interface Answered {
+  id: number;
+  display: string;
+  excerpt: string;
+}
+
+type Frames = { [K in Kind as `frame:${K}`]: FrameOf<K> };
+
+/** Everything that is told in a page. */
+export interface Events extends Frames {
+  /** The link changed. */
+  link: Link;
+  /** The session is over, here or in another tab, or may not connect. */
+  ended: Ended;
+  /** A short notice for the person; `alert` when something failed. */
+  toast: { text: string; alert?: boolean };
+  /** ↑ was pressed in the empty composer. */
+  "composer:up": undefined;
+  /** What is typed in the composer changed by hand. */
+  "composer:input": { room: number; text: string; reply: Answered | null };
+  /** A message left the composer. */
+  "composer:sent": { room: number; cid: string };
+  /** Somebody wants to answer a message. */
+  reply: Answered;
+  /** Somebody wants a message and all below it unread. */
+  "unread:from": { id: number };
+  /** Messages of the log appeared or changed, after they were drawn. */
+  drawn: { articles: HTMLElement[] };
+  /** The counts of a conversation changed. */
+  counts: { room: number; unread: number; mentions: number };
+  /** The read position of the open room moved up. */
+  seen: { room: number; upto: number };
+  /** A message was confirmed: by its ack, by its frame, or by the HTTP API. */
+  confirmed: { room: number; cid: string; id: number; message?: Message };
+}
+
+type Handler<K extends keyof Events> = (told: Events[K]) => void;
+
+const handlers: { [K in keyof Events]?: Set<Handler<K>> } = {};
+
+/** Listens until the answered function is called. */
+export function listen<K extends keyof Events>(name: K, handler: Handler<K>): () => void {
+  const known: Set<Handler<K>> = (handlers[name] as Set<Handler<K>> | undefined) ?? new Set();
+  handlers[name] = known as (typeof handlers)[K];
+  known.add(handler);
+  return () => known.delete(handler);
+}
+
+/** Tells all who listen, now, in the order in which they began to. One that fails does not stop the others. */
+export function tell<K extends keyof Events>(name: K, told: Events[K]): void {
+  for (const handler of (handlers[name] as Set<Handler<K>> | undefined) ?? []) {
+    try {
+      handler(told);
+    } catch (failure) {
+      reportError(failure);
+    }
+  }
+}
