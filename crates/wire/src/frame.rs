@@ -1,34 +1,9 @@
 //! What the server says. A frame of a room holds nothing personal: it is encoded once for everyone.
 
+pub use crate::state::{Change, Member, Message, Person, Reply, Room, RoomKind};
+
 use crate::{Code, Limits, Millis, RoomId, Seq, UserId};
 use serde::Serialize;
-
-/// A person, in any frame or answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-pub struct Person {
-    /// The account.
-    pub id: UserId,
-    /// The username.
-    pub name: String,
-    /// The name shown.
-    pub display: String,
-    /// The avatar's tint, 1 to 12.
-    pub tint: i64,
-}
-
-/// What kind of conversation a room is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub enum RoomKind {
-    /// Listed for everybody; joined by a click.
-    Public,
-    /// By invitation of a member.
-    Private,
-    /// Two people, for ever.
-    Direct,
-}
 
 /// Something the server says. One JSON object each, without spaces.
 #[derive(Clone, Debug, Serialize)]
@@ -266,109 +241,6 @@ pub enum ResyncReason {
     Epoch,
     /// The client is ahead of the room.
     Ahead,
-}
-
-/// One row that changed, in its present state.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "t", rename_all = "snake_case")]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-pub enum Change {
-    /// A message.
-    Message(Box<Message>),
-    /// A membership.
-    Member(Member),
-    /// The room itself.
-    Room(Room),
-}
-
-/// The whole present state of a message. Empty fields are absent; a deleted message has no text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-pub struct Message {
-    /// The room.
-    pub room: RoomId,
-    /// The message.
-    pub id: Seq,
-    /// Its latest change.
-    pub seq: Seq,
-    /// The author.
-    pub by: Person,
-    /// When it was posted.
-    pub at: Millis,
-    /// The author's client id of the send.
-    pub cid: String,
-    /// The text as typed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// Safe HTML; absent when the text is plain.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub html: Option<String>,
-    /// The message it answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply: Option<Reply>,
-    /// Aggregated reactions, oldest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
-    pub reactions: Vec<(String, i64)>,
-    /// When it was last edited.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub edited: Option<Millis>,
-    /// When it was deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deleted: Option<Millis>,
-    /// The emojis the asking person reacted with: only in answers made for one person.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
-    pub mine: Vec<String>,
-}
-
-/// The one-line citation of the message that another answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-pub struct Reply {
-    /// The message answered.
-    pub id: Seq,
-    /// Its author.
-    pub by: Person,
-    /// The beginning of its text; absent when it was deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub excerpt: Option<String>,
-}
-
-/// A membership's present state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-pub struct Member {
-    /// The room.
-    pub room: RoomId,
-    /// Its latest change.
-    pub seq: Seq,
-    /// Who.
-    pub user: Person,
-    /// In, or out.
-    pub joined: bool,
-}
-
-/// A room's present state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-pub struct Room {
-    /// The room.
-    pub room: RoomId,
-    /// Its latest change.
-    pub seq: Seq,
-    /// Its kind.
-    pub kind: RoomKind,
-    /// Its name; empty for a direct room, whose name depends on who looks.
-    pub name: String,
-    /// Its topic.
-    pub topic: String,
-    /// When it was archived.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub archived: Option<Millis>,
-    /// When it was deleted: the last frame of a room.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deleted: Option<Millis>,
 }
 
 impl Frame {

@@ -7,6 +7,7 @@ pub mod code;
 pub mod command;
 pub mod frame;
 pub mod limits;
+pub mod state;
 
 pub use code::{Close, Code};
 pub use command::Command;

@@ -1,0 +1,109 @@
+//! From what is stored to what is said: the only place where rows become wire types.
+
+use palabre_store as store;
+use palabre_wire::frame::{self, Frame};
+
+/// A person.
+pub fn person(person: &store::Person) -> frame::Person {
+    frame::Person {
+        id: person.id,
+        name: person.name.clone(),
+        display: person.display.clone(),
+        tint: person.tint,
+    }
+}
+
+/// A message's whole present state.
+pub fn message(message: &store::Message) -> frame::Message {
+    frame::Message {
+        room: message.room,
+        id: message.id,
+        seq: message.seq,
+        by: person(&message.by),
+        at: message.at,
+        cid: message.cid.clone(),
+        text: message.text.clone(),
+        html: message.html.clone(),
+        reply: message.reply.as_ref().map(|quote| frame::Reply {
+            id: quote.id,
+            by: person(&quote.by),
+            excerpt: quote.excerpt.clone(),
+        }),
+        reactions: message.reactions.clone(),
+        edited: message.edited_at,
+        deleted: message.deleted_at,
+        mine: message.mine.clone(),
+    }
+}
+
+/// A membership.
+pub fn member(member: &store::Member) -> frame::Member {
+    frame::Member {
+        room: member.room,
+        seq: member.seq,
+        user: person(&member.person),
+        joined: member.joined,
+    }
+}
+
+/// A room's own state, as of its latest change.
+pub fn room(room: &store::Room) -> frame::Room {
+    frame::Room {
+        room: room.id,
+        seq: room.seq,
+        kind: kind(room.kind),
+        name: room.name.clone(),
+        topic: room.topic.clone(),
+        archived: room.archived_at,
+        deleted: None,
+    }
+}
+
+/// A kind of room.
+pub fn kind(kind: store::RoomKind) -> frame::RoomKind {
+    match kind {
+        store::RoomKind::Public => frame::RoomKind::Public,
+        store::RoomKind::Private => frame::RoomKind::Private,
+        store::RoomKind::Direct => frame::RoomKind::Direct,
+    }
+}
+
+/// A kind of room, as asked for.
+pub fn asked_kind(kind: frame::RoomKind) -> store::RoomKind {
+    match kind {
+        frame::RoomKind::Public => store::RoomKind::Public,
+        frame::RoomKind::Private => store::RoomKind::Private,
+        frame::RoomKind::Direct => store::RoomKind::Direct,
+    }
+}
+
+/// A line of a person's own list. A direct room bears the other person's name.
+pub fn listing(listing: &store::Listing) -> frame::Listing {
+    frame::Listing {
+        room: listing.room.id,
+        kind: kind(listing.room.kind),
+        name: match &listing.with {
+            Some(other) => other.display.clone(),
+            None => listing.room.name.clone(),
+        },
+        head: listing.room.head,
+        read: listing.read,
+        unread: listing.unread,
+        mentions: listing.mentions,
+        with: listing.with.as_ref().map(person),
+    }
+}
+
+/// One row that changed.
+pub fn change(change: &store::Change) -> frame::Change {
+    match change {
+        store::Change::Message(row) => frame::Change::Message(Box::new(message(row))),
+        store::Change::Member(row) => frame::Change::Member(member(row)),
+        store::Change::Room(row) => frame::Change::Room(room(row)),
+    }
+}
+
+/// A frame, encoded for the hub.
+pub fn encoded(frame: &Frame) -> palabre_hub::Frame {
+    palabre_hub::Frame::text(&frame.encode())
+}

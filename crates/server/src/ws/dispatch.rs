@@ -1,0 +1,133 @@
+//! What each command does: one `match`, each arm one call of the rules and one reply.
+//!
+//! Changes are queued here, in the order they came; only their outcomes are awaited elsewhere.
+
+use super::{
+    session::{Connected, Sockets, bad_frame},
+    subscribe,
+};
+use crate::chat::{Me, Refused, message, read, say};
+use palabre_hub::ConnectionId;
+use palabre_store::Posted;
+use palabre_wire::{Code, Command, RoomId, Seq, frame::Frame};
+use std::time::Duration;
+
+/// When a client should try again what the server could not do now.
+pub const RETRY: Duration = Duration::from_secs(1);
+
+/// Does what one frame asks.
+pub fn text(sockets: &Sockets, connection: &Connected, text: &str) {
+    let command = match Command::parse(text) {
+        Ok(command) => command,
+        Err(bad) => return bad_frame(sockets, connection, bad.reference),
+    };
+    let Some(me) = sockets.me(connection) else { return };
+    match command {
+        Command::Sub { reference, room, after, epoch } => {
+            subscribe::subscribe(sockets, connection, &me, subscribe::Sub { asked: true, reference, room, after, epoch });
+        }
+        Command::Unsub { reference, room } => {
+            sockets.0.hub.unfollow(connection.id, room);
+            sockets.reply(connection, &Frame::Ok { reference, seq: None });
+        }
+        Command::Send { reference, room, cid, text, reply_to, files } => {
+            let act = message::PostMessage { room, cid, text, reply_to, files };
+            send(sockets, connection.id, &me, reference, act);
+        }
+        Command::Edit { reference, room, id, text } => {
+            let outcome = message::edit(&sockets.0, &me, room, id, text);
+            answer(sockets, connection.id, reference, async move { outcome.await.map(|message| Some(message.seq)) });
+        }
+        Command::Delete { reference, room, id } => {
+            let outcome = message::delete(&sockets.0, &me, room, id);
+            answer(sockets, connection.id, reference, async move { outcome.await.map(|message| Some(message.seq)) });
+        }
+        Command::React { reference, room, id, emoji, on } => {
+            let outcome = message::react(&sockets.0, &me, room, id, emoji, on);
+            answer(sockets, connection.id, reference, async move { outcome.await.map(|reacted| Some(reacted.seq)) });
+        }
+        Command::Read { reference, room, upto } => mark_read(sockets, connection.id, me, reference, (room, upto)),
+        Command::Typing { room } => typing(sockets, connection, &me, room),
+        Command::Ping { reference } => sockets.reply(connection, &Frame::Pong { reference }),
+    }
+}
+
+fn send(sockets: &Sockets, to: ConnectionId, me: &Me, reference: Option<i64>, act: message::PostMessage) {
+    let hub = sockets.0.hub.clone();
+    let (room, cid) = (act.room, act.cid.clone());
+    message::post(&sockets.0, me, act, move |outcome| {
+        if let Some(frame) = ack(reference, room, cid, outcome) {
+            hub.send(to, say::encoded(&frame));
+        }
+    });
+}
+
+/// What a send is told; nothing when its outcome is unknown, so that the client asks again with the same cid.
+fn ack(reference: Option<i64>, room: RoomId, cid: String, outcome: Result<Posted, Refused>) -> Option<Frame> {
+    match outcome {
+        Ok(Posted { message, dup }) => Some(Frame::Ack {
+            reference,
+            room: message.room,
+            cid,
+            id: message.id,
+            seq: message.seq,
+            at: message.at,
+            dup,
+        }),
+        Err(Refused::Unknown) => None,
+        Err(refused) => {
+            let (code, after) = code(&refused);
+            let retry_after_ms = after.map(|after| after.as_millis() as u64);
+            Some(Frame::Nack { reference, room, cid, code, retry: code.is_passing(), retry_after_ms })
+        }
+    }
+}
+
+/// Awaits an outcome elsewhere and replies `ok` or `error`.
+fn answer(
+    sockets: &Sockets,
+    to: ConnectionId,
+    reference: Option<i64>,
+    outcome: impl Future<Output = Result<Option<Seq>, Refused>> + Send + 'static,
+) {
+    let hub = sockets.0.hub.clone();
+    tokio::spawn(async move {
+        let frame = match outcome.await {
+            Ok(seq) => Frame::Ok { reference, seq },
+            Err(refused) => error(reference, &refused),
+        };
+        hub.send(to, say::encoded(&frame));
+    });
+}
+
+fn mark_read(sockets: &Sockets, to: ConnectionId, me: Me, reference: Option<i64>, position: (RoomId, Seq)) {
+    let app = sockets.0.clone();
+    answer(sockets, to, reference, async move {
+        read::upto(&app, &me, position.0, position.1, Some(to)).await.map(|_| None)
+    });
+}
+
+/// Passed on to who follows the room live, from who follows it live: the hub knows no others.
+fn typing(sockets: &Sockets, connection: &Connected, me: &Me, room: RoomId) {
+    if sockets.0.hub.follows(connection.id, room) && connection.session.may_type() {
+        let frame = Frame::Typing { room, user: me.id(), display: me.account.person.display.clone() };
+        sockets.0.hub.whisper(room, Some(me.id()), &say::encoded(&frame));
+    }
+}
+
+/// The `error` that a refusal is told with.
+pub fn error(reference: Option<i64>, refused: &Refused) -> Frame {
+    let (code, after) = code(refused);
+    Frame::Error { reference, code, retry_after_ms: after.map(|after| after.as_millis() as u64) }
+}
+
+/// The socket's word for a refusal, and when to try again. What only forms can be told cannot come from a socket's commands.
+fn code(refused: &Refused) -> (Code, Option<Duration>) {
+    match refused {
+        Refused::Rule(code) => (*code, None),
+        Refused::RateLimited(after) => (Code::RateLimited, Some(*after)),
+        Refused::Passing(code) => (*code, Some(RETRY)),
+        Refused::Unknown => (Code::Unavailable, Some(RETRY)),
+        Refused::Fields(_) | Refused::Credentials | Refused::Disabled | Refused::Closed => (Code::Forbidden, None),
+    }
+}
