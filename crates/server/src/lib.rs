@@ -5,5 +5,6 @@ pub mod app;
 pub mod chat;
 pub mod config;
 pub mod http;
+pub mod i18n;
 pub mod web;
 pub mod ws;

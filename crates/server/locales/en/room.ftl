@@ -1,0 +1,116 @@
+# Rooms, conversations and messages.
+
+room-new-title = New Room
+room-new-intro = A place for a subject, a project, a team.
+room-edit-title = Edit the room
+room-name = Room name
+room-name-help = { $room_name_chars } characters at most. Every alphabet is welcome.
+room-topic = Topic
+room-topic-help = One line that says what it is about.
+room-access = Access
+room-access-public = Public
+room-access-public-help = Anyone can read and join
+room-access-private = Private
+room-access-private-help = By invitation
+room-create = Create the room
+room-save = Save
+room-danger = Danger zone
+room-archive = Archive the room
+room-archive-help = Nobody will be able to write in it. Messages stay readable, and you can reopen it.
+room-reopen = Reopen the room
+room-reopen-help = People will be able to write in it again.
+room-delete = Delete the room
+room-delete-help = All messages will be lost, for everyone and for ever.
+room-delete-name = To confirm, type the name of the room: { $name }
+room-delete-final = Delete for ever
+room-delete-mismatch = This is not the name of the room. Nothing was deleted.
+
+room-name-empty = Give the room a name.
+room-name-too-long = { $room_name_chars } characters at most.
+room-name-bad = This name contains invisible characters. Remove them.
+room-name-taken = A room already has this name.
+room-topic-too-long = { $room_topic_chars } characters at most.
+room-topic-bad = This topic contains invisible characters. Remove them.
+room-kind-unknown = Choose an access from the list.
+
+room-kind-public = public room
+room-kind-private = private room
+room-join = Join the room
+room-join-help = Join this room to read its messages and write in it.
+room-leave = Leave the room
+room-leave-help = You will no longer receive its messages.
+room-leave-private-help = To come back, you will need a new invitation.
+room-settings = Edit the room
+room-more = More options
+room-menu = Options of the room { $name }
+room-show-members = { PLURAL($count) ->
+    [one] Show { $count } member
+   *[other] Show the { $count } members
+}
+room-show-rooms = Show the rooms
+room-archived = This room is archived. It can still be read.
+room-log = Messages of the room { $name }
+room-empty = This is the very beginning of { $name }.
+room-empty-help = Say hello 👋
+room-start = Beginning of the room, created by { $name } on { $date }.
+room-start-nobody = Beginning of the room, created on { $date }.
+room-online = { PLURAL($count) ->
+    [one] { $count } online
+   *[other] { $count } online
+}
+room-unread = New messages
+room-older = Older messages
+room-newer = Newer messages
+room-latest = Back to the bottom
+room-private-refused = This room is private. Ask its members for an invitation.
+members-count = { PLURAL($count) ->
+    [one] { $count } member
+   *[other] { $count } members
+}
+unread-count = { PLURAL($count) ->
+    [one] { $count } unread message
+   *[other] { $count } unread messages
+}
+mentions-count = { PLURAL($count) ->
+    [one] { $count } mention
+   *[other] { $count } mentions
+}
+
+members-title = Members
+members-online = Online
+members-offline = Offline
+members-close = Close the list of members
+members-filter = Filter members
+members-more = More members
+members-write = Write to { $name }
+members-you = You
+members-page-title = Members of { $name }
+members-invite = Invite people
+members-invite-field = Username
+members-invite-help = They enter the room at once.
+members-invite-submit = Invite
+members-invite-unknown = Nobody has this username.
+members-invite-empty = Enter a username.
+members-remove = Remove { $name } from the room
+members-remove-short = Remove
+members-owner = Owner
+
+direct-notes = Personal notes
+direct-notes-help = Only you can read what you write here.
+direct-log = Private conversation with { $name }
+direct-empty = You are starting a conversation with { $name }.
+direct-start = Beginning of your conversation with { $name }.
+direct-seen = Offline since { $when }
+
+composer-form = Send a message
+composer-label = Message for { $name }
+composer-placeholder = Write in { $name }
+composer-direct-placeholder = Write to { $name }
+composer-notes-placeholder = Write a note
+composer-send = Send
+composer-refused = Your message was not sent.
+message-deleted = Message deleted
+message-edited = (edited)
+message-edited-at = Edited: { $when }
+message-reply-to = Reply to { $name }
+message-reactions = Reactions

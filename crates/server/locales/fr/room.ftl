@@ -1,0 +1,121 @@
+# Rooms, conversations and messages.
+
+room-new-title = Nouveau Salon
+room-new-intro = Un lieu pour un sujet, un projet, une équipe.
+room-edit-title = Modifier le salon
+room-name = Nom du salon
+room-name-help = { $room_name_chars } caractères au plus. Tous les alphabets conviennent.
+room-topic = Sujet
+room-topic-help = Une ligne qui dit de quoi on y parle.
+room-access = Accès
+room-access-public = Public
+room-access-public-help = Tout le monde peut lire et rejoindre
+room-access-private = Privé
+room-access-private-help = Sur invitation
+room-create = Créer le salon
+room-save = Enregistrer
+room-danger = Zone sensible
+room-archive = Archiver le salon
+room-archive-help = On ne pourra plus y écrire. Les messages restent consultables, et vous pourrez le rouvrir.
+room-reopen = Rouvrir le salon
+room-reopen-help = On pourra de nouveau y écrire.
+room-delete = Supprimer le salon
+room-delete-help = Tous les messages seront perdus, pour tout le monde et pour toujours.
+room-delete-name = Pour confirmer, écrivez le nom du salon : { $name }
+room-delete-final = Supprimer définitivement
+room-delete-mismatch = Ce n’est pas le nom du salon. Rien n’a été supprimé.
+
+room-name-empty = Donnez un nom au salon.
+room-name-too-long = { $room_name_chars } caractères au plus.
+room-name-bad = Ce nom contient des caractères invisibles. Retirez-les.
+room-name-taken = Un salon porte déjà ce nom.
+room-topic-too-long = { $room_topic_chars } caractères au plus.
+room-topic-bad = Ce sujet contient des caractères invisibles. Retirez-les.
+room-kind-unknown = Choisissez un accès de la liste.
+
+room-kind-public = salon public
+room-kind-private = salon privé
+room-join = Rejoindre le salon
+room-join-help = Rejoignez ce salon pour lire les messages et y écrire.
+room-leave = Quitter le salon
+room-leave-help = Vous n’y recevrez plus de messages.
+room-leave-private-help = Pour revenir, il vous faudra une nouvelle invitation.
+room-settings = Modifier le salon
+room-more = Plus d’options
+room-menu = Options du salon { $name }
+room-show-members = { PLURAL($count) ->
+    [one] Afficher { $count } membre
+    [many] Afficher les { $count } de membres
+   *[other] Afficher les { $count } membres
+}
+room-show-rooms = Afficher les salons
+room-archived = Ce salon est archivé. Il reste consultable.
+room-log = Messages du salon { $name }
+room-empty = C’est le tout début de { $name }.
+room-empty-help = Dites bonjour 👋
+room-start = Début du salon, créé par { $name } le { $date }.
+room-start-nobody = Début du salon, créé le { $date }.
+room-online = { PLURAL($count) ->
+    [one] { $count } en ligne
+    [many] { $count } en ligne
+   *[other] { $count } en ligne
+}
+room-unread = Nouveaux messages
+room-older = Messages plus anciens
+room-newer = Messages plus récents
+room-latest = Revenir en bas
+room-private-refused = Ce salon est privé. Demandez une invitation à ses membres.
+members-count = { PLURAL($count) ->
+    [one] { $count } membre
+    [many] { $count } de membres
+   *[other] { $count } membres
+}
+unread-count = { PLURAL($count) ->
+    [one] { $count } message non lu
+    [many] { $count } de messages non lus
+   *[other] { $count } messages non lus
+}
+mentions-count = { PLURAL($count) ->
+    [one] { $count } mention
+    [many] { $count } de mentions
+   *[other] { $count } mentions
+}
+
+members-title = Membres
+members-online = En ligne
+members-offline = Hors ligne
+members-close = Fermer la liste des membres
+members-filter = Filtrer les membres
+members-more = Membres suivants
+members-write = Écrire à { $name }
+members-you = Vous
+members-page-title = Membres de { $name }
+members-invite = Inviter des personnes
+members-invite-field = Nom d’utilisateur
+members-invite-help = La personne entre tout de suite dans le salon.
+members-invite-submit = Inviter
+members-invite-unknown = Personne ne porte ce nom d’utilisateur.
+members-invite-empty = Saisissez un nom d’utilisateur.
+members-remove = Retirer { $name } du salon
+members-remove-short = Retirer
+members-owner = Propriétaire
+
+direct-notes = Notes personnelles
+direct-notes-help = Vous seul pouvez lire ce que vous écrivez ici.
+direct-log = Conversation privée avec { $name }
+direct-empty = Vous commencez une conversation avec { $name }.
+direct-start = Début de votre conversation avec { $name }.
+direct-seen = Hors ligne depuis { $when }
+
+composer-form = Envoyer un message
+composer-label = Message pour { $name }
+composer-placeholder = Écrire dans { $name }
+composer-direct-placeholder = Écrire à { $name }
+composer-notes-placeholder = Écrire une note
+composer-send = Envoyer
+composer-refused = Votre message n’est pas parti.
+message-deleted = Message supprimé
+message-edited = (modifié)
+message-edited-at = Modifié : { $when }
+message-reply-to = Réponse à { $name }
+message-reactions = Réactions
