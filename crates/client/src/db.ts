@@ -1,0 +1,66 @@
+// What this browser keeps for the person: unsent messages and drafts, in IndexedDB. Wiped on signing out.
+
+/** A kind of record, with the key that names one. */
+export type Shelf = "drafts" | "outbox";
+const KEYS: Readonly<Record<Shelf, string>> = { drafts: "room", outbox: "cid" };
+const NAME = "palabre";
+
+let opened: Promise<IDBDatabase> | undefined;
+
+function open(): Promise<IDBDatabase> {
+  opened ??= new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      for (const [shelf, keyPath] of Object.entries(KEYS)) request.result.createObjectStore(shelf, { keyPath });
+    };
+    request.onsuccess = () => {
+      // Another tab wipes everything: this one must let go, or the wiping waits for ever.
+      request.result.onversionchange = () => {
+        request.result.close();
+        opened = undefined;
+      };
+      resolve(request.result);
+    };
+    request.onerror = () => reject(request.error);
+  });
+  opened.catch(() => {
+    opened = undefined;
+  });
+  return opened;
+}
+
+/** Runs requests on a shelf in one transaction, and answers with the last one's result once it is committed. */
+async function run<T>(shelf: Shelf, mode: IDBTransactionMode, act: (on: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(shelf, mode);
+    const request = act(transaction.objectStore(shelf));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+/** Everything on a shelf, by key. */
+export function everything<T>(shelf: Shelf): Promise<T[]> {
+  return run(shelf, "readonly", (on) => on.getAll() as IDBRequest<T[]>);
+}
+
+/** Keeps a record, in place of the one with the same key. */
+export async function keep(shelf: Shelf, record: object): Promise<void> {
+  await run(shelf, "readwrite", (on) => on.put(record));
+}
+
+/** Forgets a record. */
+export async function forget(shelf: Shelf, key: IDBValidKey): Promise<void> {
+  await run(shelf, "readwrite", (on) => on.delete(key));
+}
+
+/** Forgets everything that this browser kept for the person. */
+export async function wipe(): Promise<void> {
+  (await opened?.catch(() => undefined))?.close();
+  opened = undefined;
+  await new Promise<void>((resolve) => {
+    const request = indexedDB.deleteDatabase(NAME);
+    request.onsuccess = request.onerror = request.onblocked = () => resolve();
+  });
+}
