@@ -1,25 +1,39 @@
-// Calls of the HTTP API. What the server refuses comes as a `Problem`, whatever went wrong.
+// Calls of the HTTP API. What the server refuses, here and over the socket, comes as a `Problem`.
 
 import { tell } from "./bus.ts";
+import { has, say } from "./i18n.ts";
 
-/** Why a call failed: a code of the server, or `offline` when it was not reached. */
+const PASSING = new Set(["offline", "rate_limited", "overloaded", "unavailable", "storage_full"]);
+
+/** Why something was refused: a code of the server, or `offline` when it was not reached. */
 export class Problem extends Error {
   constructor(
-    readonly status: number,
     readonly code: string,
-    /** In the person's language. */
-    readonly detail: string,
+    /** In the person's language; empty when the server did not say. */
+    readonly detail = "",
+    readonly retryAfterMs = 0,
     /** What is wrong with each field of a form. */
     readonly fields: Readonly<Record<string, string>> = {},
-    readonly retryAfterMs = 0,
+    /** Of the HTTP answer; 0 when it did not come by HTTP. */
+    readonly status = 0,
   ) {
     super(detail || code);
   }
 
-  /** Whether the same call may succeed later. */
+  /** Whether the same attempt may succeed later. */
   get passes(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return PASSING.has(this.code) || this.status >= 500;
   }
+}
+
+/** Why something failed, as a sentence for the person. */
+export function refusal(failure: unknown): string {
+  if (!(failure instanceof Problem)) return say("code.unknown");
+  if (failure.code === "rate_limited" && failure.retryAfterMs > 0) {
+    return say("send.fast", { n: Math.ceil(failure.retryAfterMs / 1000) });
+  }
+  const key = `code.${failure.code}`;
+  return failure.detail || say(has(key) ? key : "code.unknown");
 }
 
 /** How a call is made. */
@@ -38,7 +52,7 @@ export async function api<T>(method: string, path: string, { body, signal }: Cal
     signal: signal ?? null,
   }).catch((failure: unknown) => {
     if (signal?.aborted) throw failure;
-    throw new Problem(0, "offline", "");
+    throw new Problem("offline");
   });
   if (!answer.ok) throw await problem(answer);
   return (answer.status === 204 ? undefined : await answer.json()) as T;
@@ -49,5 +63,5 @@ async function problem(answer: Response): Promise<Problem> {
   const said = await answer.json().catch(() => ({}));
   const { code = String(answer.status), detail = "", fields = {} } = said;
   const seconds = Number(answer.headers.get("retry-after") ?? 0);
-  return new Problem(answer.status, code, detail, fields, seconds * 1000);
+  return new Problem(code, detail, seconds * 1000, fields, answer.status);
 }

@@ -26,6 +26,8 @@ export interface Events extends Frames {
   link: Link;
   /** The session is over, here or in another tab, or may not connect. */
   ended: Ended;
+  /** A room may not be followed any more: one was removed, or it was deleted. */
+  gone: { room: number };
   /** A short notice for the person; `alert` when something failed. */
   toast: { text: string; alert?: boolean };
   /** ↑ was pressed in the empty composer. */

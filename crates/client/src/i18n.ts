@@ -22,6 +22,11 @@ export function say(key: Key, values: Values = {}): string {
   return fill(sentence[category] ?? sentence.other ?? key, values);
 }
 
+/** Whether the catalogue has such a sentence. */
+export function has(key: string): key is Key {
+  return Object.hasOwn(known(), key);
+}
+
 /** « Amina, Jules et Léa ». */
 export function list(names: readonly string[]): string {
   lists ??= new Intl.ListFormat(language(), { type: "conjunction" });

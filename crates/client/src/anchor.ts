@@ -1,0 +1,116 @@
+// Keeps what the person reads where it is while the log changes around it. Nothing else writes `scrollTop`.
+
+const NEAR_END_PX = 100;
+
+/** The scroller of the log. Native anchoring is off in its style: one algorithm in all browsers. */
+export class Anchor {
+  /** Whether the end of the log is the end of the conversation: only then does the view stick to it. */
+  ends = true;
+  /** The person is at the end and stays there when something comes. */
+  stuck = false;
+  #held: { message: HTMLElement; top: number } | null = null;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(
+    readonly scroller: HTMLElement,
+    readonly column: HTMLElement,
+  ) {
+    scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // Images, fonts and rows drawn late change heights at any time, and the composer grows.
+    const observer = new ResizeObserver(() => this.#restore());
+    observer.observe(scroller);
+    for (const part of column.children) observer.observe(part);
+    observer.observe(column);
+  }
+
+  /** Changes the log without moving what is seen. */
+  keep<T>(mutate: () => T): T {
+    if (!this.stuck) this.#remember();
+    const answer = mutate();
+    this.#restore();
+    return answer;
+  }
+
+  /** Calls after each move, by the person or from here. */
+  watch(run: () => void): void {
+    this.#watchers.add(run);
+  }
+
+  /** Distance to the end, in px. */
+  get below(): number {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - clientHeight - scrollTop;
+  }
+
+  /** Goes to the end and sticks to it. */
+  toEnd(how: "jump" | "glide" = "jump"): void {
+    this.stuck = this.ends;
+    this.#go(this.scroller.scrollHeight, how);
+  }
+
+  /** Brings an element to a part of the view's height below its top (0.25 = a quarter). */
+  show(element: HTMLElement, part: number, how: "jump" | "glide" = "jump"): void {
+    this.stuck = false;
+    this.#go(this.#topOf(element) - this.scroller.clientHeight * part, how);
+  }
+
+  /** The first message whose end is below the top of the view. */
+  firstSeen(): HTMLElement | null {
+    const messages = this.column.querySelectorAll<HTMLElement>(".msg");
+    const top = this.scroller.getBoundingClientRect().top;
+    let low = 0;
+    let high = messages.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const bottom = messages[middle]?.getBoundingClientRect().bottom ?? 0;
+      if (bottom > top) high = middle;
+      else low = middle + 1;
+    }
+    return messages[low] ?? null;
+  }
+
+  #scrolled(): void {
+    this.stuck = this.ends && this.below < NEAR_END_PX;
+    this.#remember();
+    for (const run of this.#watchers) run();
+  }
+
+  #remember(): void {
+    const message = this.firstSeen();
+    this.#held = message && { message, top: this.#topOf(message) };
+  }
+
+  #restore(): void {
+    if (this.stuck) {
+      if (this.below > 0) this.scroller.scrollTop = this.scroller.scrollHeight;
+      return;
+    }
+    const held = this.#held;
+    if (!held) return;
+    const message = held.message.isConnected ? held.message : this.#nearest(held.message);
+    if (!message) return;
+    const top = this.#topOf(message);
+    if (Math.abs(top - held.top) >= 0.5) this.scroller.scrollTop += top - held.top;
+    this.#held = { message, top };
+  }
+
+  /** The message that stands where one that is gone stood. */
+  #nearest(gone: HTMLElement): HTMLElement | null {
+    const id = Number(gone.dataset.id);
+    const messages = [...this.column.querySelectorAll<HTMLElement>(".msg")];
+    return messages.find((message) => Number(message.dataset.id) >= id) ?? messages.at(-1) ?? null;
+  }
+
+  /** Where an element begins in the whole content, wherever the view is. */
+  #topOf(element: HTMLElement): number {
+    const { scroller } = this;
+    return element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+  }
+
+  #go(top: number, how: "jump" | "glide"): void {
+    const near = Math.abs(top - this.scroller.scrollTop) < 2 * this.scroller.clientHeight;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.scroller.scrollTo({ top, behavior: how === "glide" && near && !calm ? "smooth" : "instant" });
+    if (how === "jump") this.#remember();
+  }
+}
