@@ -11,7 +11,8 @@ function open(): Promise<IDBDatabase> {
   opened ??= new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => {
-      for (const [shelf, keyPath] of Object.entries(KEYS)) request.result.createObjectStore(shelf, { keyPath });
+      for (const [shelf, keyPath] of Object.entries(KEYS))
+        request.result.createObjectStore(shelf, { keyPath });
     };
     request.onsuccess = () => {
       // Another tab wipes everything: this one must let go, or the wiping waits for ever.
@@ -30,7 +31,11 @@ function open(): Promise<IDBDatabase> {
 }
 
 /** Runs requests on a shelf in one transaction, and answers with the last one's result once it is committed. */
-async function run<T>(shelf: Shelf, mode: IDBTransactionMode, act: (on: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+async function run<T>(
+  shelf: Shelf,
+  mode: IDBTransactionMode,
+  act: (on: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
   const database = await open();
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(shelf, mode);

@@ -11,7 +11,8 @@ export function find(typed: string, emojis: readonly Emoji[]): Emoji[] {
   for (const emoji of emojis) {
     const name = match(text, fold(emoji[1]));
     const words = name > SCATTERED ? NO_MATCH : match(text, fold(`${emoji[1]} ${emoji[2]}`));
-    const score = name > SCATTERED ? name + 10 : words > SCATTERED ? words : emoji[0] === typed.trim() ? 20 : 0;
+    const score =
+      name > SCATTERED ? name + 10 : words > SCATTERED ? words : emoji[0] === typed.trim() ? 20 : 0;
     if (score > 0) found.push({ emoji, score });
   }
   return found.sort((a, b) => b.score - a.score).map(({ emoji }) => emoji);
@@ -32,6 +33,8 @@ export function toned(emoji: Emoji, tone: string): string {
 
 /** The most used first, then the usual ones, `count` in all. */
 export function favourites(used: Readonly<Record<string, number>>, count: number): string[] {
-  const mine = Object.entries(used).sort(([, a], [, b]) => b - a).map(([character]) => character);
+  const mine = Object.entries(used)
+    .sort(([, a], [, b]) => b - a)
+    .map(([character]) => character);
   return [...new Set([...mine, "👍", "❤️", "😂", "🎉", "😮", "🙏"])].slice(0, count);
 }

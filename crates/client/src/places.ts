@@ -25,7 +25,10 @@ export function answers(typed: string, places: readonly Place[]): Place[] {
   const { kind, text } = question(typed);
   return places
     .filter((place) => kind === null || place.kind === kind)
-    .map((place) => ({ place, score: Math.max(match(text, fold(place.name)), match(text, fold(place.also ?? ""))) }))
+    .map((place) => ({
+      place,
+      score: Math.max(match(text, fold(place.name)), match(text, fold(place.also ?? ""))),
+    }))
     .filter(({ score }) => score !== NO_MATCH)
     .sort(
       (a, b) =>

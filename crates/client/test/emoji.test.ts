@@ -21,7 +21,10 @@ test("the name counts more than other words", () => {
     ["🅰", "lettre", "chat"],
     ["🐱", "tête de chat", ""],
   ];
-  assert.deepEqual(find("chat", emojis).map(([character]) => character), ["🐱", "🅰"]);
+  assert.deepEqual(
+    find("chat", emojis).map(([character]) => character),
+    ["🐱", "🅰"],
+  );
 });
 
 test("nothing typed and nothing known find nothing", () => {

@@ -29,7 +29,10 @@ test("an unread scattered match does not come before a real one", () => {
 });
 
 test("a prefix chooses rooms or people", () => {
-  const places = [place("Amis"), place("Amina Diallo", { kind: "person", also: "amina", href: "/direct/amina" })];
+  const places = [
+    place("Amis"),
+    place("Amina Diallo", { kind: "person", also: "amina", href: "/direct/amina" }),
+  ];
   assert.deepEqual(names("#am", places), ["Amis"]);
   assert.deepEqual(names("@am", places), ["Amina Diallo"]);
   assert.deepEqual(names("@", places), ["Amina Diallo"]);

@@ -1,0 +1,74 @@
+// What was typed and not sent, one draft a conversation: kept in this browser and shared by its tabs.
+
+import { type Answered, listen, tell } from "./bus.ts";
+import { everything, forget, keep } from "./db.ts";
+import { q } from "./dom.ts";
+import { markDraft } from "./sidebar.ts";
+import { hearTabs, tellTabs } from "./tabs.ts";
+
+const PATIENCE_MS = 400;
+
+interface Draft {
+  room: number;
+  text: string;
+  reply: Answered | null;
+}
+
+let waiting: { draft: Draft; timer: number } | null = null;
+
+/** Starts keeping drafts; `here` is the open conversation, if one is open. */
+export async function startDrafts(here: number | null): Promise<void> {
+  listen("composer:input", (draft) => {
+    window.clearTimeout(waiting?.timer);
+    waiting = { draft, timer: window.setTimeout(flush, PATIENCE_MS) };
+  });
+  listen("composer:sent", ({ room }) => {
+    window.clearTimeout(waiting?.timer);
+    waiting = { draft: { room, text: "", reply: null }, timer: 0 };
+    flush();
+  });
+  addEventListener("pagehide", flush);
+  hearTabs("draft", ({ room }) => void reload(room, here));
+  listen("frame:hello", () => void markAll());
+  await markAll();
+  if (here !== null) await reload(here, here);
+}
+
+/** Writes what waits to be written. */
+function flush(): void {
+  if (!waiting) return;
+  const { draft, timer } = waiting;
+  window.clearTimeout(timer);
+  waiting = null;
+  const has = draft.text.trim() !== "";
+  markDraft(draft.room, has);
+  const written = has ? keep("drafts", draft) : forget("drafts", draft.room);
+  // A browser that keeps nothing (private windows of some) still lets one write.
+  written.then(() => tellTabs({ kind: "draft", room: draft.room })).catch(() => undefined);
+}
+
+async function all(): Promise<Draft[]> {
+  return everything<Draft>("drafts").catch(() => []);
+}
+
+async function markAll(): Promise<void> {
+  for (const { room } of await all()) markDraft(room, true);
+}
+
+/** Shows the kept draft of a conversation: its mark, and its text in the composer unless it is being typed in. */
+async function reload(room: number, here: number | null): Promise<void> {
+  const draft = (await all()).find((one) => one.room === room);
+  markDraft(room, draft !== undefined);
+  const field = q<HTMLTextAreaElement>("#message");
+  if (
+    room !== here ||
+    !field ||
+    (document.hasFocus() && document.activeElement === field && field.value !== "")
+  )
+    return;
+  const text = draft?.text ?? "";
+  if (field.value === text) return;
+  field.value = text;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  if (draft?.reply) tell("reply", draft.reply);
+}

@@ -1,0 +1,38 @@
+const HOLD_MS = 450;
+const SLACK_PX = 10;
+
+/** Tells when a finger is held on something, which no click or context menu follows then. */
+export function onHold(root: HTMLElement, selector: string, run: (held: HTMLElement) => void): void {
+  let timer = 0;
+  let from = { x: 0, y: 0 };
+  let fired = false;
+  const cancel = () => window.clearTimeout(timer);
+  root.addEventListener("pointerdown", (event) => {
+    cancel();
+    fired = false;
+    const held = (event.target as Element).closest<HTMLElement>(selector);
+    if (event.pointerType !== "touch" || !event.isPrimary || !held) return;
+    from = { x: event.clientX, y: event.clientY };
+    timer = window.setTimeout(() => {
+      fired = true;
+      navigator.vibrate?.(10);
+      run(held);
+    }, HOLD_MS);
+  });
+  root.addEventListener("pointermove", (event) => {
+    if (Math.hypot(event.clientX - from.x, event.clientY - from.y) > SLACK_PX) cancel();
+  });
+  for (const type of ["pointerup", "pointercancel"]) root.addEventListener(type, cancel);
+  for (const type of ["contextmenu", "click"]) {
+    root.addEventListener(
+      type,
+      (event) => {
+        if (!fired) return;
+        event.preventDefault();
+        event.stopPropagation();
+        if (type === "click") fired = false;
+      },
+      true,
+    );
+  }
+}
