@@ -80,6 +80,11 @@ impl Text {
         }
     }
 
+    /// The local day as `2026-11-22`: equal for all moments of a day.
+    pub fn day_iso(&self, at: Millis) -> String {
+        self.zone.at(at).strftime("%Y-%m-%d").to_string()
+    }
+
     /// `20 novembre 2025`.
     pub fn date(&self, at: Millis) -> String {
         self.date_with("date-year", at)

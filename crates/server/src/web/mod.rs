@@ -1,1 +1,4 @@
 //! Pages.
+
+pub mod timeline;
+pub mod view;

@@ -1,0 +1,390 @@
+//! What templates are given: plain values, already in the reader's language, so that a template decides nothing.
+//!
+//! This module knows the rows of the store and the catalogue; it reads no database and knows no rule.
+
+mod conversation;
+mod message;
+
+pub use conversation::{DayView, MemberView, Opening, RoomView};
+pub use message::{MessageView, QuoteView, ReactionView, Reader};
+
+use crate::chat::Me;
+use crate::i18n::Text;
+use askama::Template;
+use palabre_client::asset;
+use palabre_store::{Listing, Person, Role, RoomKind, Space};
+use palabre_wire::{RoomId, UserId};
+
+/// The style sheet.
+pub const STYLES: &str = asset("palabre.css");
+/// The script that sets the theme before the first paint.
+pub const THEME: &str = asset("theme.js");
+/// The first module.
+pub const MAIN: &str = asset("main.js");
+/// The icons, one symbol each.
+pub const ICONS: &str = asset("icons.svg");
+/// The mark of the product.
+pub const SEAL: &str = asset("seal.svg");
+/// The font of every page.
+pub const FONT: &str = asset("inter.woff2");
+/// Reactions offered at once by the toolbar of a message, until the person has her own habits.
+pub const QUICK: [&str; 3] = ["👍", "❤️", "😂"];
+/// Those of the sheet that a held finger brings.
+pub const SHEET: [&str; 5] = ["👍", "❤️", "😂", "🎉", "🙏"];
+/// The groups of the emoji picker, in the order of its data: a sign, and the key of its name.
+pub const EMOJI_GROUPS: [(&str, &str); 9] = [
+    ("😀", "emoji-smileys"),
+    ("👋", "emoji-people"),
+    ("🌿", "emoji-nature"),
+    ("🍎", "emoji-food"),
+    ("🚲", "emoji-travel"),
+    ("⚽", "emoji-activities"),
+    ("💡", "emoji-objects"),
+    ("✅", "emoji-symbols"),
+    ("🏁", "emoji-flags"),
+];
+/// The skin tones of the picker: a sample, and the key of its name.
+pub const EMOJI_TONES: [(&str, &str); 6] = [
+    ("✋", "tone-none"),
+    ("✋🏻", "tone-light"),
+    ("✋🏼", "tone-medium-light"),
+    ("✋🏽", "tone-medium"),
+    ("✋🏾", "tone-medium-dark"),
+    ("✋🏿", "tone-dark"),
+];
+
+/// A room's page.
+#[derive(Template)]
+#[template(path = "room.html")]
+pub struct RoomPage {
+    /// The catalogue.
+    pub t: Text,
+    /// The page.
+    pub page: PageView,
+    /// What is around it.
+    pub shell: ShellView,
+    /// The room.
+    pub room: RoomView,
+}
+
+/// The page of a conversation of two, or of one's notes.
+#[derive(Template)]
+#[template(path = "private_chat.html")]
+pub struct PrivateChatPage {
+    /// The catalogue.
+    pub t: Text,
+    /// The page.
+    pub page: PageView,
+    /// What is around it.
+    pub shell: ShellView,
+    /// The conversation.
+    pub room: RoomView,
+    /// The other person.
+    pub person: PersonView,
+    /// Whether that person is online.
+    pub person_online: bool,
+    /// The same in words, or since when not.
+    pub person_state: String,
+    /// How that person presents herself; may be empty.
+    pub person_about: String,
+}
+
+/// What every page carries.
+#[derive(Clone, Debug)]
+pub struct PageView {
+    /// Which page (`data-page`): names the module that the browser loads for it.
+    pub name: &'static str,
+    /// The whole title.
+    pub title: String,
+    /// The space's name.
+    pub space: String,
+    /// The data set's id.
+    pub epoch: String,
+    /// `light`, `dark`, or empty: the browser's.
+    pub theme: String,
+    /// Who is signed in.
+    pub me: Option<MeView>,
+    /// A sentence said once, after a redirect.
+    pub flash: Option<String>,
+}
+
+impl PageView {
+    /// A page called `name` (see the field) whose heading is `title`.
+    pub fn new(t: &Text, space: &Space, name: &'static str, title: &str, me: Option<&Me>) -> PageView {
+        PageView {
+            name,
+            title: t.with(
+                "page-title",
+                &[("page", title.into()), ("space", space.name.as_str().into())],
+            ),
+            space: space.name.clone(),
+            epoch: space.epoch.clone(),
+            theme: me.and_then(|me| me.account.theme.clone()).unwrap_or_default(),
+            me: me.map(MeView::new),
+            flash: None,
+        }
+    }
+
+    /// The modules to fetch at once: the first one, and the page's own.
+    pub fn modules(&self) -> impl Iterator<Item = &'static str> {
+        const FIRST: &[&str] = palabre_client::modules("main.js");
+        let own = palabre_client::page_modules(self.name);
+        FIRST
+            .iter()
+            .chain(own.iter().filter(|module| !FIRST.contains(module)))
+            .copied()
+    }
+}
+
+/// The signed-in person.
+#[derive(Clone, Debug)]
+pub struct MeView {
+    /// The person.
+    pub person: PersonView,
+    /// `member`, `moderator` or `admin`.
+    pub role: &'static str,
+}
+
+impl MeView {
+    fn new(me: &Me) -> MeView {
+        let role = match me.account.role {
+            Role::Member => "member",
+            Role::Moderator => "moderator",
+            Role::Admin => "admin",
+        };
+        MeView {
+            person: PersonView::new(&me.account.person),
+            role,
+        }
+    }
+}
+
+/// A person beside anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    /// The account.
+    pub id: UserId,
+    /// The username.
+    pub name: String,
+    /// The name shown.
+    pub display: String,
+    /// One or two letters for the avatar.
+    pub initials: String,
+    /// 1 to 12.
+    pub tint: i64,
+}
+
+impl PersonView {
+    /// From the stored person.
+    pub fn new(person: &Person) -> PersonView {
+        PersonView {
+            id: person.id,
+            name: person.name.clone(),
+            display: person.display.clone(),
+            initials: initials(&person.display),
+            tint: person.tint,
+        }
+    }
+
+    /// Nobody, for the markup that the browser fills.
+    fn blank() -> PersonView {
+        PersonView {
+            id: 0,
+            name: String::new(),
+            display: String::new(),
+            initials: String::new(),
+            tint: 1,
+        }
+    }
+}
+
+/// The first letters of the first two words, or the first two letters of the only one. The browser does the same
+/// (`fixtures/initials.json`).
+pub fn initials(display: &str) -> String {
+    let mut words = display.split_whitespace();
+    let Some(first) = words.next() else {
+        return String::new();
+    };
+    let letters: String = match words.next() {
+        Some(second) => first.chars().take(1).chain(second.chars().take(1)).collect(),
+        None => first.chars().take(2).collect(),
+    };
+    letters.to_uppercase()
+}
+
+/// What signed-in pages carry around their main part.
+#[derive(Clone, Debug)]
+pub struct ShellView {
+    /// Rooms, in the order given.
+    pub rooms: Vec<RoomItem>,
+    /// Conversations of two, in the order given.
+    pub direct: Vec<RoomItem>,
+    /// Whether the page has a right column.
+    pub aside: bool,
+}
+
+impl ShellView {
+    /// The sidebar of a person's conversations. `current`: the one that is open. `is_online`: whether a person is.
+    pub fn new(
+        t: &Text,
+        listings: &[Listing],
+        current: Option<RoomId>,
+        is_online: impl Fn(UserId) -> bool,
+    ) -> ShellView {
+        let items = listings
+            .iter()
+            .map(|listing| RoomItem::new(t, listing, current, &is_online));
+        let (direct, rooms) = items.partition(|item| item.with.is_some());
+        ShellView {
+            rooms,
+            direct,
+            aside: false,
+        }
+    }
+
+    /// The same, with a right column.
+    pub fn with_aside(self) -> ShellView {
+        ShellView { aside: true, ..self }
+    }
+
+    /// How many conversations wait for the person: mentions, and messages for her alone.
+    pub fn waiting(&self) -> usize {
+        self.rooms
+            .iter()
+            .chain(&self.direct)
+            .filter(|item| item.counted() > 0)
+            .count()
+    }
+
+    /// The markup of a room that the browser fills.
+    pub fn blank_room(&self) -> RoomItem {
+        RoomItem::blank(None)
+    }
+
+    /// The markup of a conversation of two that the browser fills.
+    pub fn blank_direct(&self) -> RoomItem {
+        RoomItem::blank(Some(PersonView::blank()))
+    }
+}
+
+/// A conversation in the sidebar.
+#[derive(Clone, Debug)]
+pub struct RoomItem {
+    /// The room.
+    pub id: RoomId,
+    /// `public`, `private` or `direct`.
+    pub kind: &'static str,
+    /// Its name, or the other person's.
+    pub name: String,
+    /// Where it is.
+    pub href: String,
+    /// Unread messages.
+    pub unread: i64,
+    /// Mentions among them.
+    pub mentions: i64,
+    /// Whether it is the open one.
+    pub current: bool,
+    /// The other person of a conversation of two; oneself in one's notes.
+    pub with: Option<PersonView>,
+    /// Whether that person is online.
+    pub online: bool,
+    /// What waits there, in words; begins with a comma.
+    pub state: String,
+}
+
+impl RoomItem {
+    fn new(
+        t: &Text,
+        listing: &Listing,
+        current: Option<RoomId>,
+        is_online: &impl Fn(UserId) -> bool,
+    ) -> RoomItem {
+        let with = listing.with.as_ref().map(PersonView::new);
+        let waiting = match (listing.mentions, listing.unread) {
+            (0, 0) => None,
+            (0, unread) => Some(t.count("unread-count", unread)),
+            (mentions, _) => Some(t.count("mentions-count", mentions)),
+        };
+        RoomItem {
+            id: listing.room.id,
+            kind: kind_name(listing.room.kind),
+            name: with
+                .as_ref()
+                .map_or(&listing.room.name, |person| &person.display)
+                .clone(),
+            href: with
+                .as_ref()
+                .map_or(format!("/rooms/{}", listing.room.id), |person| {
+                    direct_href(&person.name)
+                }),
+            unread: listing.unread,
+            mentions: listing.mentions,
+            current: current == Some(listing.room.id),
+            online: with.as_ref().is_some_and(|person| is_online(person.id)),
+            with,
+            state: waiting.map(|waiting| format!(", {waiting}")).unwrap_or_default(),
+        }
+    }
+
+    fn blank(with: Option<PersonView>) -> RoomItem {
+        RoomItem {
+            id: 0,
+            kind: if with.is_some() { "direct" } else { "public" },
+            name: String::new(),
+            href: String::new(),
+            unread: 0,
+            mentions: 0,
+            current: false,
+            with,
+            online: false,
+            state: String::new(),
+        }
+    }
+
+    /// The symbol before its name.
+    pub fn icon(&self) -> &'static str {
+        if self.kind == "private" {
+            "lock-fill"
+        } else {
+            "hash"
+        }
+    }
+
+    /// What the badge counts: all messages of a conversation of two, mentions elsewhere.
+    pub fn counted(&self) -> i64 {
+        if self.with.is_some() {
+            self.unread
+        } else {
+            self.mentions
+        }
+    }
+
+    /// The badge, which stays narrow.
+    pub fn counter(&self) -> String {
+        match self.counted() {
+            count @ ..=99 => count.to_string(),
+            _ => "99+".to_owned(),
+        }
+    }
+}
+
+/// As in `data-kind`.
+pub fn kind_name(kind: RoomKind) -> &'static str {
+    match kind {
+        RoomKind::Public => "public",
+        RoomKind::Private => "private",
+        RoomKind::Direct => "direct",
+    }
+}
+
+/// Where the conversation with a person is.
+pub fn direct_href(username: &str) -> String {
+    let mut href = String::from("/direct/");
+    for byte in username.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => href.push(char::from(byte)),
+            _ => href.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    href
+}

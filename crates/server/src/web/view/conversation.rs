@@ -1,0 +1,263 @@
+//! A conversation as its page shows it.
+
+use super::message::{MessageView, Reader};
+use super::{PersonView, direct_href, kind_name};
+use crate::chat::message::Page;
+use crate::i18n::Text;
+use crate::web::timeline::{Row, rows};
+use palabre_store::{Member, Person, Room, RoomKind};
+use palabre_wire::{Limits, Seq, UserId};
+
+/// What a conversation's page is made from.
+#[derive(Debug)]
+pub struct Opening<'a> {
+    /// The room.
+    pub room: &'a Room,
+    /// The other person of a conversation of two; oneself in one's notes.
+    pub with: Option<&'a Person>,
+    /// Who reads.
+    pub me: &'a Person,
+    /// The reader's folded username.
+    pub my_key: &'a str,
+    /// Whether the reader is in it.
+    pub joined: bool,
+    /// Whether the reader may manage it.
+    pub managed: bool,
+    /// The messages to show.
+    pub page: &'a Page,
+    /// The reader's position.
+    pub read: Seq,
+    /// Messages of others above it.
+    pub unread: i64,
+    /// People to list, and whether there are more.
+    pub members: (&'a [Member], bool),
+    /// Those who are online.
+    pub online: &'a [UserId],
+    /// The sizes that the composer holds to.
+    pub limits: &'a Limits,
+}
+
+/// A conversation.
+#[derive(Clone, Debug)]
+pub struct RoomView {
+    /// The room.
+    pub id: i64,
+    /// `public`, `private` or `direct`.
+    pub kind: &'static str,
+    /// Its name, or the other person's.
+    pub name: String,
+    /// Its topic; may be empty.
+    pub topic: String,
+    /// Its counter.
+    pub head: Seq,
+    /// The reader's position.
+    pub read: Seq,
+    /// Messages of others above it.
+    pub unread: i64,
+    /// Whether there are older messages than those shown.
+    pub older: bool,
+    /// Whether there are newer ones.
+    pub newer: bool,
+    /// Whether the reader is in it.
+    pub joined: bool,
+    /// Whether the reader may manage it.
+    pub managed: bool,
+    /// Whether it only is read any more.
+    pub archived: bool,
+    /// How many people are in it.
+    pub members: i64,
+    /// Whether there are more than listed.
+    pub members_more: bool,
+    /// Those online.
+    pub online: Vec<MemberView>,
+    /// The others.
+    pub offline: Vec<MemberView>,
+    /// The log, oldest first.
+    pub rows: Vec<Row>,
+    /// How it began, in words.
+    pub start: String,
+    /// The name of the composer's field.
+    pub field: String,
+    /// What stands in it while it is empty.
+    pub placeholder: String,
+    /// Characters of a message, at most.
+    pub message_chars: usize,
+    /// A message with every part, which the browser clones.
+    pub blank: MessageView,
+    /// A day, which the browser clones.
+    pub blank_day: DayView,
+    /// A member, which the browser clones.
+    pub blank_member: MemberView,
+    owner: Option<UserId>,
+    first_unread: Option<Seq>,
+    ends: Option<(Seq, Seq)>,
+}
+
+/// The heading of a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayView {
+    /// The day, as `2026-11-22`, in the reader's zone.
+    pub iso: String,
+    /// In words.
+    pub label: String,
+}
+
+/// A person in a room's list.
+#[derive(Clone, Debug)]
+pub struct MemberView {
+    /// The person.
+    pub person: PersonView,
+    /// Whether online.
+    pub online: bool,
+    /// Whether it is the reader.
+    pub is_me: bool,
+    /// What is said under the name.
+    pub note: String,
+}
+
+impl RoomView {
+    /// The conversation as its page opens.
+    pub fn new(t: &Text, opening: &Opening<'_>) -> RoomView {
+        let Opening { room, with, page, .. } = *opening;
+        let name = with.map_or(&room.name, |person| &person.display);
+        let reader = Reader {
+            id: opening.me.id,
+            key: opening.my_key,
+        };
+        let first_unread = first_unread(opening);
+        let people = opening
+            .members
+            .0
+            .iter()
+            .map(|member| MemberView::new(t, opening, member));
+        let (online, offline) = people.partition(|member| member.online);
+        RoomView {
+            id: room.id,
+            kind: kind_name(room.kind),
+            name: name.clone(),
+            topic: room.topic.clone(),
+            head: page.head,
+            read: opening.read,
+            unread: opening.unread,
+            older: page.older,
+            newer: page.newer,
+            joined: opening.joined,
+            managed: opening.managed,
+            archived: room.archived_at.is_some(),
+            members: room.members,
+            members_more: opening.members.1,
+            online,
+            offline,
+            rows: rows(t, &page.messages, reader, first_unread),
+            start: start(t, opening),
+            field: t.name("composer-label", name),
+            placeholder: placeholder(t, opening),
+            message_chars: opening.limits.message_chars,
+            blank: MessageView::blank(t),
+            blank_day: DayView {
+                iso: String::new(),
+                label: String::new(),
+            },
+            blank_member: MemberView {
+                person: PersonView::blank(),
+                online: false,
+                is_me: false,
+                note: String::new(),
+            },
+            owner: room.owner.as_ref().map(|owner| owner.id),
+            first_unread,
+            ends: page
+                .messages
+                .first()
+                .zip(page.messages.last())
+                .map(|(first, last)| (first.id, last.id)),
+        }
+    }
+
+    /// The symbol of its kind.
+    pub fn icon(&self) -> &'static str {
+        if self.kind == "private" {
+            "lock-fill"
+        } else {
+            "hash"
+        }
+    }
+
+    /// The id of who owns it; empty when nobody does.
+    pub fn owner(&self) -> String {
+        self.owner.map(|owner| owner.to_string()).unwrap_or_default()
+    }
+
+    /// The first unread message, when it is among those shown; empty otherwise.
+    pub fn first_unread(&self) -> String {
+        self.first_unread.map(|id| id.to_string()).unwrap_or_default()
+    }
+
+    /// Where the older messages begin, if there are any.
+    pub fn older_than(&self) -> Option<Seq> {
+        self.ends.filter(|_| self.older).map(|(first, _)| first)
+    }
+
+    /// Where the newer messages begin, if there are any.
+    pub fn newer_than(&self) -> Option<Seq> {
+        self.ends.filter(|_| self.newer).map(|(_, last)| last)
+    }
+}
+
+impl MemberView {
+    /// Where the conversation with that person is.
+    pub fn href(&self) -> String {
+        direct_href(&self.person.name)
+    }
+
+    fn new(t: &Text, opening: &Opening<'_>, member: &Member) -> MemberView {
+        let id = member.person.id;
+        let is_me = id == opening.me.id;
+        let owns = opening.room.owner.as_ref().is_some_and(|owner| owner.id == id);
+        let note = match (is_me, owns) {
+            (true, _) => t.say("members-you"),
+            (_, true) => t.say("members-owner"),
+            _ => "".into(),
+        };
+        MemberView {
+            person: PersonView::new(&member.person),
+            online: is_me || opening.online.contains(&id),
+            is_me,
+            note: note.into_owned(),
+        }
+    }
+}
+
+/// The first unread message among those shown, if the one before it is read, or nothing is before it.
+fn first_unread(opening: &Opening<'_>) -> Option<Seq> {
+    let Page { messages, older, .. } = opening.page;
+    let at = messages.iter().position(|message| {
+        message.id > opening.read && message.by.id != opening.me.id && message.deleted_at.is_none()
+    })?;
+    let is_first = !older || messages[..at].iter().any(|message| message.id <= opening.read);
+    (opening.unread > 0 && is_first).then_some(messages[at].id)
+}
+
+fn start(t: &Text, opening: &Opening<'_>) -> String {
+    let room = opening.room;
+    let date = t.date(room.created_at);
+    match (room.kind, opening.with, &room.owner) {
+        (RoomKind::Direct, Some(with), _) if with.id == opening.me.id => {
+            t.say("direct-notes-help").into_owned()
+        }
+        (RoomKind::Direct, Some(with), _) => t.name("direct-empty", &with.display),
+        (_, _, Some(owner)) => t.with(
+            "room-start",
+            &[("name", owner.display.as_str().into()), ("date", date.into())],
+        ),
+        _ => t.with("room-start-nobody", &[("date", date.into())]),
+    }
+}
+
+fn placeholder(t: &Text, opening: &Opening<'_>) -> String {
+    match opening.with {
+        Some(with) if with.id == opening.me.id => t.say("composer-notes-placeholder").into_owned(),
+        Some(with) => t.name("composer-direct-placeholder", &with.display),
+        None => t.name("composer-placeholder", &opening.room.name),
+    }
+}

@@ -1,0 +1,187 @@
+//! A message as a page shows it.
+
+use super::PersonView;
+use crate::i18n::Text;
+use palabre_store::{Message, Quote};
+use palabre_wire::{Millis, RoomId, Seq, UserId};
+
+/// A message.
+#[derive(Clone, Debug)]
+pub struct MessageView {
+    /// Its id.
+    pub id: Seq,
+    /// The seq of its latest change.
+    pub seq: Seq,
+    /// Its author.
+    pub by: PersonView,
+    /// When it was posted.
+    pub at: Millis,
+    /// The same for machines.
+    pub iso: String,
+    /// The same for people: hours and minutes.
+    pub time: String,
+    /// The author's client id of the send.
+    pub cid: String,
+    /// Safe HTML, when it is not plain.
+    pub html: Option<String>,
+    /// The text, when it is; what is said of a deleted one.
+    pub text: String,
+    /// The message it answers.
+    pub quote: Option<QuoteView>,
+    /// When it was edited, in words.
+    pub edited: Option<String>,
+    /// Its reactions.
+    pub reactions: Vec<ReactionView>,
+    /// Whether it goes on from the one above.
+    pub continues: bool,
+    /// Whether the reader wrote it.
+    pub is_mine: bool,
+    /// Whether it names the reader.
+    pub is_mentioned: bool,
+    /// Whether it was deleted.
+    pub is_deleted: bool,
+}
+
+/// What is shown of the message that another answers.
+#[derive(Clone, Debug)]
+pub struct QuoteView {
+    /// Its permalink.
+    pub href: String,
+    /// Its author.
+    pub by: PersonView,
+    /// « Réponse à Jules Moreau », for who does not see.
+    pub label: String,
+    /// Its beginning.
+    pub excerpt: String,
+}
+
+/// A reaction.
+#[derive(Clone, Debug)]
+pub struct ReactionView {
+    /// The emoji.
+    pub emoji: String,
+    /// How many gave it.
+    pub count: i64,
+    /// Whether the reader did.
+    pub mine: bool,
+    /// In words.
+    pub label: String,
+}
+
+/// Who reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The reader.
+    pub id: UserId,
+    /// The folded username, by which texts mention.
+    pub key: &'a str,
+}
+
+impl MessageView {
+    /// A message as `reader` sees it; `continues` as grouped.
+    pub fn new(t: &Text, message: &Message, reader: Reader<'_>, continues: bool) -> MessageView {
+        let text = message
+            .text
+            .clone()
+            .unwrap_or_else(|| t.say("message-deleted").into_owned());
+        let is_mine = message.by.id == reader.id;
+        MessageView {
+            id: message.id,
+            seq: message.seq,
+            by: PersonView::new(&message.by),
+            at: message.at,
+            iso: t.iso(message.at),
+            time: t.time(message.at),
+            cid: message.cid.clone(),
+            html: message.html.clone(),
+            is_mentioned: false,
+            text,
+            quote: message
+                .reply
+                .as_ref()
+                .map(|quote| QuoteView::new(t, message.room, quote)),
+            edited: message
+                .edited_at
+                .map(|at| t.with("message-edited-at", &[("when", t.moment(at).into())])),
+            reactions: reactions(t, message),
+            continues,
+            is_mine,
+            is_deleted: message.deleted_at.is_some(),
+        }
+    }
+
+    /// A message with every part, for the markup that the browser fills.
+    pub fn blank(t: &Text) -> MessageView {
+        MessageView {
+            id: 0,
+            seq: 0,
+            by: PersonView::blank(),
+            at: 0,
+            iso: String::new(),
+            time: String::new(),
+            cid: String::new(),
+            html: None,
+            text: String::new(),
+            quote: Some(QuoteView {
+                href: String::new(),
+                by: PersonView::blank(),
+                label: String::new(),
+                excerpt: String::new(),
+            }),
+            edited: Some(String::new()),
+            reactions: vec![ReactionView::new(t, "", 0, false)],
+            continues: false,
+            is_mine: false,
+            is_mentioned: false,
+            is_deleted: false,
+        }
+    }
+
+    /// The classes beside `msg`.
+    pub fn classes(&self) -> impl Iterator<Item = &'static str> {
+        [
+            (self.continues, "msg-cont"),
+            (self.is_mine, "is-mine"),
+            (self.is_mentioned, "is-mentioned"),
+            (self.is_deleted, "is-deleted"),
+        ]
+        .into_iter()
+        .filter_map(|(has, class)| has.then_some(class))
+    }
+}
+
+impl QuoteView {
+    fn new(t: &Text, room: RoomId, quote: &Quote) -> QuoteView {
+        QuoteView {
+            href: format!("/rooms/{room}/messages/{}", quote.id),
+            by: PersonView::new(&quote.by),
+            label: t.name("message-reply-to", &quote.by.display),
+            excerpt: quote
+                .excerpt
+                .clone()
+                .unwrap_or_else(|| t.say("message-deleted").into_owned()),
+        }
+    }
+}
+
+impl ReactionView {
+    fn new(t: &Text, emoji: &str, count: i64, mine: bool) -> ReactionView {
+        let key = if mine { "reaction-mine" } else { "reaction-count" };
+        let label = t.with(key, &[("emoji", emoji.into()), ("count", count.into())]);
+        ReactionView {
+            emoji: emoji.to_owned(),
+            count,
+            mine,
+            label,
+        }
+    }
+}
+
+fn reactions(t: &Text, message: &Message) -> Vec<ReactionView> {
+    let mine = |emoji: &String| message.mine.contains(emoji);
+    message
+        .reactions
+        .iter()
+        .map(|(emoji, count)| ReactionView::new(t, emoji, *count, mine(emoji)))
+        .collect()
+}
