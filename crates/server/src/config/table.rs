@@ -77,7 +77,7 @@ macro_rules! limit {
 /// A name that is known, for something that this version does not do: better no start than a setting without effect.
 macro_rules! not_yet {
     ($name:literal, $about:literal) => {
-        without_default(one($name, "", $about, |_, _| {
+        without_default(one($name, "", concat!("Not in this version: ", $about), |_, _| {
             Err("this version does not have it yet: take the setting away".into())
         }))
     };
@@ -117,11 +117,11 @@ pub const SETTINGS: &[Setting] = &[
     )),
     not_yet!(
         "redis_url",
-        "Redis or Valkey that joins several servers, redis://HOST."
+        "the Redis or Valkey that joins several servers."
     ),
     not_yet!(
         "uploads_url",
-        "Where uploaded files are kept, file:FOLDER or s3://BUCKET/PREFIX."
+        "where uploaded files are kept."
     ),
     without_default(one(
         "public_url",
@@ -170,7 +170,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     not_yet!(
         "metrics_listen",
-        "Address and port where Prometheus may scrape /metrics."
+        "address and port where Prometheus may scrape /metrics."
     ),
     limit!(
         message_chars,
