@@ -1,0 +1,14 @@
+//! Trying a whole server from outside: starting and killing the real program, talking to it as many people at once, and
+//! checking what it promises.
+//!
+//! Knows the protocol, and nothing of how the server is made.
+
+pub mod checker;
+pub mod idle;
+pub mod server;
+
+mod api;
+mod history;
+mod person;
+mod random;
+mod socket;
