@@ -3,19 +3,25 @@
 //! What can be wrong with a form is told as [`Refused::Fields`], all fields at once.
 
 use super::{
-    Field, Me, Refused, name, now, password,
-    password::Verdict,
+    Field, Me, Refused, name, now,
+    password::{self, Passwords, Verdict},
     session::{self, Device, SignedIn},
 };
 use crate::{app::App, config::Registration};
 use palabre_store::{Account, NewAccount, Person, Profile, Role, Setup};
 use palabre_wire::{Close, Limits, RoomId, UserId};
-use std::sync::Arc;
 
 /// Languages one may choose.
 pub const LANGUAGES: [&str; 2] = ["fr", "en"];
 /// Themes one may choose.
 pub const THEMES: [&str; 2] = ["light", "dark"];
+
+const TAKEN: Field = Field {
+    name: "username",
+    why: "username-taken",
+};
+const SPACE_NAME: [&str; 3] = ["setup-space-empty", "setup-space-too-long", "setup-space-bad"];
+const ROOM_NAME: [&str; 3] = ["room-name-empty", "room-name-too-long", "room-name-bad"];
 
 /// An account to make, as typed.
 #[derive(Clone, Debug, Default)]
@@ -75,11 +81,17 @@ pub async fn register(app: &App, typed: Register, device: &Device) -> Result<Sig
     if registration(app) != Registration::Open {
         return Err(Refused::Closed);
     }
-    check(&typed, &app.config.limits)?;
+    let (checked, mut wrong) = check(&typed, &app.config.limits);
+    if let Some(checked) = &checked
+        && !app.store.is_name_free(&checked.key).await?
+    {
+        wrong.push(TAKEN);
+    }
+    let checked = refuse(checked, wrong)?;
     app.rates.sign_up(device.address)?;
-    let new = prepare(app, typed, Role::Member).await?;
+    let new = complete(&app.passwords, checked, typed, Role::Member).await?;
     let Some(id) = app.store.create_account(&new).await? else {
-        return Err(taken());
+        return Err(Refused::Fields(vec![TAKEN]));
     };
     let account = app.store.account(id).await?.ok_or(Refused::Unknown)?;
     session::open(app, account, device).await
@@ -88,33 +100,73 @@ pub async fn register(app: &App, typed: Register, device: &Device) -> Result<Sig
 /// Makes the administrator, the space and its first room, and signs the administrator in. Of several callers one wins;
 /// the others get `NOT_FOUND`, as everybody does afterwards.
 ///
-/// **Errors**: `Fields`, the administrator's as in [`register`], and `code` (`setup-code-wrong`), `space`
-/// (`space-name-empty`, `space-name-too-long`), `room` (`room-name-empty`, `room-name-too-long`).
+/// **Errors**: `RateLimited`; `Fields`: the administrator's as in [`register`], and `code` (`setup-code-wrong`), `space`
+/// (`setup-space-empty`, `-too-long`, `-bad`), `room` (`room-name-empty`, `-too-long`, `-bad`).
 pub async fn first_run(app: &App, typed: FirstRun, device: &Device) -> Result<(SignedIn, RoomId), Refused> {
     if is_set_up(app).await? {
         return Err(Refused::NOT_FOUND);
     }
     check_setup_code(app, &typed.code, device)?;
+    let limits = &app.config.limits;
     let space_name = name::collapse_blanks(&typed.space);
     let room_name = name::collapse_blanks(&typed.room);
-    let limits = &app.config.limits;
-    let mut wrong = check(&typed.admin, limits).err().map(fields_of).unwrap_or_default();
-    wrong.extend(line("space", &space_name, limits.room_name_chars, ["space-name-empty", "space-name-too-long"]));
-    wrong.extend(line("room", &room_name, limits.room_name_chars, ["room-name-empty", "room-name-too-long"]));
-    if !wrong.is_empty() {
-        return Err(Refused::Fields(wrong));
-    }
+    let (admin, mut wrong) = check(&typed.admin, limits);
+    wrong.extend(line("space", &space_name, limits.room_name_chars, SPACE_NAME));
+    wrong.extend(line("room", &room_name, limits.room_name_chars, ROOM_NAME));
+    let admin = refuse(admin, wrong)?;
     let setup = Setup {
         space_name,
-        registration: typed.registration.map(|registration| word(registration).to_owned()),
-        admin: prepare(app, typed.admin, Role::Admin).await?,
+        registration: typed
+            .registration
+            .map(|registration| word(registration).to_owned()),
+        admin: complete(&app.passwords, admin, typed.admin, Role::Admin).await?,
         room_key: name::room_key(&room_name),
         room_name,
     };
     let (admin, room) = app.store.set_up(&setup).await?.ok_or(Refused::NOT_FOUND)?;
-    is_set_up(app).await?;
+    app.renew_space().await?;
     let account = app.store.account(admin).await?.ok_or(Refused::Unknown)?;
     Ok((session::open(app, account, device).await?, room))
+}
+
+/// Whether the code of the log is asked for: not when only this machine can reach the listeners.
+pub fn asks_setup_code(app: &App) -> bool {
+    app.config
+        .listen
+        .iter()
+        .any(|address| !address.ip().is_loopback())
+}
+
+/// Checks the code of the log, as [`first_run`] does.
+pub fn check_setup_code(app: &App, typed: &str, device: &Device) -> Result<(), Refused> {
+    if !asks_setup_code(app) {
+        return Ok(());
+    }
+    app.rates.sign_in("setup", device.address)?;
+    let typed: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
+    if typed.eq_ignore_ascii_case(&app.setup_code.replace('-', "")) {
+        return Ok(());
+    }
+    Err(Refused::Fields(vec![Field {
+        name: "code",
+        why: "setup-code-wrong",
+    }]))
+}
+
+/// A fresh code for the first run: 60 random bits, in groups of four letters and digits that are hard to mistake.
+pub fn new_setup_code() -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut bytes = [0_u8; 12];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    let letters: Vec<char> = bytes
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect();
+    letters
+        .chunks(4)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 /// Whether the first run is over. Looks again until it is: it may also be done from the shell.
@@ -122,12 +174,8 @@ pub async fn is_set_up(app: &App) -> Result<bool, Refused> {
     if app.space().set_up {
         return Ok(true);
     }
-    let space = app.store.space().await?;
-    let set_up = space.set_up;
-    if set_up {
-        *app.space.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(space);
-    }
-    Ok(set_up)
+    app.renew_space().await?;
+    Ok(app.space().set_up)
 }
 
 /// Whether a username may be taken: the same checks as [`register`], for a form that answers as one types.
@@ -135,7 +183,11 @@ pub async fn is_set_up(app: &App) -> Result<bool, Refused> {
 /// **Errors**: `Fields` with the reason.
 pub async fn check_username(app: &App, typed: &str) -> Result<(), Refused> {
     let username = name::username(typed, &app.config.limits).map_err(|field| Refused::Fields(vec![field]))?;
-    if app.store.is_name_free(&username.key).await? { Ok(()) } else { Err(taken()) }
+    if app.store.is_name_free(&username.key).await? {
+        Ok(())
+    } else {
+        Err(Refused::Fields(vec![TAKEN]))
+    }
 }
 
 /// Changes one's profile; the account as it is now.
@@ -153,13 +205,20 @@ pub async fn edit_profile(app: &App, me: &Me, typed: EditProfile) -> Result<Acco
 pub async fn change_password(app: &App, me: &Me, current: String, new: String) -> Result<(), Refused> {
     app.rates.prove_password(me.id())?;
     let verdict = match current.chars().count() <= app.config.limits.password_max_chars {
-        true => app.passwords.verify(Some(me.account.password_hash.clone()), current).await?,
+        true => {
+            app.passwords
+                .verify(Some(me.account.password_hash.clone()), current)
+                .await?
+        }
         false => Verdict::Wrong,
     };
     let person = &me.account.person;
     let mut wrong = Vec::new();
     if verdict == Verdict::Wrong {
-        wrong.push(Field { name: "current", why: "password-wrong" });
+        wrong.push(Field {
+            name: "current",
+            why: "password-wrong",
+        });
     }
     let about = [person.name.as_str(), person.display.as_str()];
     wrong.extend(password::check(&new, &about, &app.config.limits, "new").err());
@@ -167,10 +226,17 @@ pub async fn change_password(app: &App, me: &Me, current: String, new: String) -
         return Err(Refused::Fields(wrong));
     }
     let hash = app.passwords.hash(new).await?;
-    app.store.set_password(me.id(), &hash, Some(me.session.id), now()).await?;
+    app.store
+        .set_password(me.id(), &hash, Some(me.session.id), now())
+        .await?;
     for session in app.hub.sessions(me.id()) {
         if session != me.session.id {
-            app.hub.close(me.id(), Some(session), Close::SessionEnded as u16, "password changed");
+            app.hub.close(
+                me.id(),
+                Some(session),
+                Close::SessionEnded as u16,
+                "password changed",
+            );
         }
     }
     Ok(())
@@ -179,13 +245,17 @@ pub async fn change_password(app: &App, me: &Me, current: String, new: String) -
 /// The account that bears a username, if one may see it (everybody may, unless it is disabled).
 pub async fn by_username(app: &App, username: &str) -> Result<Account, Refused> {
     let account = app.store.account_by_key(&name::username_key(username)).await?;
-    account.filter(|account| !account.disabled).ok_or(Refused::NOT_FOUND)
+    account
+        .filter(|account| !account.disabled)
+        .ok_or(Refused::NOT_FOUND)
 }
 
 /// The account of an id, as [`by_username`].
 pub async fn by_id(app: &App, id: UserId) -> Result<Account, Refused> {
     let account = app.store.account(id).await?;
-    account.filter(|account| !account.disabled).ok_or(Refused::NOT_FOUND)
+    account
+        .filter(|account| !account.disabled)
+        .ok_or(Refused::NOT_FOUND)
 }
 
 /// People whose name or display name contains what is typed, and whether there are more. `after`: the last of the page before.
@@ -202,24 +272,130 @@ pub async fn people(
     Ok((people, more))
 }
 
-/// An account ready to be stored: checked, with its password hashed. Also for the command line.
-///
-/// **Errors**: `Fields`, as [`register`] but for a name that is taken, which the database tells.
-pub async fn prepare_account(
-    limits: &Limits,
-    passwords: &password::Passwords,
+/// A profile's changes, checked.
+fn checked_profile(limits: &Limits, me: &Me, typed: EditProfile) -> Result<Profile, Refused> {
+    let mut wrong = Vec::new();
+    let display = typed.display.map(|display| name::display(&display, limits));
+    let display = match display.transpose() {
+        Ok(display) => display.map(|display| display.unwrap_or_else(|| me.account.person.name.clone())),
+        Err(field) => {
+            wrong.push(field);
+            None
+        }
+    };
+    let about = typed.about.map(|about| about.trim().replace("\r\n", "\n"));
+    if let Some(about) = &about {
+        wrong.extend(text(
+            "about",
+            about,
+            limits.about_chars,
+            ["about-too-long", "about-bad"],
+        ));
+    }
+    wrong.extend(one_of("lang", typed.lang.as_deref(), &LANGUAGES, "lang-unknown"));
+    wrong.extend(one_of("theme", typed.theme.as_deref(), &THEMES, "theme-unknown"));
+    if !wrong.is_empty() {
+        return Err(Refused::Fields(wrong));
+    }
+    let chosen = |typed: Option<String>| typed.map(|typed| Some(typed).filter(|typed| !typed.is_empty()));
+    Ok(Profile {
+        display,
+        about,
+        lang: chosen(typed.lang),
+        theme: chosen(typed.theme),
+    })
+}
+
+/// The names of an account that passed the checks.
+struct Checked {
+    name: String,
+    key: String,
+    display: Option<String>,
+}
+
+/// Checks all fields. The names are there when they are good, whatever the rest is worth.
+fn check(typed: &Register, limits: &Limits) -> (Option<Checked>, Vec<Field>) {
+    let username = name::username(&typed.username, limits);
+    let display = name::display(&typed.display, limits);
+    let about = [typed.username.as_str(), typed.display.as_str()];
+    let mut wrong = Vec::new();
+    wrong.extend(username.as_ref().err().copied());
+    wrong.extend(display.as_ref().err().copied());
+    wrong.extend(password::check(&typed.password, &about, limits, "password").err());
+    wrong.extend(one_of("lang", typed.lang.as_deref(), &LANGUAGES, "lang-unknown"));
+    let checked = username
+        .ok()
+        .zip(display.ok())
+        .map(|(username, display)| Checked {
+            name: username.name,
+            key: username.key,
+            display,
+        });
+    (checked, wrong)
+}
+
+fn refuse(checked: Option<Checked>, wrong: Vec<Field>) -> Result<Checked, Refused> {
+    match checked {
+        Some(checked) if wrong.is_empty() => Ok(checked),
+        _ => Err(Refused::Fields(wrong)),
+    }
+}
+
+async fn complete(
+    passwords: &Passwords,
+    checked: Checked,
     typed: Register,
     role: Role,
 ) -> Result<NewAccount, Refused> {
-    let (username, display) = check(&typed, limits)?;
     Ok(NewAccount {
-        display: display.unwrap_or_else(|| username.name.clone()),
-        tint: name::tint(&username.key),
-        name: username.name,
-        name_key: username.key,
+        display: checked.display.unwrap_or_else(|| checked.name.clone()),
+        tint: name::tint(&checked.key),
+        name: checked.name,
+        name_key: checked.key,
         password_hash: passwords.hash(typed.password).await?,
         role,
         lang: typed.lang.filter(|lang| !lang.is_empty()),
         at: now(),
     })
+}
+
+/// What is wrong with a name of one line: empty, too long or unprintable.
+fn line(
+    field: &'static str,
+    value: &str,
+    most: usize,
+    [empty, long, bad]: [&'static str; 3],
+) -> Option<Field> {
+    if value.is_empty() {
+        return Some(Field {
+            name: field,
+            why: empty,
+        });
+    }
+    text(field, value, most, [long, bad])
+}
+
+/// What is wrong with a text of several lines: too long or unprintable.
+fn text(field: &'static str, value: &str, most: usize, [long, bad]: [&'static str; 2]) -> Option<Field> {
+    let why = if value.chars().count() > most {
+        long
+    } else if value.chars().any(|c| c != '\n' && name::is_unprintable(c)) {
+        bad
+    } else {
+        return None;
+    };
+    Some(Field { name: field, why })
+}
+
+fn one_of(field: &'static str, value: Option<&str>, known: &[&str], why: &'static str) -> Option<Field> {
+    let unknown = value.is_some_and(|value| !value.is_empty() && !known.contains(&value));
+    unknown.then_some(Field { name: field, why })
+}
+
+fn word(registration: Registration) -> &'static str {
+    match registration {
+        Registration::Open => "open",
+        Registration::Invite => "invite",
+        Registration::Closed => "closed",
+    }
 }

@@ -5,8 +5,7 @@
 
 use super::{Field, Refused, name};
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::phc::PasswordHash,
+    Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash,
 };
 use palabre_wire::{Code, Limits};
 use std::{
@@ -77,7 +76,12 @@ impl Passwords {
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refused> {
         let overloaded = Refused::Passing(Code::Overloaded);
         let _admitted = self.admitted.try_acquire().map_err(|_| overloaded.clone())?;
-        let permit = self.running.clone().acquire_owned().await.map_err(|_| overloaded.clone())?;
+        let permit = self
+            .running
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| overloaded.clone())?;
         // The permit goes with the work, which goes on when the request is abandoned.
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -98,7 +102,7 @@ impl Default for Passwords {
 
 /// Checks a new password against the account it is for; `field` is its name in the form.
 ///
-/// **Errors**: `password-too-short`, `password-too-long`, `password-nul`, `password-numeric`, `password-common` or
+/// **Errors**: `password-too-short`, `password-too-long`, `password-bad`, `password-digits`, `password-common` or
 /// `password-like-name`.
 pub fn check(password: &str, about: &[&str], limits: &Limits, field: &'static str) -> Result<(), Field> {
     let chars = password.chars().count();
@@ -107,9 +111,9 @@ pub fn check(password: &str, about: &[&str], limits: &Limits, field: &'static st
     } else if chars > limits.password_max_chars {
         "password-too-long"
     } else if password.contains('\0') {
-        "password-nul"
+        "password-bad"
     } else if password.chars().all(char::is_numeric) {
-        "password-numeric"
+        "password-digits"
     } else if is_common(password) {
         "password-common"
     } else if about.iter().any(|name| is_like(password, name)) {
@@ -156,8 +160,12 @@ fn hasher() -> Argon2<'static> {
 }
 
 /// One password per line, folded: among those tried first by whoever guesses, in English and French.
-static COMMON: LazyLock<HashSet<String>> =
-    LazyLock::new(|| include_str!("common_passwords.txt").lines().map(squeeze).collect());
+static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    include_str!("common_passwords.txt")
+        .lines()
+        .map(squeeze)
+        .collect()
+});
 
 /// Whether it is a common password, or one with digits or signs at its ends, or one written twice.
 fn is_common(password: &str) -> bool {
@@ -172,7 +180,10 @@ fn is_common(password: &str) -> bool {
 
 /// Folded as names are, without blanks.
 fn squeeze(text: &str) -> String {
-    name::fold_for_search(text).chars().filter(|c| !c.is_whitespace()).collect()
+    name::fold_for_search(text)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect()
 }
 
 /// Whether more than seven tenths of the characters are those of a name or of one of its words: the measure of Django's
@@ -192,7 +203,12 @@ fn is_like(password: &str, name: &str) -> bool {
 /// How many characters two texts share, in whatever order.
 fn common_chars(one: &str, other: &str) -> usize {
     let mut left: Vec<char> = one.chars().collect();
-    let found = |c: char| left.iter().position(|l| *l == c).map(|at| left.swap_remove(at)).is_some();
+    let found = |c: char| {
+        left.iter()
+            .position(|l| *l == c)
+            .map(|at| left.swap_remove(at))
+            .is_some()
+    };
     other.chars().map(found).filter(|found| *found).count()
 }
 
@@ -201,7 +217,12 @@ mod tests {
     use super::*;
 
     fn why(password: &str) -> Option<&'static str> {
-        let checked = check(password, &["camille.roux", "Camille Roux"], &Limits::default(), "password");
+        let checked = check(
+            password,
+            &["camille.roux", "Camille Roux"],
+            &Limits::default(),
+            "password",
+        );
         checked.err().map(|field| field.why)
     }
 
@@ -209,16 +230,36 @@ mod tests {
     fn each_rule_says_what_to_change() {
         assert_eq!(why("court7!"), Some("password-too-short"));
         assert_eq!(why(&"ab c".repeat(65)), Some("password-too-long"));
-        assert_eq!(why("phrase\0 longue"), Some("password-nul"));
-        assert_eq!(why("80264173519"), Some("password-numeric"));
-        assert_eq!(why("٤٢٤٢٤٢٤٢٤"), Some("password-numeric"));
-        for common in ["password", "Motdepasse", "mot de passe", "azerty123", "Soleil2024!", "jetaime1", "doudoudoudou", "aaaaaaaaaaab"] {
+        assert_eq!(why("phrase\0 longue"), Some("password-bad"));
+        assert_eq!(why("80264173519"), Some("password-digits"));
+        assert_eq!(why("٤٢٤٢٤٢٤٢٤"), Some("password-digits"));
+        for common in [
+            "password",
+            "Motdepasse",
+            "mot de passe",
+            "azerty123",
+            "Soleil2024!",
+            "jetaime1",
+            "doudoudoudou",
+            "aaaaaaaaaaab",
+        ] {
             assert_eq!(why(common), Some("password-common"), "{common}");
         }
-        for like in ["camille.roux", "CamilleRoux1", "xuorellimac", "camilleroux2", "Camille R0ux"] {
+        for like in [
+            "camille.roux",
+            "CamilleRoux1",
+            "xuorellimac",
+            "camilleroux2",
+            "Camille R0ux",
+        ] {
             assert_eq!(why(like), Some("password-like-name"), "{like}");
         }
-        for good in ["cheval agrafe pile correct", "        9k", "Tr0ub4dor&3", &"ab c".repeat(64)] {
+        for good in [
+            "cheval agrafe pile correct",
+            "        9k",
+            "Tr0ub4dor&3",
+            &"ab c".repeat(64),
+        ] {
             assert_eq!(why(good), None, "{good}");
         }
     }
@@ -240,8 +281,14 @@ mod tests {
         let verify = |stored: Option<&str>, password: &str| {
             passwords.verify(stored.map(str::to_owned), password.to_owned())
         };
-        assert_eq!(verify(Some(&hash), "cheval agrafe pile").await, Ok(Verdict::Right));
-        assert_eq!(verify(Some(&hash), "cheval agrafe pile ").await, Ok(Verdict::Wrong));
+        assert_eq!(
+            verify(Some(&hash), "cheval agrafe pile").await,
+            Ok(Verdict::Right)
+        );
+        assert_eq!(
+            verify(Some(&hash), "cheval agrafe pile ").await,
+            Ok(Verdict::Wrong)
+        );
         assert_eq!(verify(Some("garbage"), "garbage").await, Ok(Verdict::Wrong));
         assert_eq!(
             verify(None, "the password of an account that does not exist").await,
@@ -255,14 +302,23 @@ mod tests {
         let params = Params::new(8 * 1024, 1, 1, None).unwrap();
         let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let stored = weak.hash_password(b"cheval agrafe").unwrap().to_string();
-        let verdict = Passwords::new().verify(Some(stored), "cheval agrafe".into()).await;
+        let verdict = Passwords::new()
+            .verify(Some(stored), "cheval agrafe".into())
+            .await;
         assert_eq!(verdict, Ok(Verdict::Weak));
     }
 
     #[tokio::test]
     async fn one_too_many_is_refused_at_once() {
         let passwords = Passwords::new();
-        let _all = passwords.admitted.acquire_many(passwords.admitted.available_permits() as u32).await.unwrap();
-        assert_eq!(passwords.hash("cheval agrafe".into()).await, Err(Refused::Passing(Code::Overloaded)));
+        let _all = passwords
+            .admitted
+            .acquire_many(passwords.admitted.available_permits() as u32)
+            .await
+            .unwrap();
+        assert_eq!(
+            passwords.hash("cheval agrafe".into()).await,
+            Err(Refused::Passing(Code::Overloaded))
+        );
     }
 }

@@ -115,7 +115,10 @@ mod tests {
     use super::*;
 
     fn rate(count: u32, seconds: u64) -> Option<Rate> {
-        Some(Rate { count, period: Duration::from_secs(seconds) })
+        Some(Rate {
+            count,
+            period: Duration::from_secs(seconds),
+        })
     }
 
     #[test]
@@ -124,8 +127,13 @@ mod tests {
         for _ in 0..40 {
             assert_eq!(limiter.take(&7), Ok(()));
         }
-        let Err(Refused::RateLimited(wait)) = limiter.take(&7) else { panic!("the 41st passed") };
-        assert!(wait > Duration::ZERO && wait <= Duration::from_millis(500), "{wait:?}");
+        let Err(Refused::RateLimited(wait)) = limiter.take(&7) else {
+            panic!("the 41st passed")
+        };
+        assert!(
+            wait > Duration::ZERO && wait <= Duration::from_millis(500),
+            "{wait:?}"
+        );
         assert_eq!(limiter.take(&8), Ok(()), "somebody else is not concerned");
     }
 

@@ -56,8 +56,16 @@ pub struct NewToken {
 /// Signs in. The answer and the time taken are the same for an unknown name and a wrong password.
 ///
 /// **Errors**: `Credentials`; `Disabled`, only with the right password; `RateLimited`; passing causes.
-pub async fn sign_in(app: &App, username: &str, password: String, device: &Device) -> Result<SignedIn, Refused> {
-    let typed: String = username.chars().take(app.config.limits.username_max_chars * 4).collect();
+pub async fn sign_in(
+    app: &App,
+    username: &str,
+    password: String,
+    device: &Device,
+) -> Result<SignedIn, Refused> {
+    let typed: String = username
+        .chars()
+        .take(app.config.limits.username_max_chars * 4)
+        .collect();
     let key = name::username_key(&typed);
     app.rates.sign_in(&key, device.address)?;
     if password.chars().count() > app.config.limits.password_max_chars {
@@ -74,7 +82,9 @@ pub async fn sign_in(app: &App, username: &str, password: String, device: &Devic
     }
     if verdict == Verdict::Weak {
         let stronger = app.passwords.hash(password).await?;
-        app.store.rehash_password(account.person.id, &account.password_hash, &stronger).await?;
+        app.store
+            .rehash_password(account.person.id, &account.password_hash, &stronger)
+            .await?;
     }
     open(app, account, device).await
 }
@@ -83,8 +93,19 @@ pub async fn sign_in(app: &App, username: &str, password: String, device: &Devic
 pub async fn open(app: &App, account: Account, device: &Device) -> Result<SignedIn, Refused> {
     let secret = random_secret();
     let life = if device.lasting { LASTING } else { PASSING };
-    let session = make(app, account.person.id, SessionKind::Browser, &secret, device_label(&device.user_agent), Some(life)).await?;
-    Ok(SignedIn { me: Me { account, session }, secret })
+    let session = make(
+        app,
+        account.person.id,
+        SessionKind::Browser,
+        &secret,
+        device_label(&device.user_agent),
+        Some(life),
+    )
+    .await?;
+    Ok(SignedIn {
+        me: Me { account, session },
+        secret,
+    })
 }
 
 /// Who a secret belongs to, if it still opens anything. Notes the use, which puts the end off.
@@ -105,7 +126,9 @@ pub async fn used(app: &App, mut session: Session) -> Result<Session, Refused> {
     }
     session.expires_at = life(&session).map(|life| at + millis(life));
     session.seen_at = at;
-    app.store.touch_session(session.id, at, session.expires_at).await?;
+    app.store
+        .touch_session(session.id, at, session.expires_at)
+        .await?;
     Ok(session)
 }
 
@@ -144,7 +167,11 @@ pub async fn create_token(app: &App, me: &Me, typed: &str) -> Result<NewToken, R
     }
     let secret = format!("{TOKEN_PREFIX}{}", random_secret());
     let session = make(app, me.id(), SessionKind::Token, &secret, name.clone(), None).await?;
-    Ok(NewToken { id: session.id, name, secret })
+    Ok(NewToken {
+        id: session.id,
+        name,
+        secret,
+    })
 }
 
 /// Ends one of one's sessions or tokens and closes its sockets at once. `NotFound` when there is no such one.
@@ -152,7 +179,8 @@ pub async fn revoke(app: &App, me: &Me, id: i64) -> Result<(), Refused> {
     if !app.store.end_session(me.id(), id, now()).await? {
         return Err(Refused::NOT_FOUND);
     }
-    app.hub.close(me.id(), Some(id), Close::SessionEnded as u16, "session ended");
+    app.hub
+        .close(me.id(), Some(id), Close::SessionEnded as u16, "session ended");
     Ok(())
 }
 
@@ -172,9 +200,24 @@ async fn make(
 ) -> Result<Session, Refused> {
     let at = now();
     let expires_at = life.map(|life| at + millis(life));
-    let new = NewSession { user, token_hash: hash(secret), kind, label, at, expires_at };
+    let new = NewSession {
+        user,
+        token_hash: hash(secret),
+        kind,
+        label,
+        at,
+        expires_at,
+    };
     let id = app.store.create_session(&new).await?;
-    Ok(Session { id, user, kind, label: new.label, created_at: at, seen_at: at, expires_at })
+    Ok(Session {
+        id,
+        user,
+        kind,
+        label: new.label,
+        created_at: at,
+        seen_at: at,
+        expires_at,
+    })
 }
 
 fn random_secret() -> String {
@@ -215,9 +258,16 @@ pub fn device_label(user_agent: &str) -> String {
         ("Linux", "Linux"),
     ];
     let known = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+        names
+            .iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map(|(_, name)| *name)
     };
-    [known(&BROWSERS), known(&SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [known(&BROWSERS), known(&SYSTEMS)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]
@@ -227,10 +277,22 @@ mod tests {
     #[test]
     fn a_device_is_told_by_its_browser_and_system() {
         for (agent, label) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox, Linux"),
-            ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36", "Chrome, Android"),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1", "Safari, iPhone"),
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36 Edg/142.0", "Edge, Windows"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+                "Firefox, Linux",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36",
+                "Chrome, Android",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+                "Safari, iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36 Edg/142.0",
+                "Edge, Windows",
+            ),
             ("curl/8.5.0", "curl"),
             ("", ""),
         ] {
