@@ -1,12 +1,48 @@
-//! What every door shares.
+//! What every door shares, and what runs beside them: presence, activity, the watch over sessions.
 
 use crate::{
-    chat::{password::Passwords, rate::Rates},
+    chat::{
+        account,
+        activity::{self, Activity},
+        deliver::Deliver,
+        now,
+        password::Passwords,
+        rate::Rates,
+        say,
+    },
     config::Config,
+    ws::session::People,
 };
-use palabre_hub::{Hub, Presence};
-use palabre_store::{Space, Store, StoreError};
-use std::sync::{Arc, PoisonError, RwLock};
+use palabre_hub::{Hub, Options, Presence};
+use palabre_store::{OpenError, Space, Store, StoreError};
+use palabre_wire::{Close, HEARTBEAT_MS, Millis, UserId, frame::Frame};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::{
+    task::JoinSet,
+    time::{Interval, MissedTickBehavior, interval},
+};
+
+/// Absorbs reloads before somebody is told to be offline.
+const PRESENCE_GRACE: Duration = Duration::from_secs(15);
+/// How often presence is told.
+const PRESENCE: Duration = Duration::from_secs(1);
+/// How often activity in rooms that are not on screen is told.
+const ACTIVITY: Duration = Duration::from_millis(250);
+/// How often accounts changed elsewhere (the command line, another node) are looked for.
+const WATCH: Duration = Duration::from_secs(1);
+/// How far back that look reaches: clocks differ and commits are seen late.
+const WATCH_BACK_MS: Millis = 5_000;
+/// How often "last seen" is written.
+const SEEN: Duration = Duration::from_secs(60);
+/// How long a shutdown waits for the sockets.
+const DRAIN: Duration = Duration::from_secs(6);
 
 /// The running application. Held by every door as [`Shared`].
 pub struct App {
@@ -17,21 +53,90 @@ pub struct App {
     /// The live connections.
     pub hub: Hub,
     /// Who is online in each room.
-    pub presence: Presence,
-    /// The space's name, epoch and whether it is set up; replaced by the first run.
-    pub space: RwLock<Arc<Space>>,
+    pub presence: Arc<Presence>,
+    /// What to tell about rooms that are not on screen.
+    pub activity: Arc<Activity>,
+    /// Tells what was committed.
+    pub deliver: Deliver,
+    /// The accounts connected here.
+    pub people: People,
     /// How fast each may go.
     pub rates: Rates,
     /// Hashing, a few at a time.
     pub passwords: Passwords,
+    /// The space's name, epoch and whether it is set up; replaced by the first run.
+    pub space: RwLock<Arc<Space>>,
     /// What proves, at the first run, that one can read the log.
     pub setup_code: String,
+    departed: Mutex<HashSet<UserId>>,
+    draining: AtomicBool,
+}
+
+/// The application as doors hold it.
+pub type Shared = Arc<App>;
+
+/// Why the application did not start: one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database opened but does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl App {
+    /// Opens the store and starts what runs beside the doors. The tasks end with [`App::stop`].
+    pub async fn start(config: Config) -> Result<(Shared, Beside), StartError> {
+        let store = Store::open(palabre_store::Options {
+            url: config.database_url.clone(),
+            readers: 4,
+            queue: 4_096,
+        })
+        .await?;
+        let space = store.space().await?;
+        let hub = Hub::new(Options {
+            frame_bytes: config.limits.frame_bytes,
+            outbox_bytes: 1024 * 1024,
+            stalled: Duration::from_secs(30),
+            heartbeat: Duration::from_millis(HEARTBEAT_MS),
+            silent: Duration::from_secs(60),
+            connections_per_key: config.connections_per_person,
+        });
+        let presence = Arc::new(Presence::new(PRESENCE_GRACE));
+        let activity = Arc::new(Activity::default());
+        let app = Arc::new(App {
+            deliver: Deliver::new(hub.clone(), presence.clone(), activity.clone()),
+            people: People::default(),
+            rates: Rates::new(&config),
+            passwords: Passwords::default(),
+            space: RwLock::new(Arc::new(space)),
+            setup_code: account::new_setup_code(),
+            departed: Mutex::default(),
+            draining: AtomicBool::new(false),
+            config,
+            store,
+            hub,
+            presence,
+            activity,
+        });
+        let mut tasks = JoinSet::new();
+        tasks.spawn(tell_presence(app.clone()));
+        tasks.spawn(tell_activity(app.clone()));
+        tasks.spawn(watch(app.clone()));
+        tasks.spawn(note_seen(app.clone()));
+        Ok((app, Beside(tasks)))
+    }
+
     /// What the space is now.
     pub fn space(&self) -> Arc<Space> {
         self.space.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The data set's id.
+    pub fn epoch(&self) -> String {
+        self.space().epoch.clone()
     }
 
     /// Reads the space again, after the first run.
@@ -40,7 +145,137 @@ impl App {
         *self.space.write().unwrap_or_else(PoisonError::into_inner) = space;
         Ok(())
     }
+
+    /// Somebody's last connection here closed.
+    pub fn gone(&self, user: UserId) {
+        self.departed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(user);
+    }
+
+    /// Whether the server is about to stop: it receives no new traffic.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    /// From now on, not ready.
+    pub fn begin_drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets commits in flight be acked, tells every socket to come back later, closes them, then the store.
+    /// Called once no new connection is accepted.
+    pub async fn stop(&self, beside: Beside) {
+        self.begin_drain();
+        self.store.settle().await;
+        // Spread over a second and a half, so that they do not all come back at once.
+        let farewell = |id: palabre_hub::ConnectionId| {
+            say::encoded(&Frame::Reconnect {
+                after_ms: 500 + id.0.wrapping_mul(0x9e37_79b9) % 1_500,
+            })
+        };
+        self.hub
+            .drain(farewell, Close::Restarting as u16, "restarting", DRAIN)
+            .await;
+        let mut tasks = beside.0;
+        tasks.shutdown().await;
+        if let Err(error) = self.write_seen().await {
+            tracing::warn!(%error, "who was last seen could not be written");
+        }
+        self.store.close().await;
+    }
+
+    async fn write_seen(&self) -> Result<(), StoreError> {
+        let departed = std::mem::take(&mut *self.departed.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut people: HashSet<UserId> = self.hub.keys().into_iter().collect();
+        people.extend(departed);
+        if people.is_empty() {
+            return Ok(());
+        }
+        self.store
+            .seen(&people.into_iter().collect::<Vec<_>>(), now())
+            .await
+    }
 }
 
-/// The application as doors hold it.
-pub type Shared = Arc<App>;
+/// What runs beside the doors; ended by [`App::stop`].
+pub struct Beside(JoinSet<()>);
+
+/// Tells who came and went.
+async fn tell_presence(app: Shared) {
+    let mut tick = every(PRESENCE);
+    loop {
+        tick.tick().await;
+        for change in app.presence.changes(Instant::now()) {
+            let frame = Frame::Presence { room: change.topic, online: change.online, offline: change.offline };
+            app.hub.whisper(change.topic, None, &say::encoded(&frame));
+        }
+    }
+}
+
+/// Tells what goes on in rooms that are not on screen.
+async fn tell_activity(app: Shared) {
+    let mut tick = every(ACTIVITY);
+    loop {
+        tick.tick().await;
+        activity::tell(&app).await;
+    }
+}
+
+/// Closes the sockets of sessions that ended and accounts that were disabled elsewhere; renews the names and rights of the others.
+async fn watch(app: Shared) {
+    let mut since = now() - WATCH_BACK_MS;
+    let mut tick = every(WATCH);
+    loop {
+        tick.tick().await;
+        let next = now() - WATCH_BACK_MS;
+        match app.store.touched_since(since).await {
+            Ok(touched) => {
+                for user in touched.into_iter().filter(|&user| app.hub.is_connected(user)) {
+                    if let Err(error) = check(&app, user).await {
+                        tracing::warn!(%error, user, "a changed account could not be checked");
+                    }
+                }
+                since = next;
+            }
+            Err(error) => tracing::warn!(%error, "changed accounts could not be read"),
+        }
+    }
+}
+
+async fn check(app: &App, user: UserId) -> Result<(), StoreError> {
+    match app.store.account(user).await? {
+        Some(account) if !account.disabled => app.people.put(account),
+        _ => {
+            app.hub.close(user, None, Close::Disabled as u16, "disabled");
+            return Ok(());
+        }
+    }
+    let living = app.store.living_sessions(user, now()).await?;
+    for session in app.hub.sessions(user) {
+        if !living.contains(&session) {
+            app.hub
+                .close(user, Some(session), Close::SessionEnded as u16, "session ended");
+        }
+    }
+    Ok(())
+}
+
+/// Writes when people were last connected.
+async fn note_seen(app: Shared) {
+    let mut tick = every(SEEN);
+    loop {
+        tick.tick().await;
+        if let Err(error) = app.write_seen().await {
+            tracing::warn!(%error, "who was last seen could not be written");
+        }
+    }
+}
+
+/// A period that never hurries to make up for a late tick.
+fn every(period: Duration) -> Interval {
+    let mut tick = interval(period);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    tick
+}

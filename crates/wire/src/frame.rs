@@ -169,6 +169,15 @@ pub enum Frame {
         /// My unread mentions there now.
         mentions: i64,
     },
+    /// The other person of a direct room read up to there.
+    Seen {
+        /// The room.
+        room: RoomId,
+        /// The last message they saw.
+        upto: Seq,
+        /// When.
+        at: Millis,
+    },
     /// The server is alive; the heads of the rooms this connection follows.
     Beat {
         /// Room and counter.

@@ -55,7 +55,9 @@ impl Activity {
 pub async fn tell(app: &App) {
     let mut marked = app.activity.take();
     for room in std::mem::take(&mut marked.relisted) {
-        marked.lines.extend(app.presence.online(room).into_iter().map(|user| (user, room)));
+        marked
+            .lines
+            .extend(app.presence.online(room).into_iter().map(|user| (user, room)));
     }
     for (user, room) in marked.lines {
         if app.hub.is_connected(user) && tell_line(app, user, room).await.is_err() {
@@ -71,7 +73,10 @@ pub async fn tell(app: &App) {
 
 async fn tell_line(app: &App, user: UserId, room: RoomId) -> Result<(), StoreError> {
     let listing = app.store.listing(user, room, app.config.limits.unread).await?;
-    let frame = Frame::Listed { room, listing: listing.as_ref().map(say::listing) };
+    let frame = Frame::Listed {
+        room,
+        listing: listing.as_ref().map(say::listing),
+    };
     app.hub.send_key(user, None, &say::encoded(&frame));
     Ok(())
 }
@@ -81,13 +86,27 @@ async fn tell_room(app: &App, room: RoomId) -> Result<(), StoreError> {
     if elsewhere.is_empty() {
         return Ok(());
     }
-    let Some(present) = app.store.room(room).await? else { return Ok(()) };
-    let counts = app.store.unread_of(room, &elsewhere, app.config.limits.unread).await?;
-    let counts: HashMap<UserId, (i64, i64)> = counts.into_iter().map(|(user, unread, mentions)| (user, (unread, mentions))).collect();
+    let Some(present) = app.store.room(room).await? else {
+        return Ok(());
+    };
+    let counts = app
+        .store
+        .unread_of(room, &elsewhere, app.config.limits.unread)
+        .await?;
+    let counts: HashMap<UserId, (i64, i64)> = counts
+        .into_iter()
+        .map(|(user, unread, mentions)| (user, (unread, mentions)))
+        .collect();
     for user in elsewhere {
         // Whoever is not in the answer left meanwhile.
         if let Some(&(unread, mentions)) = counts.get(&user) {
-            let frame = Frame::Activity { room, head: present.head, unread, mentions, mention: mentions > 0 };
+            let frame = Frame::Activity {
+                room,
+                head: present.head,
+                unread,
+                mentions,
+                mention: mentions > 0,
+            };
             app.hub.send_elsewhere(user, room, &say::encoded(&frame));
         }
     }

@@ -33,7 +33,11 @@ pub struct Reaction {
 impl Deliver {
     /// Delivers through this hub.
     pub fn new(hub: Hub, presence: Arc<Presence>, activity: Arc<Activity>) -> Deliver {
-        Deliver { hub, presence, activity }
+        Deliver {
+            hub,
+            presence,
+            activity,
+        }
     }
 
     /// A message was posted, edited or deleted.
@@ -55,14 +59,19 @@ impl Deliver {
             on: reaction.on,
             reactions: outcome.reactions.clone(),
         };
-        self.hub.publish(reaction.room, outcome.seq, &say::encoded(&frame));
+        self.hub
+            .publish(reaction.room, outcome.seq, &say::encoded(&frame));
         self.activity.touch(reaction.room);
     }
 
     /// Somebody joined.
     pub fn joined(&self, member: &Member) {
         self.presence.join(member.person.id, member.room);
-        self.hub.publish(member.room, member.seq, &say::encoded(&Frame::Member(say::member(member))));
+        self.hub.publish(
+            member.room,
+            member.seq,
+            &say::encoded(&Frame::Member(say::member(member))),
+        );
         self.activity.list(member.person.id, member.room);
         self.activity.touch(member.room);
     }
@@ -71,14 +80,16 @@ impl Deliver {
     pub fn left(&self, member: &Member) {
         self.presence.leave(member.person.id, member.room);
         let frame = say::encoded(&Frame::Member(say::member(member)));
-        self.hub.publish_last(member.room, member.seq, &frame, member.person.id);
+        self.hub
+            .publish_last(member.room, member.seq, &frame, member.person.id);
         self.activity.list(member.person.id, member.room);
         self.activity.touch(member.room);
     }
 
     /// A room was changed.
     pub fn room(&self, room: &Room) {
-        self.hub.publish(room.id, room.seq, &say::encoded(&Frame::Room(say::room(room))));
+        self.hub
+            .publish(room.id, room.seq, &say::encoded(&Frame::Room(say::room(room))));
         self.activity.relist(room.id);
         self.activity.touch(room.id);
     }
@@ -95,7 +106,8 @@ impl Deliver {
     pub fn deleted(&self, room: &Room, members: &[UserId], at: Millis) {
         let mut last = say::room(room);
         last.deleted = Some(at);
-        self.hub.publish(room.id, room.head, &say::encoded(&Frame::Room(last)));
+        self.hub
+            .publish(room.id, room.head, &say::encoded(&Frame::Room(last)));
         self.hub.close_topic(room.id);
         for &user in members {
             self.presence.leave(user, room.id);

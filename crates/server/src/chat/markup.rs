@@ -42,7 +42,9 @@ pub fn mentions(text: &str) -> Vec<String> {
     for (at, c) in text.char_indices() {
         if c == '@' && !before.is_alphanumeric() {
             let rest = &text[at + 1..];
-            let end = rest.find(|c: char| !(c.is_alphanumeric() || ".-_".contains(c))).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| !(c.is_alphanumeric() || ".-_".contains(c)))
+                .unwrap_or(rest.len());
             let named = rest[..end].trim_end_matches(['.', '-']);
             if !named.is_empty() && keys.len() < MOST_MENTIONS {
                 keys.insert(name::username_key(named));
@@ -81,7 +83,14 @@ mod tests {
 
     #[test]
     fn lines_of_text_are_plain() {
-        for text in ["Bonjour à tous", "a < b && c > d", "<img src=x onerror=alert(1)>", "javascript:alert(1)", "https:", "@amina"] {
+        for text in [
+            "Bonjour à tous",
+            "a < b && c > d",
+            "<img src=x onerror=alert(1)>",
+            "javascript:alert(1)",
+            "https:",
+            "@amina",
+        ] {
             assert_eq!(html(text), None, "{text}");
         }
     }
@@ -97,7 +106,12 @@ mod tests {
 
     #[test]
     fn only_web_addresses_are_linked() {
-        for text in ["ftp://exemple.fr/a", "file:///etc/passwd", "javascript://exemple.fr/%0aalert(1)", "data:text/html,x"] {
+        for text in [
+            "ftp://exemple.fr/a",
+            "file:///etc/passwd",
+            "javascript://exemple.fr/%0aalert(1)",
+            "data:text/html,x",
+        ] {
             assert_eq!(html(text), None, "{text}");
         }
     }

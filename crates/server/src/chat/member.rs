@@ -1,27 +1,71 @@
 //! Joining, leaving, adding and removing.
 
-use super::{Me, Refused};
+use super::{Me, Refused, now, room, waiting};
 use crate::app::App;
-use palabre_store::Member;
-use palabre_wire::{RoomId, UserId};
+use palabre_store::{AddMember, Joined, Member, RemoveMember};
+use palabre_wire::{Code, RoomId, UserId};
 
 /// Joins a public room, or adds `user` (a member may). The membership, and whether it is new.
-pub async fn add(_app: &App, _me: &Me, _room: RoomId, _user: UserId) -> Result<(Member, bool), Refused> {
-    unimplemented!()
+pub async fn add(app: &App, me: &Me, room: RoomId, user: UserId) -> Result<(Member, bool), Refused> {
+    let (done, outcome) = waiting({
+        let deliver = app.deliver.clone();
+        move |joined: &Joined| {
+            if joined.changed {
+                deliver.joined(&joined.member);
+            }
+        }
+    });
+    app.store.add_member(
+        AddMember {
+            room,
+            by: me.id(),
+            user,
+            at: now(),
+        },
+        done,
+    );
+    outcome.await.map(|joined| (joined.member, joined.changed))
 }
 
 /// Leaves (`user` = me) or removes somebody.
-pub async fn remove(_app: &App, _me: &Me, _room: RoomId, _user: UserId) -> Result<(), Refused> {
-    unimplemented!()
+pub async fn remove(app: &App, me: &Me, room: RoomId, user: UserId) -> Result<(), Refused> {
+    let (done, outcome) = waiting({
+        let deliver = app.deliver.clone();
+        move |member: &Member| deliver.left(member)
+    });
+    app.store.remove_member(
+        RemoveMember {
+            room,
+            by: me.id(),
+            manager: me.is_manager(),
+            user,
+        },
+        done,
+    );
+    outcome.await.map(|_| ())
 }
 
 /// A page of the members of a room one is in, by display name, and whether there are more. `after`: the last (display, id) of the page before.
 pub async fn list(
-    _app: &App,
-    _me: &Me,
-    _room: RoomId,
-    _after: Option<(String, UserId)>,
-    _limit: i64,
+    app: &App,
+    me: &Me,
+    room: RoomId,
+    after: Option<(String, UserId)>,
+    limit: i64,
 ) -> Result<(Vec<Member>, bool), Refused> {
-    unimplemented!()
+    inside(app, me, room).await?;
+    let limit = limit.clamp(1, 200);
+    let mut members = app.store.members(room, after, limit + 1).await?;
+    let more = members.len() as i64 > limit;
+    members.truncate(limit as usize);
+    Ok((members, more))
+}
+
+/// Refuses whoever is not in the room: `NotMember` of a public one, `NotFound` of any other.
+pub async fn inside(app: &App, me: &Me, room: RoomId) -> Result<(), Refused> {
+    if room::view(app, me, room).await?.joined {
+        Ok(())
+    } else {
+        Err(Refused::Rule(Code::NotMember))
+    }
 }

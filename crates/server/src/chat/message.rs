@@ -1,9 +1,10 @@
 //! Messages: posting, changing, reading.
 
-use super::{Me, Refused};
+use super::{Me, Refused, deliver::Reaction, markup, member, now, waiting};
 use crate::app::App;
-use palabre_store::{Around, Changes, Message, Posted, Reacted};
-use palabre_wire::{RoomId, Seq};
+use palabre_store::{Around, Changes, Delete, Edit, Message, Post, Posted, React, Reacted, Refusal};
+use palabre_wire::{Code, Limits, RoomId, Seq};
+use sha2::{Digest, Sha256};
 
 /// A message to post, as typed.
 #[derive(Clone, Debug)]
@@ -12,7 +13,7 @@ pub struct PostMessage {
     pub room: RoomId,
     /// The client's id of the send.
     pub cid: String,
-    /// As typed; trimmed of blank ends.
+    /// As typed.
     pub text: String,
     /// The message it answers.
     pub reply_to: Option<Seq>,
@@ -35,64 +36,241 @@ pub struct Page {
 
 /// Posts; `done` is called once, in commit order, after everybody was told. Calls made one after the other take increasing ids.
 pub fn post(
-    _app: &App,
-    _me: &Me,
-    _act: PostMessage,
-    _done: impl FnOnce(Result<Posted, Refused>) + Send + 'static,
+    app: &App,
+    me: &Me,
+    act: PostMessage,
+    done: impl FnOnce(Result<Posted, Refused>) + Send + 'static,
 ) {
-    unimplemented!()
+    let checked = check_cid(&act.cid)
+        .and_then(|()| app.rates.message(me.id()))
+        .and_then(|()| check_text(&act.text, &app.config.limits))
+        .and_then(|()| {
+            if act.files.is_empty() {
+                Ok(())
+            } else {
+                Err(Refused::NOT_FOUND)
+            }
+        });
+    if let Err(refused) = checked {
+        return done(Err(refused));
+    }
+    let digest = digest(&act);
+    let text = stored(act.text);
+    let post = Post {
+        room: act.room,
+        by: me.id(),
+        cid: act.cid,
+        digest,
+        html: markup::html(&text),
+        renderer: markup::RENDERER,
+        mentions: markup::mentions(&text),
+        text,
+        reply_to: act.reply_to,
+        at: now(),
+    };
+    let deliver = app.deliver.clone();
+    let outcome = move |outcome: Result<Posted, Refusal>| {
+        if let Ok(posted) = &outcome
+            && !posted.dup
+        {
+            deliver.message(&posted.message);
+        }
+        done(outcome.map_err(Refused::from));
+    };
+    app.store.post(post, Box::new(outcome));
 }
 
 /// Posts and waits for the commit.
-pub async fn post_and_wait(_app: &App, _me: &Me, _act: PostMessage) -> Result<Posted, Refused> {
-    unimplemented!()
+pub async fn post_and_wait(app: &App, me: &Me, act: PostMessage) -> Result<Posted, Refused> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    post(app, me, act, move |outcome| {
+        // Whoever asked may be gone; the message stays.
+        let _ = tell.send(outcome);
+    });
+    told.await.unwrap_or(Err(Refused::Unknown))
 }
 
-/// Changes the text of one's own message.
-pub async fn edit(_app: &App, _me: &Me, _room: RoomId, _id: Seq, _text: String) -> Result<Message, Refused> {
-    unimplemented!()
+/// Changes the text of one's own message. Queued when called, not when awaited.
+pub fn edit(
+    app: &App,
+    me: &Me,
+    room: RoomId,
+    id: Seq,
+    text: String,
+) -> impl Future<Output = Result<Message, Refused>> + Send + use<> {
+    let checked = check_text(&text, &app.config.limits);
+    let outcome = checked.map(|()| {
+        let text = stored(text);
+        let act = Edit {
+            room,
+            by: me.id(),
+            id,
+            html: markup::html(&text),
+            renderer: markup::RENDERER,
+            mentions: markup::mentions(&text),
+            text,
+            at: now(),
+        };
+        let (done, outcome) = waiting(told(app));
+        app.store.edit(act, done);
+        outcome
+    });
+    async move { outcome?.await }
 }
 
-/// Deletes one's own message, or any as a moderator.
-pub async fn delete(_app: &App, _me: &Me, _room: RoomId, _id: Seq) -> Result<Message, Refused> {
-    unimplemented!()
+/// Deletes one's own message, or any as a moderator. Queued when called, not when awaited.
+pub fn delete(
+    app: &App,
+    me: &Me,
+    room: RoomId,
+    id: Seq,
+) -> impl Future<Output = Result<Message, Refused>> + Send + use<> {
+    let (done, outcome) = waiting(told(app));
+    app.store.delete(
+        Delete {
+            room,
+            by: me.id(),
+            moderator: me.is_moderator(),
+            id,
+            at: now(),
+        },
+        done,
+    );
+    outcome
 }
 
-/// Gives (`on`) or takes back a reaction.
-pub async fn react(
-    _app: &App,
-    _me: &Me,
-    _room: RoomId,
-    _id: Seq,
-    _emoji: String,
-    _on: bool,
-) -> Result<Reacted, Refused> {
-    unimplemented!()
+/// Gives (`on`) or takes back a reaction. Queued when called, not when awaited.
+pub fn react(
+    app: &App,
+    me: &Me,
+    room: RoomId,
+    id: Seq,
+    emoji: String,
+    on: bool,
+) -> impl Future<Output = Result<Reacted, Refused>> + Send + use<> {
+    let outcome = emojis::get(&emoji).ok_or(Refused::Rule(Code::BadEmoji)).map(|_| {
+        let reaction = Reaction {
+            room,
+            id,
+            by: me.id(),
+            emoji: emoji.clone(),
+            on,
+        };
+        let deliver = app.deliver.clone();
+        let (done, outcome) = waiting(move |reacted: &Reacted| {
+            if reacted.changed {
+                deliver.reaction(reaction, reacted);
+            }
+        });
+        let most = app.config.limits.reactions_per_message as i64;
+        app.store.react(
+            React {
+                room,
+                by: me.id(),
+                id,
+                emoji,
+                on,
+                most,
+                at: now(),
+            },
+            done,
+        );
+        outcome
+    });
+    async move { outcome?.await }
 }
 
 /// A page of the history of a room one is in. `limit` at most 200.
-pub async fn page(
-    _app: &App,
-    _me: &Me,
-    _room: RoomId,
-    _around: Around,
-    _limit: i64,
-) -> Result<Page, Refused> {
-    unimplemented!()
+pub async fn page(app: &App, me: &Me, room: RoomId, around: Around, limit: i64) -> Result<Page, Refused> {
+    match app.store.page(room, me.id(), around, limit.clamp(1, 200)).await? {
+        Some((messages, head, (older, newer))) => Ok(Page {
+            messages,
+            head,
+            older,
+            newer,
+        }),
+        None => Err(outside(app, me, room).await),
+    }
 }
 
 /// One message of a room one is in.
-pub async fn one(_app: &App, _me: &Me, _room: RoomId, _id: Seq) -> Result<Message, Refused> {
-    unimplemented!()
+pub async fn one(app: &App, me: &Me, room: RoomId, id: Seq) -> Result<Message, Refused> {
+    member::inside(app, me, room).await?;
+    app.store
+        .message(room, id, me.id())
+        .await?
+        .ok_or(Refused::NOT_FOUND)
 }
 
 /// What changed after a seq in a room one is in.
-pub async fn changes(
-    _app: &App,
-    _me: &Me,
-    _room: RoomId,
-    _after: Seq,
-    _limit: i64,
-) -> Result<Changes, Refused> {
-    unimplemented!()
+pub async fn changes(app: &App, me: &Me, room: RoomId, after: Seq, limit: i64) -> Result<Changes, Refused> {
+    match app.store.changes(room, me.id(), after, limit).await? {
+        Some(changes) => Ok(changes),
+        None => Err(outside(app, me, room).await),
+    }
+}
+
+/// Why one cannot read a room that one is not in.
+async fn outside(app: &App, me: &Me, room: RoomId) -> Refused {
+    match member::inside(app, me, room).await {
+        // Joined since: the caller may simply ask again.
+        Ok(()) => Refused::Passing(Code::Unavailable),
+        Err(refused) => refused,
+    }
+}
+
+fn told(app: &App) -> impl FnOnce(&Message) + Send + use<> {
+    let deliver = app.deliver.clone();
+    move |message| deliver.message(message)
+}
+
+fn check_cid(cid: &str) -> Result<(), Refused> {
+    let right = (16..=64).contains(&cid.len())
+        && cid
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if right {
+        Ok(())
+    } else {
+        Err(Refused::Rule(Code::BadCid))
+    }
+}
+
+fn check_text(text: &str, limits: &Limits) -> Result<(), Refused> {
+    if text
+        .chars()
+        .all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
+    {
+        Err(Refused::Rule(Code::Empty))
+    } else if text.chars().count() > limits.message_chars {
+        Err(Refused::Rule(Code::TooLong))
+    } else {
+        Ok(())
+    }
+}
+
+/// Characters that alone show nothing.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fe0f}')
+}
+
+/// NUL is the one character that not every engine can keep; it becomes U+FFFD, as CommonMark has it (section 2.3).
+fn stored(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "\u{fffd}")
+    } else {
+        text
+    }
+}
+
+/// What decides for ever whether a cid comes again with the same content.
+fn digest(act: &PostMessage) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(act.room.to_be_bytes());
+    hash.update(act.reply_to.unwrap_or(0).to_be_bytes());
+    for part in act.files.iter().chain([&act.text]) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
 }

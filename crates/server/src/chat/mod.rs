@@ -1,7 +1,10 @@
 //! The rules: who may do what. Only this module decides; doors parse, call one function here, and render.
 
 pub mod account;
+pub mod activity;
+pub mod deliver;
 pub mod direct;
+pub mod markup;
 pub mod member;
 pub mod message;
 pub mod name;
@@ -10,6 +13,7 @@ pub mod rate;
 pub mod read;
 pub mod refused;
 pub mod room;
+pub mod say;
 pub mod session;
 
 pub use refused::{Field, Refused};
@@ -46,4 +50,28 @@ impl Me {
 /// The wall clock, in the unit of every time we store or say.
 pub fn now() -> Millis {
     jiff::Timestamp::now().as_millisecond()
+}
+
+/// A `done` for the store that first tells `deliver` what was committed, in commit order, and the future of the outcome.
+pub(crate) fn waiting<T: Send + 'static>(
+    deliver: impl FnOnce(&T) + Send + 'static,
+) -> (
+    palabre_store::Done<T>,
+    impl Future<Output = Result<T, Refused>> + Send + 'static,
+) {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let done: palabre_store::Done<T> = Box::new(move |outcome| {
+        if let Ok(committed) = &outcome {
+            deliver(committed);
+        }
+        // Whoever asked may be gone; the change stays.
+        let _ = tell.send(outcome);
+    });
+    let outcome = async move {
+        match told.await {
+            Ok(outcome) => outcome.map_err(Refused::from),
+            Err(_) => Err(Refused::Unknown),
+        }
+    };
+    (done, outcome)
 }

@@ -13,40 +13,90 @@ use palabre_wire::{Code, Command, RoomId, Seq, frame::Frame};
 use std::time::Duration;
 
 /// When a client should try again what the server could not do now.
-pub const RETRY: Duration = Duration::from_secs(1);
+pub(super) const RETRY: Duration = Duration::from_secs(1);
 
 /// Does what one frame asks.
-pub fn text(sockets: &Sockets, connection: &Connected, text: &str) {
+pub(super) fn text(sockets: &Sockets, connection: &Connected, text: &str) {
     let command = match Command::parse(text) {
         Ok(command) => command,
         Err(bad) => return bad_frame(sockets, connection, bad.reference),
     };
     let Some(me) = sockets.me(connection) else { return };
     match command {
-        Command::Sub { reference, room, after, epoch } => {
-            subscribe::subscribe(sockets, connection, &me, subscribe::Sub { asked: true, reference, room, after, epoch });
+        Command::Sub {
+            reference,
+            room,
+            after,
+            epoch,
+        } => {
+            subscribe::subscribe(
+                sockets,
+                connection,
+                &me,
+                subscribe::Sub {
+                    asked: true,
+                    reference,
+                    room,
+                    after,
+                    epoch,
+                },
+            );
         }
         Command::Unsub { reference, room } => {
             sockets.0.hub.unfollow(connection.id, room);
             sockets.reply(connection, &Frame::Ok { reference, seq: None });
         }
-        Command::Send { reference, room, cid, text, reply_to, files } => {
-            let act = message::PostMessage { room, cid, text, reply_to, files };
+        Command::Send {
+            reference,
+            room,
+            cid,
+            text,
+            reply_to,
+            files,
+        } => {
+            let act = message::PostMessage {
+                room,
+                cid,
+                text,
+                reply_to,
+                files,
+            };
             send(sockets, connection.id, &me, reference, act);
         }
-        Command::Edit { reference, room, id, text } => {
+        Command::Edit {
+            reference,
+            room,
+            id,
+            text,
+        } => {
             let outcome = message::edit(&sockets.0, &me, room, id, text);
-            answer(sockets, connection.id, reference, async move { outcome.await.map(|message| Some(message.seq)) });
+            answer(sockets, connection.id, reference, async move {
+                outcome.await.map(|message| Some(message.seq))
+            });
         }
         Command::Delete { reference, room, id } => {
             let outcome = message::delete(&sockets.0, &me, room, id);
-            answer(sockets, connection.id, reference, async move { outcome.await.map(|message| Some(message.seq)) });
+            answer(sockets, connection.id, reference, async move {
+                outcome.await.map(|message| Some(message.seq))
+            });
         }
-        Command::React { reference, room, id, emoji, on } => {
+        Command::React {
+            reference,
+            room,
+            id,
+            emoji,
+            on,
+        } => {
             let outcome = message::react(&sockets.0, &me, room, id, emoji, on);
-            answer(sockets, connection.id, reference, async move { outcome.await.map(|reacted| Some(reacted.seq)) });
+            answer(sockets, connection.id, reference, async move {
+                outcome.await.map(|reacted| Some(reacted.seq))
+            });
         }
-        Command::Read { reference, room, upto } => mark_read(sockets, connection.id, me, reference, (room, upto)),
+        Command::Read {
+            reference,
+            room,
+            upto,
+        } => mark_read(sockets, connection.id, me, reference, (room, upto)),
         Command::Typing { room } => typing(sockets, connection, &me, room),
         Command::Ping { reference } => sockets.reply(connection, &Frame::Pong { reference }),
     }
@@ -78,7 +128,14 @@ fn ack(reference: Option<i64>, room: RoomId, cid: String, outcome: Result<Posted
         Err(refused) => {
             let (code, after) = code(&refused);
             let retry_after_ms = after.map(|after| after.as_millis() as u64);
-            Some(Frame::Nack { reference, room, cid, code, retry: code.is_passing(), retry_after_ms })
+            Some(Frame::Nack {
+                reference,
+                room,
+                cid,
+                code,
+                retry: code.is_passing(),
+                retry_after_ms,
+            })
         }
     }
 }
@@ -103,22 +160,32 @@ fn answer(
 fn mark_read(sockets: &Sockets, to: ConnectionId, me: Me, reference: Option<i64>, position: (RoomId, Seq)) {
     let app = sockets.0.clone();
     answer(sockets, to, reference, async move {
-        read::upto(&app, &me, position.0, position.1, Some(to)).await.map(|_| None)
+        read::upto(&app, &me, position.0, position.1, Some(to))
+            .await
+            .map(|_| None)
     });
 }
 
 /// Passed on to who follows the room live, from who follows it live: the hub knows no others.
 fn typing(sockets: &Sockets, connection: &Connected, me: &Me, room: RoomId) {
     if sockets.0.hub.follows(connection.id, room) && connection.session.may_type() {
-        let frame = Frame::Typing { room, user: me.id(), display: me.account.person.display.clone() };
+        let frame = Frame::Typing {
+            room,
+            user: me.id(),
+            display: me.account.person.display.clone(),
+        };
         sockets.0.hub.whisper(room, Some(me.id()), &say::encoded(&frame));
     }
 }
 
 /// The `error` that a refusal is told with.
-pub fn error(reference: Option<i64>, refused: &Refused) -> Frame {
+pub(super) fn error(reference: Option<i64>, refused: &Refused) -> Frame {
     let (code, after) = code(refused);
-    Frame::Error { reference, code, retry_after_ms: after.map(|after| after.as_millis() as u64) }
+    Frame::Error {
+        reference,
+        code,
+        retry_after_ms: after.map(|after| after.as_millis() as u64),
+    }
 }
 
 /// The socket's word for a refusal, and when to try again. What only forms can be told cannot come from a socket's commands.
@@ -128,6 +195,8 @@ fn code(refused: &Refused) -> (Code, Option<Duration>) {
         Refused::RateLimited(after) => (Code::RateLimited, Some(*after)),
         Refused::Passing(code) => (*code, Some(RETRY)),
         Refused::Unknown => (Code::Unavailable, Some(RETRY)),
-        Refused::Fields(_) | Refused::Credentials | Refused::Disabled | Refused::Closed => (Code::Forbidden, None),
+        Refused::Fields(_) | Refused::Credentials | Refused::Disabled | Refused::Closed => {
+            (Code::Forbidden, None)
+        }
     }
 }

@@ -1,1 +1,8 @@
-//! The socket.
+//! The socket: the live door. It parses, calls one function of the rules, and replies.
+
+mod dispatch;
+pub mod session;
+mod subscribe;
+//mod upgrade;
+
+//pub use upgrade::router;

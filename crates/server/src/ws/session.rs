@@ -43,16 +43,26 @@ pub struct People(RwLock<HashMap<i64, Arc<Account>>>);
 impl People {
     /// The account of somebody connected here.
     pub fn get(&self, user: i64) -> Option<Arc<Account>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned()
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&user)
+            .cloned()
     }
 
     /// Remembers an account's present state.
     pub fn put(&self, account: Account) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(account.person.id, Arc::new(account));
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(account.person.id, Arc::new(account));
     }
 
     fn forget(&self, user: i64) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&user);
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&user);
     }
 }
 
@@ -73,7 +83,11 @@ impl Socket {
             *window = (Instant::now(), 0);
         }
         window.1 += 1;
-        if window.1 <= BAD_FRAMES { Ok(()) } else { Err(MINUTE.saturating_sub(window.0.elapsed())) }
+        if window.1 <= BAD_FRAMES {
+            Ok(())
+        } else {
+            Err(MINUTE.saturating_sub(window.0.elapsed()))
+        }
     }
 
     /// Whether "typing" may be passed on now.
@@ -91,7 +105,10 @@ impl Sockets {
     /// The person behind a socket, as of now. None while its account cannot be known: the socket is closing.
     pub fn me(&self, connection: &Connected) -> Option<Me> {
         let account = self.0.people.get(connection.identity.key)?;
-        Some(Me { account: Account::clone(&account), session: connection.session.session.clone() })
+        Some(Me {
+            account: Account::clone(&account),
+            session: connection.session.session.clone(),
+        })
     }
 
     /// The first frame. The account is read again: it may have changed since the request that opened the socket.
@@ -103,7 +120,10 @@ impl Sockets {
         let me = say::person(&account.person);
         app.people.put(account);
         let listings = app.store.listings(user, app.config.limits.unread).await?;
-        app.presence.arrive(user, &listings.iter().map(|listing| listing.room.id).collect::<Vec<_>>());
+        app.presence.arrive(
+            user,
+            &listings.iter().map(|listing| listing.room.id).collect::<Vec<_>>(),
+        );
         Ok(Hello {
             v: palabre_wire::VERSION,
             epoch: app.epoch(),
@@ -142,7 +162,9 @@ impl Application for Sockets {
     }
 
     fn beat(&self, _connection: &Connected, heads: &[(Topic, Position)]) -> Encoded {
-        say::encoded(&Frame::Beat { heads: heads.to_vec() })
+        say::encoded(&Frame::Beat {
+            heads: heads.to_vec(),
+        })
     }
 
     fn closed(&self, connection: &Connected, remaining: usize) {
@@ -155,14 +177,24 @@ impl Application for Sockets {
 }
 
 /// Refuses what is no command; closes whoever goes on.
-pub fn bad_frame(sockets: &Sockets, connection: &Connected, reference: Option<i64>) {
+pub(super) fn bad_frame(sockets: &Sockets, connection: &Connected, reference: Option<i64>) {
     match connection.session.forgives() {
         Ok(()) => {
-            sockets.reply(connection, &Frame::Error { reference, code: Code::BadFrame, retry_after_ms: None });
+            sockets.reply(
+                connection,
+                &Frame::Error {
+                    reference,
+                    code: Code::BadFrame,
+                    retry_after_ms: None,
+                },
+            );
         }
         Err(wait) => {
             let reason = format!("{}", wait.as_millis());
-            sockets.0.hub.close_connection(connection.id, Close::RateLimited as u16, &reason);
+            sockets
+                .0
+                .hub
+                .close_connection(connection.id, Close::RateLimited as u16, &reason);
         }
     }
 }

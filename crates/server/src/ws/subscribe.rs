@@ -19,23 +19,26 @@ use palabre_wire::{
 };
 
 /// A `sub` command, or the refill of a follower who was held.
-pub struct Sub {
+pub(super) struct Sub {
     /// Whether a client asked, and must be answered.
-    pub asked: bool,
+    pub(super) asked: bool,
     /// The client's `ref`.
-    pub reference: Option<i64>,
+    pub(super) reference: Option<i64>,
     /// The room.
-    pub room: RoomId,
+    pub(super) room: RoomId,
     /// The last seq the client holds.
-    pub after: Option<Seq>,
+    pub(super) after: Option<Seq>,
     /// The data set it belongs to.
-    pub epoch: Option<String>,
+    pub(super) epoch: Option<String>,
 }
 
 /// Follows a room and brings the client up to date.
-pub fn subscribe(sockets: &Sockets, connection: &Connected, me: &Me, sub: Sub) {
+pub(super) fn subscribe(sockets: &Sockets, connection: &Connected, me: &Me, sub: Sub) {
     let app = sockets.0.clone();
-    if !app.hub.follow(connection.id, sub.room, app.config.limits.subscriptions) {
+    if !app
+        .hub
+        .follow(connection.id, sub.room, app.config.limits.subscriptions)
+    {
         let refused = Refused::Rule(Code::TooMany);
         return sockets.reply(connection, &error(sub.reference, &refused));
     }
@@ -44,10 +47,16 @@ pub fn subscribe(sockets: &Sockets, connection: &Connected, me: &Me, sub: Sub) {
 }
 
 /// Fills a held follower's hole.
-pub fn refill(sockets: &Sockets, connection: &Connected, room: RoomId, after: Seq) {
+pub(super) fn refill(sockets: &Sockets, connection: &Connected, room: RoomId, after: Seq) {
     let Some(me) = sockets.me(connection) else { return };
     let (app, to) = (sockets.0.clone(), connection.id);
-    let sub = Sub { asked: false, reference: None, room, after: Some(after), epoch: None };
+    let sub = Sub {
+        asked: false,
+        reference: None,
+        room,
+        after: Some(after),
+        epoch: None,
+    };
     tokio::spawn(async move { catch_up(&app, &me, to, sub).await });
 }
 
@@ -80,7 +89,12 @@ async fn catch_up(app: &Shared, me: &Me, to: ConnectionId, sub: Sub) {
 
 fn answer(app: &Shared, sub: &Sub, found: Changes) -> Frame {
     let (reference, room, head) = (sub.reference, sub.room, found.head);
-    let resync = |reason| Frame::Resync { reference, room, head, reason };
+    let resync = |reason| Frame::Resync {
+        reference,
+        room,
+        head,
+        reason,
+    };
     if sub.epoch.as_ref().is_some_and(|epoch| *epoch != app.epoch()) {
         return resync(ResyncReason::Epoch);
     }

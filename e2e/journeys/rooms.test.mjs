@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { House, eventually } from "../house.mjs";
+
+let house;
+before(async () => { house = await House.open(); });
+after(() => house.close());
+
+test("J4 a room is made and ready to write in", async () => {
+  const alice = await house.person("alice", "Alice Martin");
+  const { page } = alice;
+  await page.goto("/");
+  await page.getByRole("link", { name: "Nouveau Salon" }).first().click();
+  await page.getByRole("textbox", { name: "Nom du salon" }).fill("Tests");
+  await page.getByRole("textbox", { name: "Nom du salon" }).press("Enter");
+  await page.waitForURL(/\/rooms\/\d+$/);
+  await page.getByRole("heading", { name: "Tests", level: 1 }).waitFor();
+  await page.getByText("C’est le tout début de Tests.").waitFor();
+  await eventually(async () => assert.equal(await page.evaluate(() => document.activeElement?.id), "message"));
+  const link = page.getByRole("navigation", { name: "Salons et conversations" }).getByRole("link", { name: /^Tests/ });
+  assert.equal(await link.getAttribute("aria-current"), "page");
+  await alice.leave();
+});
+
+test("J5 a click on a room joins it, and the members see who came", async () => {
+  const amina = await house.person("amina", "Amina Diallo");
+  const bruno = await house.person("bruno", "Bruno Petit");
+  const room = await amina.room("Rejoindre d’un clic");
+  await amina.open(room);
+  await bruno.page.goto("/");
+  await bruno.page.getByRole("main").getByRole("link", { name: /^Rejoindre d’un clic/ })
+    .or(bruno.page.getByRole("main").getByRole("button", { name: /^Rejoindre d’un clic/ })).first().click();
+  await bruno.page.getByRole("heading", { name: "Rejoindre d’un clic", level: 1 }).waitFor();
+  await bruno.live();
+  const members = amina.page.getByRole("complementary", { name: "Membres" });
+  await members.getByRole("link", { name: /Écrire à Bruno/ }).waitFor({ timeout: 2_000 });
+  await bruno.leave();
+  await amina.leave();
+});
+
+test("J8 a click on a person opens the private conversation, which nobody else can see", async () => {
+  const [alice, bruno, jules] = await Promise.all([
+    house.person("alice8", "Alice Martin"), house.person("bruno8", "Bruno Petit"), house.person("jules8", "Jules Moreau"),
+  ]);
+  const room = await alice.room("Pour se croiser");
+  await bruno.join(room);
+  await bruno.page.goto("/");
+  await bruno.live();
+  await alice.open(room);
+  await alice.page.getByRole("complementary", { name: "Membres" }).getByRole("link", { name: /Écrire à Bruno/ }).click();
+  await alice.page.getByRole("heading", { name: "Bruno Petit", level: 1 }).waitFor();
+  await alice.page.getByRole("log", { name: "Conversation privée avec Bruno Petit" }).waitFor();
+  await alice.live();
+  await alice.write("Coucou");
+  await alice.message("Coucou").waitFor();
+  const line = bruno.page.getByRole("navigation", { name: "Salons et conversations" })
+    .getByRole("link", { name: /Alice Martin.*1 message non lu/ });
+  await line.waitFor();
+  await line.click();
+  await bruno.message("Coucou").waitFor();
+  await alice.page.getByText(/^Vu à \d\d:\d\d$/).waitFor();
+  const { room: direct } = await alice.page.locator("main[data-room]").evaluate((main) => main.dataset);
+  const answer = await jules.page.goto(`/rooms/${direct}`);
+  assert.equal(answer.status(), 404);
+  const absent = await jules.page.goto("/rooms/987654");
+  assert.equal(absent.status(), 404);
+  await Promise.all([alice, bruno, jules].map((person) => person.leave()));
+});
+
+test("a conversation with oneself is a place for notes", async () => {
+  const lea = await house.person("lea", "Léa Nguyen");
+  await lea.page.goto("/direct/lea");
+  await lea.page.getByRole("heading", { name: "Notes personnelles", level: 1 }).waitFor();
+  await lea.live();
+  await lea.write("Acheter du thé");
+  await lea.message("Acheter du thé").waitFor();
+  await lea.leave();
+});
+
+test("names that differ only by case or accents are one room, others never mix", async () => {
+  const karim = await house.person("karim", "Karim Benali");
+  const { page } = karim;
+  for (const name of ["C++", "C#", "日本語", "Réunion"]) await karim.room(name);
+  await page.goto("/rooms/new");
+  await page.getByRole("textbox", { name: "Nom du salon" }).fill("reunion");
+  await page.getByRole("button", { name: "Créer le salon" }).click();
+  await page.getByText("Un salon porte déjà ce nom.").first().waitFor();
+  assert.equal(await page.getByRole("textbox", { name: "Nom du salon" }).inputValue(), "reunion");
+  await karim.leave();
+});
+
+test("a private room is found by its members only, and whoever is removed leaves at once", async () => {
+  const owner = await house.person("chef", "Cheffe");
+  const guest = await house.person("invite", "Invité");
+  const room = (await owner.api("POST", "/rooms", { name: "À huis clos", kind: "private" })).id;
+  assert.equal((await guest.page.goto(`/rooms/${room}`)).status(), 404);
+  await owner.api("POST", `/rooms/${room}/members`, { user: guest.id });
+  await guest.open(room);
+  await owner.say(room, "entre nous");
+  await guest.message("entre nous").waitFor();
+  await owner.api("DELETE", `/rooms/${room}/members/${guest.id}`);
+  await guest.page.getByRole("dialog", { name: "Vous n’avez plus accès à ce salon" }).waitFor();
+  assert.equal((await guest.page.goto(`/rooms/${room}`)).status(), 404);
+  await guest.leave();
+  await owner.leave();
+});
