@@ -44,6 +44,7 @@ export type Frame =
   | { "t": "typing", room: number, user: number, display: string }
   | { "t": "activity", room: number, head: number, unread: number, mentions: number, mention: boolean }
   | { "t": "read", room: number, upto: number, unread: number, mentions: number }
+  | { "t": "seen", room: number, upto: number, at: number }
   | { "t": "beat", heads: Array<[number, number]> }
   | { "t": "reconnect", after_ms: number }
   | { "t": "listed", listing?: Listing, room: number };

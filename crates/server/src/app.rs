@@ -39,8 +39,8 @@ const ACTIVITY: Duration = Duration::from_millis(250);
 const WATCH: Duration = Duration::from_secs(1);
 /// How far back that look reaches: clocks differ and commits are seen late.
 const WATCH_BACK_MS: Millis = 5_000;
-/// How often "last seen" is written.
-const SEEN: Duration = Duration::from_secs(60);
+/// How often "last seen" is written, and what expired is forgotten.
+const MINUTE: Duration = Duration::from_secs(60);
 /// How long a shutdown waits for the sockets.
 const DRAIN: Duration = Duration::from_secs(6);
 
@@ -125,7 +125,7 @@ impl App {
         tasks.spawn(tell_presence(app.clone()));
         tasks.spawn(tell_activity(app.clone()));
         tasks.spawn(watch(app.clone()));
-        tasks.spawn(note_seen(app.clone()));
+        tasks.spawn(tidy_up(app.clone()));
         Ok((app, Beside(tasks)))
     }
 
@@ -208,7 +208,11 @@ async fn tell_presence(app: Shared) {
     loop {
         tick.tick().await;
         for change in app.presence.changes(Instant::now()) {
-            let frame = Frame::Presence { room: change.topic, online: change.online, offline: change.offline };
+            let frame = Frame::Presence {
+                room: change.topic,
+                online: change.online,
+                offline: change.offline,
+            };
             app.hub.whisper(change.topic, None, &say::encoded(&frame));
         }
     }
@@ -262,13 +266,17 @@ async fn check(app: &App, user: UserId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes when people were last connected.
-async fn note_seen(app: Shared) {
-    let mut tick = every(SEEN);
+/// Writes when people were last connected; forgets what is over.
+async fn tidy_up(app: Shared) {
+    let mut tick = every(MINUTE);
     loop {
         tick.tick().await;
+        app.rates.sweep();
         if let Err(error) = app.write_seen().await {
             tracing::warn!(%error, "who was last seen could not be written");
+        }
+        if let Err(error) = app.store.sweep_sessions(now()).await {
+            tracing::warn!(%error, "expired sessions could not be deleted");
         }
     }
 }

@@ -156,8 +156,13 @@ pub fn collapse_blanks(text: &str) -> String {
 /// Whether a name is a reserved word, or looks like one as it is typed or in small letters. The keys are not compared: they
 /// would refuse « ali », which shares its capitals' look with « all ».
 fn is_reserved(name: &str) -> bool {
-    let looks = [fold(&skeleton(name).collect::<String>()), skeleton(&fold(name)).collect()];
-    RESERVED.iter().any(|word| looks.contains(&skeleton(word).collect()))
+    let looks = [
+        fold(&skeleton(name).collect::<String>()),
+        skeleton(&fold(name)).collect(),
+    ];
+    RESERVED
+        .iter()
+        .any(|word| looks.contains(&skeleton(word).collect()))
 }
 
 fn may_be_in_username(c: char) -> bool {
@@ -232,7 +237,8 @@ mod tests {
             "ALL",
             "System",
             "everyone",
-            "Ｈｅｒｅ", "aII",
+            "Ｈｅｒｅ",
+            "aII",
         ] {
             assert_eq!(why(typed), "username-reserved", "{typed}");
         }
@@ -253,7 +259,11 @@ mod tests {
         }
         assert_eq!(username_key("straße"), username_key("STRASSE"));
         assert_ne!(key("nina"), key("vina"));
-        assert_ne!(username_key("lea"), username_key("léa"), "an accent makes another username");
+        assert_ne!(
+            username_key("lea"),
+            username_key("léa"),
+            "an accent makes another username"
+        );
     }
 
     #[test]

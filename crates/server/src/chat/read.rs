@@ -42,7 +42,12 @@ async fn tell(
         return Err(Refused::NOT_FOUND);
     };
     if position.moved {
-        let frame = Frame::Read { room, upto: position.upto, unread: position.unread, mentions: position.mentions };
+        let frame = Frame::Read {
+            room,
+            upto: position.upto,
+            unread: position.unread,
+            mentions: position.mentions,
+        };
         app.hub.send_key(me.id(), from, &say::encoded(&frame));
         tell_other(app, me, room, position.upto).await?;
     }
@@ -51,13 +56,27 @@ async fn tell(
 
 /// In a direct room, the other person sees how far one has read.
 async fn tell_other(app: &App, me: &Me, room: RoomId, upto: Seq) -> Result<(), Refused> {
-    let Some((found, true)) = app.store.membership(room, me.id()).await? else { return Ok(()) };
+    let Some((found, true)) = app.store.membership(room, me.id()).await? else {
+        return Ok(());
+    };
     if found.kind != RoomKind::Direct {
         return Ok(());
     }
-    let other = app.store.listing(me.id(), room, 0).await?.and_then(|listing| listing.with);
+    let other = app
+        .store
+        .listing(me.id(), room, 0)
+        .await?
+        .and_then(|listing| listing.with);
     if let Some(other) = other.filter(|other| other.id != me.id()) {
-        app.hub.send_key(other.id, None, &say::encoded(&Frame::Seen { room, upto, at: now() }));
+        app.hub.send_key(
+            other.id,
+            None,
+            &say::encoded(&Frame::Seen {
+                room,
+                upto,
+                at: now(),
+            }),
+        );
     }
     Ok(())
 }

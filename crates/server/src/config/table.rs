@@ -77,9 +77,12 @@ macro_rules! limit {
 /// A name that is known, for something that this version does not do: better no start than a setting without effect.
 macro_rules! not_yet {
     ($name:literal, $about:literal) => {
-        without_default(one($name, "", concat!("Not in this version: ", $about), |_, _| {
-            Err("this version does not have it yet: take the setting away".into())
-        }))
+        without_default(one(
+            $name,
+            "",
+            concat!("Not in this version: ", $about),
+            |_, _| Err("this version does not have it yet: take the setting away".into()),
+        ))
     };
 }
 
@@ -115,14 +118,8 @@ pub const SETTINGS: &[Setting] = &[
             Ok(())
         },
     )),
-    not_yet!(
-        "redis_url",
-        "the Redis or Valkey that joins several servers."
-    ),
-    not_yet!(
-        "uploads_url",
-        "where uploaded files are kept."
-    ),
+    not_yet!("redis_url", "the Redis or Valkey that joins several servers."),
+    not_yet!("uploads_url", "where uploaded files are kept."),
     without_default(one(
         "public_url",
         "",
