@@ -1,6 +1,6 @@
 // What the parts of a page tell each other, by name. Who says something knows nobody who listens.
 
-import type { FrameOf, Kind, Message } from "./protocol.ts";
+import type { FrameOf, Kind } from "./protocol.ts";
 
 /** How the link to the server is. `again`: when the next attempt is due (ms since 1970). */
 export interface Link {
@@ -40,14 +40,16 @@ export interface Events extends Frames {
   reply: Answered;
   /** Somebody wants a message and all below it unread. */
   "unread:from": { id: number };
-  /** Messages of the log appeared or changed, after they were drawn. */
-  drawn: { articles: HTMLElement[] };
+  /** The log was drawn anew. `changed`: the messages that a live frame added or changed; `fresh`: those added at the end. */
+  drawn: { changed: HTMLElement[]; fresh: HTMLElement[] };
   /** The counts of a conversation changed. */
   counts: { room: number; unread: number; mentions: number };
   /** The read position of the open room moved up. */
   seen: { room: number; upto: number };
-  /** A message was confirmed: by its ack, by its frame, or by the HTTP API. */
-  confirmed: { room: number; cid: string; id: number; message?: Message };
+  /** The server stored a message. */
+  confirmed: { room: number; cid: string; id: number; at: number };
+  /** The server refused a message for good. */
+  refused: { room: number; cid: string; code: string };
 }
 
 type Handler<K extends keyof Events> = (told: Events[K]) => void;

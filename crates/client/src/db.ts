@@ -1,15 +1,18 @@
 // What this browser keeps for the person: unsent messages and drafts, in IndexedDB. Wiped on signing out.
 
+import { me } from "./dom.ts";
+
 /** A kind of record, with the key that names one. */
 export type Shelf = "drafts" | "outbox";
 const KEYS: Readonly<Record<Shelf, string>> = { drafts: "room", outbox: "cid" };
-const NAME = "palabre";
+/** Another person in the same browser finds nothing of this one. */
+const nameOfMine = () => `palabre-${me()}`;
 
 let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+    const request = indexedDB.open(nameOfMine(), 1);
     request.onupgradeneeded = () => {
       for (const [shelf, keyPath] of Object.entries(KEYS))
         request.result.createObjectStore(shelf, { keyPath });
@@ -65,7 +68,7 @@ export async function wipe(): Promise<void> {
   (await opened?.catch(() => undefined))?.close();
   opened = undefined;
   await new Promise<void>((resolve) => {
-    const request = indexedDB.deleteDatabase(NAME);
+    const request = indexedDB.deleteDatabase(nameOfMine());
     request.onsuccess = request.onerror = request.onblocked = () => resolve();
   });
 }

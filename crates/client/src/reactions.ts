@@ -1,11 +1,11 @@
 // The reactions of a message: chips with a count, toggled at once and put right by what the server says.
 
 import { refusal } from "./api.ts";
-import { listen, tell } from "./bus.ts";
+import { tell } from "./bus.ts";
 import { all, clone, me, on, q } from "./dom.ts";
 import { countUse } from "./emoji-used.ts";
 import { say } from "./i18n.ts";
-import type { Message } from "./protocol.ts";
+import type { FrameOf, Message } from "./protocol.ts";
 import { request } from "./socket.ts";
 import { type Chip, Tally } from "./tally.ts";
 
@@ -22,12 +22,15 @@ export function startReactions(log: HTMLElement): void {
     },
     log,
   );
-  listen("frame:reactions", ({ id, emoji, on, by, reactions }) => {
-    const message = document.getElementById(`m${id}`);
-    if (!message) return;
-    tallyOf(message).changed(emoji, on, by === me(), reactions);
-    draw(message);
-  });
+}
+
+/** Shows a change that everybody was told. */
+export function reacted(
+  message: HTMLElement,
+  { emoji, on, by, reactions }: Pick<FrameOf<"reactions">, "emoji" | "on" | "by" | "reactions">,
+): void {
+  tallyOf(message).changed(emoji, on, by === me(), reactions);
+  draw(message);
 }
 
 /** Gives a reaction or takes it back: shown at once, undone when the server refuses. */

@@ -5,7 +5,7 @@ import { api, Problem } from "./api.ts";
 import { delayOf } from "./backoff.ts";
 import { type Ended, type Link, listen, tell } from "./bus.ts";
 import { Cursor } from "./cursor.ts";
-import { type Command, decode, type Frame, isDurable, type Kind } from "./protocol.ts";
+import { type Change, type Command, decode, type Frame, isDurable, type Kind } from "./protocol.ts";
 
 export { refusal } from "./api.ts";
 
@@ -114,6 +114,13 @@ function hear(frame: Frame | null): void {
   }
   answer(frame);
   tell(`frame:${frame.t}` as `frame:${Kind}`, frame as never);
+  if (frame.t === "sub_ok")
+    for (const change of frame.changes) tell(`frame:${change.t}`, told(change) as never);
+}
+
+/** What comes for this person alone says all of her own reactions: none said is none given. */
+function told(change: Change): Change {
+  return change.t === "message" ? { ...change, mine: change.mine ?? [] } : change;
 }
 
 function opened(itsEpoch: string): void {

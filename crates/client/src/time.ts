@@ -1,6 +1,6 @@
 // Dates and times as people say them, in the language of the page and the time zone of the browser.
 
-import { say } from "./i18n.ts";
+import { language, say } from "./i18n.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -48,13 +48,15 @@ export function dayLabel(at: number, now = Date.now()): string {
   return written(format(`label${thisYear}`, shape).formatToParts(at));
 }
 
-/** « 10:07 » for today, « hier, 17:42 », « le 20 novembre, 17:42 »: inside a sentence. */
-export function dayAndClock(at: number, now = Date.now()): string {
+/** A moment in a sentence: « 10:07 », « hier, 17:42 », « 3 mars, 09:05 », « 3 mars 2025, 09:05 ». */
+export function moment(at: number, now = Date.now()): string {
   const time = clock(at);
-  if (dayOf(at) === dayOf(now)) return time;
-  if (dayOf(at) === dayOf(startOfDay(now) - 1)) return say("time.yesterday", { time });
-  const day = written(format("dated", { day: "numeric", month: "long" }).formatToParts(at));
-  return say("time.dated", { day, time });
+  const day = dayOf(at);
+  if (day === dayOf(now)) return time;
+  if (day === dayOf(startOfDay(now) - 1)) return say("time.moment", { day: say("time.yesterday"), time });
+  const year = parts(at).year === parts(now).year ? {} : ({ year: "numeric" } as const);
+  const shape = format(`moment${"year" in year}`, { day: "numeric", month: "long", ...year });
+  return say("time.moment", { day: written(shape.formatToParts(at)), time });
 }
 
 /** « il y a 5 minutes » */
@@ -123,7 +125,8 @@ function relatives(): Intl.RelativeTimeFormat {
 }
 
 function place(): Place {
-  here ??= { lang: document.documentElement.lang || "fr" };
+  // British English: the day before the month and 24 hours, as the server writes.
+  here ??= { lang: language() === "en" ? "en-GB" : "fr-FR" };
   return here;
 }
 

@@ -1,0 +1,21 @@
+// The open room's own name and topic, when somebody changes them.
+
+import { listen } from "./bus.ts";
+import { must, q } from "./dom.ts";
+import { retitle } from "./title.ts";
+
+/** Starts following the room. */
+export function startHeader(room: number): void {
+  listen("frame:room", (frame) => {
+    if (frame.room !== room || frame.deleted !== undefined || frame.kind === "direct") return;
+    const { dataset } = must("content");
+    const title = q("#title [data-f=name]");
+    const topic = q("#topic");
+    if (title) title.textContent = frame.name;
+    if (topic) topic.textContent = frame.topic;
+    retitle(dataset.name ?? "", frame.name);
+    dataset.name = frame.name;
+    // Whether one may write is a matter of the page: it is fetched anew, and the draft is kept.
+    if ((frame.archived !== undefined) === (q("#composer") !== null)) location.reload();
+  });
+}

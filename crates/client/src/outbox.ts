@@ -1,0 +1,140 @@
+// Messages on their way: kept on disk before the first attempt, sent in order, one at a time for each room, until the
+// server has answered. A repeated send is harmless: the server knows its `cid`.
+
+import { Problem } from "./api.ts";
+import type { Answered } from "./bus.ts";
+import { listen, tell } from "./bus.ts";
+import { everything, forget, keep } from "./db.ts";
+import { linkState, request } from "./socket.ts";
+import { alone, hearTabs, tellTabs } from "./tabs.ts";
+
+/** A message that is not known to be stored by the server. */
+export interface Outgoing {
+  cid: string;
+  room: number;
+  text: string;
+  reply: Answered | null;
+  /** When it was written: the order in which it is sent. */
+  at: number;
+  /** Why the server refused it for good; absent while it may still go. */
+  code?: string;
+}
+
+const PAUSE_MS = 1_000;
+const changed = new Set<() => void>();
+/** What this tab holds, should the browser refuse to keep anything. */
+const held = new Map<string, Outgoing>();
+let draining = false;
+let again = false;
+
+/** Starts sending what is kept, now and each time the link is back. */
+export function startOutbox(): void {
+  listen("link", ({ state }) => state === "open" && drain());
+  listen("frame:hello", () => drain());
+  hearTabs("outbox", () => {
+    for (const run of changed) run();
+    drain();
+  });
+}
+
+/** Calls when what is kept changed, here or in another tab. */
+export function onOutbox(run: () => void): void {
+  changed.add(run);
+}
+
+/** What is kept for a room, in the order it will be sent. */
+export async function outgoing(room: number): Promise<Outgoing[]> {
+  return sorted(await kept()).filter((one) => one.room === room);
+}
+
+/** Keeps a message, then sends it. */
+export async function post(message: Outgoing): Promise<void> {
+  await put(message);
+  tellTabs({ kind: "outbox", room: message.room });
+  drain();
+}
+
+/** Sends again what was refused, under a new id: the old one may be spent. */
+export async function repost(message: Outgoing, cid: string): Promise<Outgoing> {
+  const { code: _, ...rest } = message;
+  const fresh = { ...rest, cid };
+  await discard(message.cid);
+  await post(fresh);
+  return fresh;
+}
+
+/** Forgets a message that was refused. */
+export async function discard(cid: string): Promise<void> {
+  await drop(cid);
+  tellTabs({ kind: "dropped", cid });
+}
+
+/** Each room's next message, and never two of one room. */
+export function heads(kept: readonly Outgoing[]): Outgoing[] {
+  const first = new Map<number, Outgoing>();
+  for (const one of sorted(kept))
+    if (one.code === undefined && !first.has(one.room)) first.set(one.room, one);
+  return [...first.values()];
+}
+
+async function kept(): Promise<Outgoing[]> {
+  const onDisk = await everything<Outgoing>("outbox").catch(() => []);
+  return [...new Map([...held, ...onDisk.map((one) => [one.cid, one] as const)]).values()];
+}
+
+/** Done once it is on disk, or cannot be. */
+async function put(message: Outgoing): Promise<void> {
+  held.set(message.cid, message);
+  await keep("outbox", message).catch(reportError);
+}
+
+async function drop(cid: string): Promise<void> {
+  held.delete(cid);
+  await forget("outbox", cid).catch(reportError);
+}
+
+function sorted(kept: readonly Outgoing[]): Outgoing[] {
+  return [...kept].sort((a, b) => a.at - b.at || (a.cid < b.cid ? -1 : 1));
+}
+
+/** Sends until nothing is left or the link is gone; in one tab at a time, so that the order holds. */
+function drain(): void {
+  again = draining;
+  if (draining || linkState() !== "open") return;
+  draining = true;
+  alone("outbox", empty)
+    .catch(reportError)
+    .finally(() => {
+      draining = false;
+      if (again) drain();
+    });
+}
+
+async function empty(): Promise<void> {
+  while (linkState() === "open") {
+    const next = heads(await kept());
+    if (next.length === 0) return;
+    await Promise.all(next.map(send));
+  }
+}
+
+async function send(message: Outgoing): Promise<void> {
+  const { cid, room, text, reply } = message;
+  try {
+    const ack = await request({ t: "send", room, cid, text, ...(reply && { reply_to: reply.id }) });
+    if (ack.t !== "ack") return;
+    await drop(cid);
+    tell("confirmed", { room, cid, id: ack.id, at: ack.at });
+  } catch (failure) {
+    await failed(message, failure);
+  }
+  tellTabs({ kind: "outbox", room });
+}
+
+async function failed(message: Outgoing, failure: unknown): Promise<void> {
+  const why = failure instanceof Problem ? failure : new Problem("unknown");
+  if (why.code === "offline") return;
+  if (why.passes) return new Promise((done) => setTimeout(done, why.retryAfterMs || PAUSE_MS));
+  await put({ ...message, code: why.code });
+  tell("refused", { room: message.room, cid: message.cid, code: why.code });
+}

@@ -1,0 +1,62 @@
+// The page of a conversation.
+
+import { tell } from "../bus.ts";
+import { newCid } from "../cid.ts";
+import { startComposer } from "../composer.ts";
+import { must } from "../dom.ts";
+import { startRoomHands } from "../hands.ts";
+import { startHeader } from "../header.ts";
+import { History } from "../history.ts";
+import { onEscape } from "../keys.ts";
+import { startBar, startLatest } from "../latest.ts";
+import { post } from "../outbox.ts";
+import { startPresence } from "../presence.ts";
+import { Reads } from "../reads.ts";
+import { follow } from "../socket.ts";
+import { startSpoken } from "../spoken.ts";
+import { Timeline } from "../timeline.ts";
+import { startTyping } from "../typing.ts";
+import { startApp } from "./app.ts";
+
+const { dataset } = must("content");
+const room = Number(dataset.room);
+startApp(room, document.getElementById("log") ? startRoom : undefined);
+
+function startRoom(): void {
+  const timeline = new Timeline(room, must("content"));
+  const history = new History(timeline);
+  const reads = new Reads(timeline, Number(dataset.read));
+  startRoomHands(() => history.toLatest());
+  startPresence(room);
+  startTyping(room);
+  startHeader(room);
+  startSpoken();
+  startLatest(timeline, history);
+  startBar(timeline, history, reads).catch(reportError);
+  onEscape(() => {
+    reads.all();
+    timeline.line(0);
+    void history.toLatest();
+    return true;
+  });
+  startComposer(room, (text, reply) => {
+    const message = { cid: newCid(), room, text, reply, at: Date.now() };
+    timeline.tail.add(message);
+    timeline.line(0);
+    void history.toLatest();
+    post(message).catch(reportError);
+    tell("composer:sent", { room, cid: message.cid });
+  });
+  open(timeline, history);
+  follow(room, Number(dataset.head), document.body.dataset.epoch ?? "");
+}
+
+/** Where the page begins: at the message of its address, at the first unread one, or at the end. */
+function open(timeline: Timeline, history: History): void {
+  const asked = /\/messages\/(\d+)$/.exec(location.pathname) ?? /^#m(\d+)$/.exec(location.hash);
+  const unread = timeline.log.find(timeline.log.lineAt);
+  if (asked) void history.goTo(Number(asked[1]));
+  else if (unread) timeline.anchor.show(document.getElementById("unread-line") ?? unread, 0.25);
+  else timeline.anchor.toEnd();
+  history.start();
+}

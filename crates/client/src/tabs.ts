@@ -1,0 +1,51 @@
+// The other tabs of this person in this browser.
+
+import { listen as hear, tell as say } from "./bus.ts";
+import { wipe } from "./db.ts";
+import { on } from "./dom.ts";
+
+/** What tabs tell each other. */
+export type Word =
+  | { kind: "outbox"; room: number }
+  | { kind: "dropped"; cid: string }
+  | { kind: "draft"; room: number }
+  | { kind: "seen"; room: number; upto: number; unread: number; mentions: number }
+  | { kind: "theme" }
+  | { kind: "logout" };
+
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("palabre");
+
+/** Tells the other tabs. */
+export function tellTabs(word: Word): void {
+  channel?.postMessage(word);
+}
+
+/** Listens to the other tabs. */
+export function hearTabs<K extends Word["kind"]>(
+  kind: K,
+  handler: (word: Extract<Word, { kind: K }>) => void,
+): void {
+  channel?.addEventListener("message", ({ data }: MessageEvent<Word>) => {
+    if (data.kind === kind) handler(data as Extract<Word, { kind: K }>);
+  });
+}
+
+/** Does something in one tab at a time. */
+export function alone(name: string, run: () => Promise<void>): Promise<void> {
+  if (!("locks" in navigator)) return run();
+  return navigator.locks.request(`palabre-${name}`, run);
+}
+
+/** Signing out of one tab signs out of all, and leaves nothing behind. */
+export function startTabs(): void {
+  on("submit", "form[action='/logout']", (event, form) => {
+    event.preventDefault();
+    tellTabs({ kind: "logout" });
+    const leave = () => (form as HTMLFormElement).submit();
+    wipe().then(leave, leave);
+  });
+  hearTabs("logout", () => say("ended", "session"));
+  hear("ended", (why) => {
+    if (why === "disabled") void wipe();
+  });
+}
