@@ -29,6 +29,7 @@ const KINDS: Record<Kind, true> = {
   typing: true,
   activity: true,
   read: true,
+  seen: true,
   beat: true,
   reconnect: true,
   listed: true,

@@ -12,6 +12,7 @@ import { startBar, startLatest } from "../latest.ts";
 import { post } from "../outbox.ts";
 import { startPresence } from "../presence.ts";
 import { Reads } from "../reads.ts";
+import { startReceipts } from "../receipts.ts";
 import { follow } from "../socket.ts";
 import { startSpoken } from "../spoken.ts";
 import { Timeline } from "../timeline.ts";
@@ -31,6 +32,7 @@ function startRoom(): void {
   startTyping(room);
   startHeader(room);
   startSpoken();
+  startReceipts(timeline);
   startLatest(timeline, history);
   startBar(timeline, history, reads).catch(reportError);
   onEscape(() => {
