@@ -1,4 +1,3 @@
-// What signed-in pages share: the drawers of the sidebar and of the members, and menus.
+// What signed-in pages share: the drawers of the sidebar and of the members.
 
-import "bootstrap/js/src/dropdown.js";
 import "bootstrap/js/src/offcanvas.js";

@@ -1,5 +1,5 @@
 // Runs before the first paint, alone and blocking: sets the theme, so that no page ever flashes in the other one.
-// What the account says comes with the page; a choice made in this browser before signing in comes from storage.
+// It also tells styles that scripts run (`html.js`). What the account says comes with the page; a choice made in this browser before signing in comes from storage.
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -18,5 +18,6 @@ function apply(): void {
   root.dataset.bsTheme = dark ? "dark" : "light";
 }
 
+root.classList.add("js");
 apply();
 system.addEventListener("change", apply);
