@@ -1,31 +1,20 @@
-//! The hub's face. (Interface; see the module docs.)
+//! The hub's face: every method takes one shard's lock for a short time, changes its [`Exchange`], and wakes
+//! the sockets that have something to do.
+//!
+//! A key's connections are all in one shard, so that what concerns a key takes one lock.
 
-use crate::{Key, Position, Topic};
-use std::{sync::Arc, time::Duration};
-
-/// A WebSocket text frame's payload, encoded once and shared by all who receive it.
-#[derive(Clone, Debug)]
-pub struct Frame(/* whole wire frame, header included */ bytes::Bytes);
-
-impl Frame {
-    /// Frames a text payload for the wire, once.
-    pub fn text(_payload: &str) -> Frame {
-        unimplemented!()
-    }
-}
-
-/// One connection, for as long as it lives; never used twice in a process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConnectionId(pub u64);
-
-/// Who is behind a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The person.
-    pub key: Key,
-    /// The sign-in session it came with, so that it can be closed alone.
-    pub session: i64,
-}
+use crate::{
+    Connection, ConnectionId, Frame, Identity, Key, Place, Position, Topic, codec, exchange::Exchange, socket,
+};
+use bytes::Bytes;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::Notify,
+};
 
 /// Sizes and delays of the hub.
 #[derive(Clone, Debug)]
@@ -45,7 +34,7 @@ pub struct Options {
 }
 
 /// What the application does with its connections. All calls of one connection come in order, from one
-/// task; none may block or take long: what has to wait is spawned.
+/// task; none may block or take long: what has to wait is spawned. One that panics closes its connection.
 pub trait Application: Send + Sync + 'static {
     /// What the application keeps for each connection.
     type Session: Send + Sync + 'static;
@@ -55,27 +44,18 @@ pub trait Application: Send + Sync + 'static {
     /// A whole text message came.
     fn text(&self, connection: &Connection<Self::Session>, text: &str);
     /// The connection is held on `topic`: it has everything up to and with `after`. The application must read
-    /// its table and call [`Hub::release`], or [`Hub::unfollow`].
+    /// its table and call [`Hub::release`], or [`Hub::unfollow`]. A connection is asked for one topic at a time.
+    /// Also asked, at most once, for a follower that was removed while it was held.
     fn refill(&self, connection: &Connection<Self::Session>, topic: Topic, after: Position);
-    /// What shows the client that the server is alive; `heads`: the topics it follows and their last positions.
+    /// What shows the client that the server is alive; `heads`: the topics it gets live frames of, and the last
+    /// position it was sent of each.
     fn beat(&self, connection: &Connection<Self::Session>, heads: &[(Topic, Position)]) -> Frame;
     /// The connection is gone. `remaining`: how many others its key has on this node.
     fn closed(&self, connection: &Connection<Self::Session>, remaining: usize);
 }
 
-/// A live connection as the application sees it.
-#[derive(Debug)]
-pub struct Connection<S> {
-    /// Its id.
-    pub id: ConnectionId,
-    /// Who is behind it.
-    pub identity: Identity,
-    /// What the application keeps for it.
-    pub session: S,
-}
-
 /// Numbers for metrics.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
     /// Open connections.
     pub connections: usize,
@@ -87,120 +67,195 @@ pub struct Stats {
 
 /// The connections of this node. Cheap to clone. Methods never block on IO and never await.
 #[derive(Clone, Debug)]
-pub struct Hub {}
+pub struct Hub {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    options: Options,
+    shards: Vec<Mutex<Exchange>>,
+    /// Told when the last connection of a shard is gone.
+    emptied: Notify,
+}
 
 impl Hub {
     /// An empty hub.
-    pub fn new(_options: Options) -> Hub {
-        unimplemented!()
+    pub fn new(options: Options) -> Hub {
+        let count = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(Place::SHARDS);
+        let shards = (0..count)
+            .map(|shard| Mutex::new(Exchange::new(shard, options.outbox_bytes)))
+            .collect();
+        Hub {
+            inner: Arc::new(Inner {
+                options,
+                shards,
+                emptied: Notify::new(),
+            }),
+        }
     }
 
     /// Takes over an upgraded stream and serves it until it closes. `early`: bytes that came with the request's head.
     /// A key over its limit is told 4009 at once.
     pub async fn serve<A, I>(
         &self,
-        _application: &Arc<A>,
-        _io: I,
-        _early: bytes::Bytes,
-        _identity: Identity,
-        _session: A::Session,
+        application: &Arc<A>,
+        io: I,
+        early: Bytes,
+        identity: Identity,
+        session: A::Session,
     ) where
         A: Application,
-        I: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        unimplemented!()
+        let most = self.inner.options.connections_per_key;
+        match self.of_key(identity.key, |exchange| exchange.open(identity, most)) {
+            Ok(id) => {
+                let connection = Connection {
+                    id,
+                    identity,
+                    session,
+                };
+                socket::serve(self.clone(), application.clone(), connection, io, early).await;
+            }
+            Err(close) => socket::refuse(io, close).await,
+        }
     }
 
     /// Queues a frame for one connection (replies, acks). In order with everything else it receives.
     /// A connection that does not read its replies is stopped from being read (its commands wait in the socket).
-    pub fn send(&self, _to: ConnectionId, _frame: Frame) {
-        unimplemented!()
+    pub fn send(&self, to: ConnectionId, frame: Frame) {
+        self.of(to, |exchange| exchange.send(to, frame.into_bytes()));
     }
 
-    /// Queues a frame for all connections of a key but `except`.
-    pub fn send_key(&self, _key: Key, _except: Option<ConnectionId>, _frame: &Frame) {
-        unimplemented!()
+    /// Queues a frame for all connections of a key but `except`, and but those for which twice
+    /// [`Options::outbox_bytes`] wait already.
+    pub fn send_key(&self, key: Key, except: Option<ConnectionId>, frame: &Frame) {
+        self.of_key(key, |exchange| {
+            exchange.send_key(key, frame.bytes(), |line| Some(line.id) != except);
+        });
     }
 
-    /// Queues a frame for the connections of a key that do not follow `topic`.
-    pub fn send_elsewhere(&self, _key: Key, _topic: Topic, _frame: &Frame) {
-        unimplemented!()
+    /// Queues a frame for the connections of a key that do not follow `topic`, but those for which twice
+    /// [`Options::outbox_bytes`] wait already.
+    pub fn send_elsewhere(&self, key: Key, topic: Topic, frame: &Frame) {
+        self.of_key(key, |exchange| {
+            exchange.send_key(key, frame.bytes(), |line| !line.follows.contains_key(&topic));
+        });
     }
 
-    /// Starts following a topic, held: nothing is delivered until [`Hub::release`]. Following twice holds anew.
+    /// Starts following a topic, held: nothing is delivered until [`Hub::release`]. Following twice holds anew, and
+    /// as many releases are awaited.
     /// **Errors**: `false` when the connection is gone or follows `most` topics already.
-    pub fn follow(&self, _connection: ConnectionId, _topic: Topic, _most: usize) -> bool {
-        unimplemented!()
+    pub fn follow(&self, connection: ConnectionId, topic: Topic, most: usize) -> bool {
+        self.of(connection, |exchange| exchange.follow(connection, topic, most))
     }
 
     /// To one that does not follow (any more): `reply` alone.
     /// Sends `reply`, which brings the follower up to `upto`, then what was published above it, then live frames.
     /// If what was published meanwhile no longer fits in memory, it is held again (`refill` from `upto`).
-    pub fn release(&self, _connection: ConnectionId, _topic: Topic, _reply: Frame, _upto: Position) {
-        unimplemented!()
+    /// To who no longer follows the topic, `reply` is sent all the same.
+    pub fn release(&self, connection: ConnectionId, topic: Topic, reply: Frame, upto: Position) {
+        self.of(connection, |exchange| {
+            exchange.release(connection, topic, reply.into_bytes(), upto)
+        });
     }
 
-    /// Stops following.
-    pub fn unfollow(&self, _connection: ConnectionId, _topic: Topic) {
-        unimplemented!()
+    /// Stops following. To who is held, what was published so far is still delivered at its release; stopping once
+    /// more forgets that.
+    pub fn unfollow(&self, connection: ConnectionId, topic: Topic) {
+        self.of(connection, |exchange| exchange.unfollow(connection, topic));
     }
 
     /// Publishes a durable frame. `position` must come in order; a repeat is dropped, a hole (another node's frame not
     /// arrived yet) holds the followers, who are refilled from the application's table.
-    pub fn publish(&self, _topic: Topic, _position: Position, _frame: &Frame) {
-        unimplemented!()
+    pub fn publish(&self, topic: Topic, position: Position, frame: &Frame) {
+        self.of_all(|exchange| exchange.publish(topic, position, frame.bytes()));
     }
 
     /// Publishes a durable frame, then ends `key`'s subscriptions to the topic: it receives this frame and nothing above.
-    pub fn publish_last(&self, _topic: Topic, _position: Position, _frame: &Frame, _key: Key) {
-        unimplemented!()
+    pub fn publish_last(&self, topic: Topic, position: Position, frame: &Frame, key: Key) {
+        self.of_all(|exchange| {
+            exchange.publish(topic, position, frame.bytes());
+            exchange.end_key(topic, key);
+        });
     }
 
     /// Publishes what is not durable (typing, presence) to the live followers but those of `except`; held ones miss it.
-    pub fn whisper(&self, _topic: Topic, _except: Option<Key>, _frame: &Frame) {
-        unimplemented!()
+    pub fn whisper(&self, topic: Topic, except: Option<Key>, frame: &Frame) {
+        self.of_all(|exchange| exchange.whisper(topic, except, frame.bytes()));
     }
 
     /// Ends everybody's subscription to a topic, after the frames already published.
-    pub fn close_topic(&self, _topic: Topic) {
-        unimplemented!()
+    pub fn close_topic(&self, topic: Topic) {
+        self.of_all(|exchange| exchange.close_topic(topic));
     }
 
     /// Closes a key's connections of one session, or all (`None`), after what is queued for them.
-    pub fn close(&self, _key: Key, _session: Option<i64>, _code: u16, _reason: &str) {
-        unimplemented!()
+    pub fn close(&self, key: Key, session: Option<i64>, code: u16, reason: &str) {
+        let frame = codec::close(Some(code), reason);
+        self.of_key(key, |exchange| {
+            exchange.close_key(key, &frame, |line| {
+                session.is_none_or(|one| line.identity.session == one)
+            });
+        });
     }
 
     /// Closes one connection, after what is queued for it.
-    pub fn close_connection(&self, _connection: ConnectionId, _code: u16, _reason: &str) {
-        unimplemented!()
+    pub fn close_connection(&self, connection: ConnectionId, code: u16, reason: &str) {
+        let frame = codec::close(Some(code), reason);
+        self.of(connection, |exchange| exchange.close(connection, frame));
     }
 
     /// Sends a frame made for each connection (a `reconnect` with its own delay), then closes all with `code`;
-    /// resolves when they are gone or `within` has passed.
+    /// resolves when they are gone or `within` has passed. Whoever comes later is closed with `code` at once.
+    /// `farewell` must not call the hub.
     pub async fn drain(
         &self,
-        _farewell: impl Fn(ConnectionId) -> Frame,
-        _code: u16,
-        _reason: &str,
-        _within: Duration,
+        farewell: impl Fn(ConnectionId) -> Frame,
+        code: u16,
+        reason: &str,
+        within: Duration,
     ) {
-        unimplemented!()
+        let close = codec::close(Some(code), reason);
+        self.of_all(|exchange| exchange.close_all(|id| farewell(id).into_bytes(), &close));
+        let gone = async {
+            loop {
+                let emptied = self.inner.emptied.notified();
+                if self.stats().connections == 0 {
+                    return;
+                }
+                emptied.await;
+            }
+        };
+        if tokio::time::timeout(within, gone).await.is_err() {
+            tracing::warn!(
+                connections = self.stats().connections,
+                "some connections did not close in time"
+            );
+        }
     }
 
     /// The keys that have a connection here.
     pub fn keys(&self) -> Vec<Key> {
-        unimplemented!()
+        let mut keys = Vec::new();
+        self.of_all(|exchange| keys.extend(exchange.keys.keys()));
+        keys
     }
 
     /// The sign-in sessions that a key's connections came with.
-    pub fn sessions(&self, _key: Key) -> Vec<i64> {
-        unimplemented!()
+    pub fn sessions(&self, key: Key) -> Vec<i64> {
+        let mut sessions = self.of_key(key, |exchange| exchange.sessions(key));
+        sessions.sort_unstable();
+        sessions.dedup();
+        sessions
     }
 
     /// Whether a key has a connection here.
-    pub fn is_connected(&self, _key: Key) -> bool {
-        unimplemented!()
+    pub fn is_connected(&self, key: Key) -> bool {
+        self.of_key(key, |exchange| exchange.keys.contains_key(&key))
     }
 
     /// Whether a connection follows a topic, held or live, and was not told its last frame.
@@ -215,6 +270,53 @@ impl Hub {
 
     /// Numbers for metrics.
     pub fn stats(&self) -> Stats {
-        unimplemented!()
+        let mut stats = Stats::default();
+        let mut topics = std::collections::HashSet::new();
+        self.of_all(|exchange| {
+            stats.connections += exchange.connections();
+            stats.keys += exchange.keys.len();
+            topics.extend(exchange.topics.keys().copied());
+        });
+        stats.topics = topics.len();
+        stats
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    /// A connection's socket is gone. Gives how many others its key has.
+    pub(crate) fn remove(&self, id: ConnectionId) -> usize {
+        let (remaining, left) = self.of(id, |exchange| (exchange.remove(id), exchange.connections()));
+        if left == 0 {
+            self.inner.emptied.notify_waiters();
+        }
+        remaining
+    }
+
+    pub(crate) fn of<T>(&self, connection: ConnectionId, act: impl FnOnce(&mut Exchange) -> T) -> T {
+        self.of_shard(Place::of(connection).shard, act)
+    }
+
+    fn of_key<T>(&self, key: Key, act: impl FnOnce(&mut Exchange) -> T) -> T {
+        self.of_shard(key.unsigned_abs() as usize, act)
+    }
+
+    fn of_all(&self, mut act: impl FnMut(&mut Exchange)) {
+        for shard in 0..self.inner.shards.len() {
+            self.of_shard(shard, &mut act);
+        }
+    }
+
+    fn of_shard<T>(&self, shard: usize, act: impl FnOnce(&mut Exchange) -> T) -> T {
+        let shard = &self.inner.shards[shard % self.inner.shards.len()];
+        let mut exchange = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = act(&mut exchange);
+        let wakes = std::mem::take(&mut exchange.wakes);
+        drop(exchange);
+        for waker in wakes {
+            waker.wake();
+        }
+        result
     }
 }

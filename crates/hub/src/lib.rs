@@ -9,10 +9,22 @@
 //! *held*: the hub asks the application to read its table, and the application answers with
 //! [`Hub::release`], which sends that answer, then the frames published meanwhile above it, then lives on.
 
+mod codec;
+mod connection;
+mod exchange;
+mod follow;
+mod frame;
 mod hub;
+mod line;
 mod presence;
+mod socket;
+mod topic;
 
-pub use hub::{Application, Connection, ConnectionId, Frame, Hub, Identity, Options, Stats};
+use connection::Place;
+
+pub use connection::{Connection, ConnectionId, Identity};
+pub use frame::Frame;
+pub use hub::{Application, Hub, Options, Stats};
 pub use presence::{Presence, PresenceChange};
 
 /// A person, to the application.

@@ -1,0 +1,53 @@
+//! A connection as the application sees it.
+
+use crate::Key;
+
+/// One connection, for as long as it lives; never used twice in a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(pub u64);
+
+/// Who is behind a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The person.
+    pub key: Key,
+    /// The sign-in session it came with, so that it can be closed alone.
+    pub session: i64,
+}
+
+/// A live connection as the application sees it.
+#[derive(Debug)]
+pub struct Connection<S> {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Who is behind it.
+    pub identity: Identity,
+    /// What the application keeps for it.
+    pub session: S,
+}
+
+/// Where a connection is kept. Its id says it, so that nothing has to be looked up:
+/// 8 bits of shard, 24 of slot, 32 of serial number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) shard: usize,
+    pub(crate) slot: usize,
+}
+
+impl Place {
+    /// Shards that ids can tell apart.
+    pub(crate) const SHARDS: usize = 1 << 8;
+    /// Connections that the ids of one shard can tell apart.
+    pub(crate) const SLOTS: usize = 1 << 24;
+
+    pub(crate) fn of(id: ConnectionId) -> Place {
+        Place {
+            shard: id.0 as usize % Self::SHARDS,
+            slot: (id.0 >> 8) as usize % Self::SLOTS,
+        }
+    }
+
+    pub(crate) fn id(self, serial: u32) -> ConnectionId {
+        ConnectionId(u64::from(serial) << 32 | (self.slot as u64) << 8 | self.shard as u64)
+    }
+}

@@ -1,0 +1,143 @@
+//! One connection in the exchange: what waits to be written to it, and what it follows.
+
+use crate::{ConnectionId, Identity, Position, Topic};
+use bytes::Bytes;
+use std::{
+    collections::{HashMap, VecDeque},
+    task::Waker,
+};
+
+/// A connection's side of the exchange.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) id: ConnectionId,
+    pub(crate) identity: Identity,
+    pub(crate) outbox: Outbox,
+    /// Where it stands among the followers of each topic it follows.
+    pub(crate) follows: HashMap<Topic, usize>,
+    /// Subscriptions that are over but for an answer that is still awaited.
+    pub(crate) ended: HashMap<Topic, Ended>,
+    /// Topics to be asked for, one at a time, when everything is written.
+    pub(crate) late: VecDeque<Topic>,
+    /// The topic that the application was asked for.
+    pub(crate) asked: Option<Topic>,
+    /// A close frame is the last that is queued: nothing comes after it.
+    pub(crate) is_closing: bool,
+    /// Who writes, when it has nothing to do.
+    pub(crate) writer: Option<Waker>,
+}
+
+impl Line {
+    pub(crate) fn new(id: ConnectionId, identity: Identity, outbox_bytes: usize) -> Line {
+        Line {
+            id,
+            identity,
+            outbox: Outbox::new(outbox_bytes),
+            follows: HashMap::new(),
+            ended: HashMap::new(),
+            late: VecDeque::new(),
+            asked: None,
+            is_closing: false,
+            writer: None,
+        }
+    }
+}
+
+/// A subscription that ended while the application's answer was awaited: what was published until its end is
+/// still owed.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// How many answers are awaited; 0: the application is still to be asked.
+    pub(crate) awaited: u32,
+    /// What it has, when the application is still to be asked.
+    pub(crate) after: Position,
+    /// The last position owed.
+    pub(crate) until: Position,
+    /// The frames up to `until` that memory still had.
+    pub(crate) kept: Vec<Bytes>,
+    /// Whether the application was asked after the end; it is not asked twice.
+    pub(crate) asked: bool,
+}
+
+impl Ended {
+    /// The frames owed to who has everything up to `upto`; `None`: some are not here.
+    pub(crate) fn above(&self, upto: Position) -> Option<&[Bytes]> {
+        let owed = usize::try_from(self.until.saturating_sub(upto)).unwrap_or(0);
+        let from = self.kept.len().checked_sub(owed)?;
+        Some(&self.kept[from..])
+    }
+}
+
+/// Frames that wait for one connection. Replies are always taken (who sends too many commands is no longer
+/// read); frames of topics only while it is not full.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    queue: VecDeque<Bytes>,
+    /// Bytes queued or taken, and not written yet.
+    bytes: usize,
+    bound: usize,
+}
+
+impl Outbox {
+    fn new(bound: usize) -> Outbox {
+        Outbox {
+            queue: VecDeque::new(),
+            bytes: 0,
+            bound,
+        }
+    }
+
+    pub(crate) fn push(&mut self, frame: Bytes) {
+        self.bytes += frame.len();
+        self.queue.push_back(frame);
+    }
+
+    pub(crate) fn push_first(&mut self, frame: Bytes) {
+        self.bytes += frame.len();
+        self.queue.push_front(frame);
+    }
+
+    /// Whether frames of topics are no longer taken.
+    pub(crate) fn is_full(&self) -> bool {
+        self.bytes >= self.bound
+    }
+
+    /// Whether even what comes seldom is no longer taken.
+    pub(crate) fn is_overfull(&self) -> bool {
+        self.bytes >= 2 * self.bound
+    }
+
+    /// Whether everything is written.
+    pub(crate) fn is_written(&self) -> bool {
+        self.bytes == 0
+    }
+
+    /// Whether nothing is left to take.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    pub(crate) fn written(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+
+    /// Moves about `bytes` bytes of frames, at least one, to who writes them.
+    pub(crate) fn take(&mut self, bytes: usize, wire: &mut VecDeque<Bytes>) {
+        let mut taken = 0;
+        while taken < bytes
+            && let Some(frame) = self.queue.pop_front()
+        {
+            taken += frame.len();
+            wire.push_back(frame);
+        }
+        if self.queue.is_empty() {
+            self.queue = VecDeque::new();
+        }
+    }
+
+    /// Forgets what is queued and not taken.
+    pub(crate) fn clear(&mut self) {
+        self.bytes -= self.queue.iter().map(Bytes::len).sum::<usize>();
+        self.queue = VecDeque::new();
+    }
+}

@@ -1,0 +1,159 @@
+//! The closing handshake (RFC 6455, section 7), seen from a server that may have to wait for nobody.
+
+use super::{Socket, Step};
+use crate::{
+    Application,
+    codec::{self, Event, Reader},
+};
+use bytes::Bytes;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    time::Instant,
+};
+
+/// How long the client has to answer a close frame once it is written.
+const ANSWER: Duration = Duration::from_secs(2);
+/// What a client may still send that is not read.
+const UNHEARD_BYTES: usize = 1024 * 1024;
+
+/// A close frame was sent, or is about to be.
+#[derive(Debug)]
+pub(super) struct Closing {
+    /// The client has said that it closes.
+    is_answered: bool,
+    /// What the client sends is no longer understood.
+    is_deaf: bool,
+    /// The close frame is being written, or is.
+    pub(super) is_last: bool,
+    /// All is written, the close frame included.
+    is_sent: bool,
+    /// When it is dropped whatever happens.
+    deadline: Option<Instant>,
+    unheard: usize,
+}
+
+impl Closing {
+    /// The server closes.
+    pub(super) fn ours() -> Closing {
+        Closing {
+            is_answered: false,
+            is_deaf: false,
+            is_last: false,
+            is_sent: false,
+            deadline: None,
+            unheard: 0,
+        }
+    }
+
+    /// The client broke the protocol: what it sends has no meaning any more.
+    pub(super) fn deaf() -> Closing {
+        Closing {
+            is_deaf: true,
+            ..Closing::ours()
+        }
+    }
+
+    /// The client closes.
+    fn theirs() -> Closing {
+        Closing {
+            is_answered: true,
+            ..Closing::ours()
+        }
+    }
+
+    /// Waits for the client's close among what it still sends.
+    pub(super) fn hear(&mut self, reader: &mut Reader, mut bytes: &mut [u8]) {
+        self.unheard += bytes.len();
+        while !self.is_deaf && !self.is_answered {
+            match reader.next(&mut bytes) {
+                Ok(Some(Event::Close(_))) => self.is_answered = true,
+                Ok(Some(_)) => {}
+                Ok(None) => return,
+                Err(_) => self.is_deaf = true,
+            }
+        }
+    }
+
+    pub(super) fn has_deadline(&self) -> bool {
+        self.deadline.is_some()
+    }
+
+    pub(super) fn is_overdue(&self, now: Instant) -> bool {
+        self.deadline.is_some_and(|deadline| now >= deadline) || self.unheard > UNHEARD_BYTES
+    }
+}
+
+impl<A, I> Socket<A, I>
+where
+    A: Application,
+    I: AsyncRead + AsyncWrite + Unpin,
+{
+    /// Closes with this frame, after what is queued. Nothing that comes is acted upon any more.
+    pub(super) fn close(&mut self, closing: Closing, frame: Bytes) {
+        self.hub.of(self.connection.id, |exchange| {
+            exchange.close(self.connection.id, frame)
+        });
+        self.unread = Vec::new();
+        self.closing = Some(closing);
+    }
+
+    /// The client closes: the answer is its own code.
+    pub(super) fn answer_close(&mut self, code: Option<u16>) {
+        self.close(Closing::theirs(), codec::close(code, ""));
+    }
+
+    /// The socket takes nothing. It has until `deadline` to take what is being written and what says so.
+    pub(super) fn give_up(&mut self, deadline: Instant) {
+        let frame = codec::close(Some(4008), "too slow");
+        self.hub.of(self.connection.id, |exchange| {
+            exchange.abandon(self.connection.id, frame)
+        });
+        self.unread = Vec::new();
+        self.closing = Some(Closing {
+            deadline: Some(deadline),
+            ..Closing::ours()
+        });
+    }
+
+    /// Everything is written; if that was the last, ends or waits for the client to.
+    pub(super) fn finish_closing(&mut self, context: &mut Context<'_>, step: Step) -> Step {
+        let Some(closing) = self.closing.as_mut().filter(|closing| closing.is_last) else {
+            return step;
+        };
+        if !closing.is_sent {
+            closing.is_sent = true;
+            closing.deadline = Some(Instant::now() + ANSWER);
+        }
+        if !closing.is_answered && !closing.is_deaf {
+            return step;
+        }
+        // A close with bytes unread would be a reset, and could take the close frame away from the client.
+        match Pin::new(&mut self.io).poll_shutdown(context) {
+            Poll::Ready(Ok(())) if closing.is_deaf && !closing.is_overdue(Instant::now()) => step,
+            Poll::Ready(_) => Step::Over,
+            Poll::Pending => step,
+        }
+    }
+}
+
+/// Closes a connection that is not to be served.
+pub(crate) async fn refuse<I>(mut io: I, close: Bytes)
+where
+    I: AsyncRead + AsyncWrite + Unpin,
+{
+    let polite = async {
+        io.write_all(&close).await?;
+        io.shutdown().await?;
+        let mut unheard = [0; 512];
+        while io.read(&mut unheard).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    if !matches!(tokio::time::timeout(ANSWER, polite).await, Ok(Ok(()))) {
+        tracing::debug!("a refused connection did not take its close");
+    }
+}
