@@ -3,6 +3,8 @@
 
 import { type Action, allowed, offer, perform, titleOf } from "./act.ts";
 import { dialog, show } from "./dialog.ts";
+import { q } from "./dom.ts";
+import { pullDown } from "./drag.ts";
 import { onHold } from "./hold.ts";
 import type { Key } from "./i18n.ts";
 import { shortcut } from "./keys.ts";
@@ -30,6 +32,8 @@ export function startActions(log: HTMLElement): void {
     if (!event.altKey || !message || (event.target as Element).closest("a, button, textarea")) return;
     void perform("unread", message);
   });
+  const handle = q(".sheet-handle");
+  if (handle) pullDown(dialog("sheet"), handle);
   onHold(log, ".msg", (message) => void sheet(message));
   startKeys();
 }
@@ -42,7 +46,7 @@ async function sheet(message: HTMLElement): Promise<void> {
   if (acts.size === 0) return;
   const shown = dialog("sheet");
   offer(shown, acts);
-  const title = shown.querySelector("[data-f=of]");
+  const title = q("[data-f=of]", shown);
   if (title) title.textContent = titleOf(message);
   message.classList.add("is-held");
   const chosen = await show(shown);

@@ -4,64 +4,48 @@ import { api } from "./api.ts";
 import { dialog, show } from "./dialog.ts";
 import { on, q } from "./dom.ts";
 import { say } from "./i18n.ts";
+import { write } from "./slots.ts";
 
 /** Starts listening in the log. */
 export function startCards(log: HTMLElement): void {
-  on(
-    "click",
-    ".msg-author, .msg > .avatar",
-    (_, clicked) => {
-      const message = clicked.closest<HTMLElement>(".msg");
-      if (message) void open(message);
-    },
-    log,
-  );
+  const clickable = ".msg-author, .msg > .avatar";
+  on("click", clickable, (_, clicked) => void open(clicked.closest(".msg") as HTMLElement), log);
 }
 
 async function open(message: HTMLElement): Promise<void> {
   const box = dialog("dialog-person");
   const author = q("[data-f=author]", message);
-  const name = author?.dataset.name ?? "";
+  const name = encodeURIComponent(author?.dataset.name ?? "");
   const mine = message.dataset.author === document.body.dataset.me;
-  fill(box, { display: author?.textContent ?? "", name: `@${name}`, about: "" });
-  const face = q("[data-f=avatar]", box);
-  const shown = q(".avatar", message);
-  const tint = [...(shown?.classList ?? [])].find((one) => one.startsWith("tint-")) ?? "tint-1";
-  if (face) {
-    face.className = face.className.replace(/tint-\d+/, tint);
-    face.textContent = shown?.textContent ?? "";
-  }
-  presence(box, message.dataset.author ?? "", mine);
-  q<HTMLAnchorElement>("[data-f=write]", box)?.setAttribute("href", `/direct/${encodeURIComponent(name)}`);
-  for (const [slot, hidden] of [
-    ["write", mine],
-    ["edit", !mine],
-  ] as const) {
-    const link = q(`[data-f=${slot}]`, box);
-    if (link) link.hidden = hidden;
-  }
-  const closed = show(box);
-  const about = await api<{ about?: string }>("GET", `/users/${encodeURIComponent(name)}`).catch(() => ({
+  write(box, {
+    display: author?.textContent ?? "",
+    name: `@${author?.dataset.name}`,
+    avatar: q(".avatar", message)?.textContent ?? "",
     about: "",
-  }));
-  if (box.open) fill(box, { about: about.about ?? "" });
+  });
+  tint(q("[data-f=avatar]", box), q(".avatar", message));
+  presence(box, message.dataset.author ?? "", mine);
+  const [talk, edit] = [q("[data-f=write]", box), q("[data-f=edit]", box)];
+  talk?.setAttribute("href", `/direct/${name}`);
+  if (talk) talk.hidden = mine;
+  if (edit) edit.hidden = !mine;
+  const closed = show(box);
+  const known = await api<{ about?: string }>("GET", `/users/${name}`).catch(() => null);
+  if (box.open) write(box, { about: known?.about ?? "" });
   await closed;
 }
 
-function fill(box: HTMLElement, texts: Readonly<Record<string, string>>): void {
-  for (const [slot, text] of Object.entries(texts)) {
-    const element = q(`[data-f=${slot}]`, box);
-    if (!element) continue;
-    element.textContent = text;
-    element.hidden = text === "";
-  }
+function tint(face: Element | null, like: Element | null): void {
+  const wanted = /\btint-\d+/.exec(like?.className ?? "")?.[0] ?? "tint-1";
+  if (face) face.className = face.className.replace(/\btint-\d+/, wanted);
 }
 
-/** As the list of members says it, which is live; nothing for somebody who is not in it. */
+/** As the list of members says it, which is live; nothing of somebody who is not in it. */
 function presence(box: HTMLElement, user: string, mine: boolean): void {
   const member = q(`#members .member[data-user="${user}"]`);
-  const online =
-    mine || (member?.closest("#members-online") !== undefined && member?.closest("#members-online") !== null);
+  const online = mine || member?.closest("#members-online") != null;
   q("[data-f=presence]", box)?.classList.toggle("is-online", online);
-  fill(box, { state: mine || member ? say(online ? "presence.here" : "presence.away") : "" });
+  write(box, { state: say(online ? "presence.here" : "presence.away") });
+  const line = q("[data-f=online]", box);
+  if (line) line.hidden = !mine && !member;
 }

@@ -4,6 +4,7 @@ import { listen } from "./bus.ts";
 import { dialog } from "./dialog.ts";
 import { me, q } from "./dom.ts";
 import { say } from "./i18n.ts";
+import { write } from "./slots.ts";
 
 /** Starts watching. `here`: the open room, if one is open. */
 export function watchSession(here: number | null): void {
@@ -29,10 +30,7 @@ export function watchSession(here: number | null): void {
 function stop(title: string, text: string, action: string, href: string): void {
   const box = dialog("dialog-session");
   if (box.open) return;
-  for (const [slot, said] of Object.entries({ title, text, action })) {
-    const element = q(`[data-f=${slot}]`, box);
-    if (element) element.textContent = said;
-  }
+  write(box, { title, text, action });
   q<HTMLAnchorElement>("[data-f=action]", box)?.setAttribute("href", href);
   for (const other of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) other.close();
   box.addEventListener("cancel", (event) => event.preventDefault());

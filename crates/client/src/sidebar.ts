@@ -3,7 +3,9 @@
 import { listen } from "./bus.ts";
 import { all, clone, must, q } from "./dom.ts";
 import { say } from "./i18n.ts";
+import { initials } from "./initials.ts";
 import type { Listing } from "./protocol.ts";
+import { write } from "./slots.ts";
 
 const HOVER = matchMedia("(hover: hover)");
 
@@ -82,22 +84,12 @@ function put({ room, kind, name, unread, mentions, with: person }: Listing): voi
 
 function face(link: HTMLElement, { display, tint }: { display: string; tint: number }): void {
   const avatar = q("[data-f=avatar]", link);
-  const initials = q("[data-f=initials]", link);
+
   avatar?.classList.replace(
     [...avatar.classList].find((one) => one.startsWith("tint-")) ?? "",
     `tint-${tint}`,
   );
-  if (initials) initials.textContent = initialsOf(display);
-}
-
-/** The first letters of the first and of the last word, as the server writes them. */
-function initialsOf(display: string): string {
-  const words = display.split(/[\s\-_.]+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters
-    .map((word) => [...(word ?? "")][0] ?? "")
-    .join("")
-    .toLocaleUpperCase();
+  write(link, { initials: initials(display) });
 }
 
 /** Shows the counts of a conversation: bold, dot, number. */

@@ -7,6 +7,7 @@ import { say } from "./i18n.ts";
 import { answers, type Place, question } from "./places.ts";
 import type { Person } from "./protocol.ts";
 import { recency } from "./sidebar.ts";
+import { write } from "./slots.ts";
 
 const SHOWN = 12;
 const PATIENCE_MS = 150;
@@ -143,20 +144,13 @@ function draw(): void {
 function option({ kind, name, also, unread, mentions }: Place, i: number): HTMLElement {
   const item = clone("tpl-place");
   item.id = `place-${i}`;
-  const fill = (slot: string, text: string) => {
-    const element = q(`[data-f=${slot}]`, item);
-    if (element) element.textContent = text;
-  };
-  fill("mark", kind === "room" ? "#" : "@");
-  fill("name", name);
-  fill("note", kind === "person" && also ? `@${also}` : "");
-  const waiting =
-    mentions > 0
-      ? say("list.mentions", { n: mentions })
-      : unread > 0
-        ? say("list.unread", { n: unread })
-        : "";
-  fill("state", waiting);
+  const waiting = mentions > 0 ? say("list.mentions", { n: mentions }) : say("list.unread", { n: unread });
+  write(item, {
+    mark: kind === "room" ? "#" : "@",
+    name,
+    note: kind === "person" && also ? `@${also}` : "",
+    state: unread > 0 ? waiting : "",
+  });
   item.classList.toggle("is-unread", unread > 0);
   return item;
 }
