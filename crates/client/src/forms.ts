@@ -1,18 +1,25 @@
 // What scripts add to the forms of pages, which work without them: showing a password, checks while one
 // types, a guard against losing what was typed, and a sign that the form is on its way.
 
+import { api, Problem } from "./api.ts";
 import { all, on, q } from "./dom.ts";
+import { fold } from "./fold.ts";
 import { say } from "./i18n.ts";
 import { strengthOf } from "./strength.ts";
 
 const PATIENCE_MS = 400;
+/** As the limits of the server have it, unless they were set otherwise: it decides. */
+const SHORTEST = 8;
 const WORDS = ["form.short", "form.weak", "form.fair", "form.solid"] as const;
 
 /** Starts on every form of the page. */
 export function startForms(): void {
   on("click", "[data-act=show-password]", (_, button) => showPassword(button));
-  for (const field of all<HTMLInputElement>("input[data-check]")) checkLive(field);
-  for (const field of all<HTMLInputElement>("input[data-strength]")) measure(field);
+  for (const field of all<HTMLInputElement>("input[data-check]")) {
+    if (field.dataset.check === "username") checkLive(field, isUsernameFree);
+    if (field.dataset.check === "room-name") checkLive(field, isRoomNameFree);
+    if (field.dataset.check === "strength") measure(field);
+  }
   for (const form of all<HTMLFormElement>("form[data-guard]")) guard(form);
   document.addEventListener("submit", ({ target, defaultPrevented }) => {
     if (!defaultPrevented && target instanceof HTMLFormElement && target.method === "post")
@@ -33,45 +40,63 @@ function showPassword(button: HTMLElement): void {
   button.setAttribute("aria-label", say(shown ? "form.hide" : "form.show"));
 }
 
-/** Asks the server, once the field was left, whether its name is free, and again while it is corrected. */
-function checkLive(field: HTMLInputElement): void {
-  const first = field.value;
+/** Asks, once a name was typed and left, whether it is free, and again while it is corrected. */
+function checkLive(field: HTMLInputElement, isFree: (name: string) => Promise<Verdict>): void {
+  const first = field.value.trim();
   let timer = 0;
-  let left = false;
-  let asked: AbortController | undefined;
+  let asked = "";
   const ask = async () => {
-    asked?.abort();
     const value = field.value.trim();
-    if (value === "" || value === first || !field.validity.valid) return tell(field, null);
-    asked = new AbortController();
-    const { signal } = asked;
-    const address = `${field.dataset.check}${encodeURIComponent(value)}`;
-    const answer = await fetch(address, { signal, credentials: "same-origin" }).catch(() => null);
-    if (answer?.ok && !signal.aborted) tell(field, await answer.json());
+    asked = value;
+    if (value === "" || value === first) {
+      judge(field, null);
+      return;
+    }
+    const verdict = await isFree(value).catch(() => null);
+    if (asked === value) judge(field, verdict);
   };
-  field.addEventListener("blur", () => {
-    left = true;
-    void ask();
-  });
+  field.addEventListener("blur", () => void ask());
   field.addEventListener("input", () => {
     window.clearTimeout(timer);
-    if (left) timer = window.setTimeout(() => void ask(), PATIENCE_MS);
+    if (asked !== "") timer = window.setTimeout(() => void ask(), PATIENCE_MS);
   });
 }
 
-/** What the server says of a name; `detail` is in the person's language. */
+/** Why a name cannot be taken; empty when it can. */
 interface Verdict {
-  free: boolean;
-  detail: string;
+  wrong: string;
+  right: string;
 }
 
-function tell(field: HTMLInputElement, verdict: Verdict | null): void {
-  const slot = document.getElementById(`${field.id}-check`);
-  if (slot) {
-    slot.textContent = verdict?.detail ?? "";
-    slot.classList.toggle("is-bad", verdict?.free === false);
+async function isUsernameFree(username: string): Promise<Verdict> {
+  try {
+    await api("POST", "/users/check", { body: { username } });
+    return { wrong: "", right: say("form.free") };
+  } catch (failure) {
+    const wrong = failure instanceof Problem ? failure.fields.username : undefined;
+    if (wrong === undefined) throw failure;
+    return { wrong, right: "" };
   }
-  if (verdict?.free === false) field.setAttribute("aria-invalid", "true");
+}
+
+/** As far as the list of public rooms tells; the server decides when the form is sent. */
+async function isRoomNameFree(name: string): Promise<Verdict> {
+  const { rooms } = await api<{ rooms: { name: string }[] }>("GET", `/rooms?q=${encodeURIComponent(name)}`);
+  const taken = rooms.some((room) => fold(room.name) === fold(name));
+  return { wrong: taken ? say("form.roomTaken") : "", right: "" };
+}
+
+function judge(field: HTMLInputElement, verdict: Verdict | null): void {
+  const wrong = verdict?.wrong ?? "";
+  const slot = document.getElementById(`${field.id}-live`);
+  if (slot) {
+    slot.textContent = wrong || (verdict?.right ?? "");
+    slot.classList.toggle("is-wrong", wrong !== "");
+  }
+  // What the server said of the name as it was sent says nothing of this one.
+  document.getElementById(`${field.id}-error`)?.remove();
+  field.classList.toggle("is-invalid", wrong !== "");
+  if (wrong) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
 }
 
@@ -80,8 +105,12 @@ function measure(field: HTMLInputElement): void {
   const meter = q<HTMLMeterElement>(`#${field.id}-meter`);
   const word = q(`#${field.id}-strength`);
   field.addEventListener("input", () => {
-    const names = all<HTMLInputElement>("[data-like]", field.form ?? document).map(({ value }) => value);
-    const strength = strengthOf(field.value, field.minLength > 0 ? field.minLength : 8, names);
+    const names = all<HTMLInputElement>("[name=username], [name=display]", field.form ?? document);
+    const strength = strengthOf(
+      field.value,
+      SHORTEST,
+      names.map(({ value }) => value),
+    );
     const typed = field.value !== "";
     if (meter) {
       meter.hidden = !typed;

@@ -5,42 +5,44 @@ import { all, q } from "./dom.ts";
 import { say } from "./i18n.ts";
 import { setTheme, type Theme } from "./look.ts";
 
-/** Starts on the forms whose every change is saved. */
+/** Starts on the forms whose one choice (`data-save`: its name) is saved as soon as it is made. */
 export function startSettings(): void {
-  for (const form of all<HTMLFormElement>("form[data-autosave]")) autosave(form);
+  for (const form of all<HTMLFormElement>("form[data-save]")) {
+    let before = chosen(form);
+    form.addEventListener("change", async () => {
+      const wanted = chosen(form);
+      if (await save(form, wanted)) before = wanted;
+      else choose(form, before);
+    });
+  }
 }
 
-function autosave(form: HTMLFormElement): void {
+function chosen(form: HTMLFormElement): string {
+  return q<HTMLInputElement>(`[name="${form.dataset.save}"]:checked`, form)?.value ?? "";
+}
+
+function choose(form: HTMLFormElement, value: string): void {
+  for (const field of all<HTMLInputElement>(`[name="${form.dataset.save}"]`, form))
+    field.checked = field.value === value;
+  show(form, value);
+}
+
+function show(form: HTMLFormElement, value: string): void {
+  if (form.dataset.save === "theme") setTheme((value || "auto") as Theme);
+}
+
+async function save(form: HTMLFormElement, value: string): Promise<boolean> {
+  const name = form.dataset.save ?? "";
   const status = q("[data-f=saved]", form);
-  const chosen = (name: string) => new FormData(form).get(name)?.toString() ?? "";
-  const before = new Map([...new FormData(form)].map(([name, value]) => [name, value.toString()]));
-  for (const button of all("[type=submit]", form)) button.hidden = true;
-  form.addEventListener("change", async ({ target }) => {
-    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
-    const { name } = target;
-    const value = chosen(name);
-    if (status) status.textContent = "";
-    try {
-      if (name === "theme") setTheme(value as Theme);
-      await api("PATCH", "/me", { body: { [name]: value } });
-      before.set(name, value);
-      if (status) status.textContent = say("settings.saved");
-      if (name === "lang") location.reload();
-    } catch (failure) {
-      const was = before.get(name) ?? "";
-      revert(form, name, was);
-      if (name === "theme") setTheme(was as Theme);
-      if (status) status.textContent = refusal(failure);
-    }
-  });
-}
-
-function revert(form: HTMLFormElement, name: string, value: string): void {
-  for (const field of form.elements) {
-    if (field instanceof HTMLSelectElement && field.name === name) field.value = value;
-    if (field instanceof HTMLInputElement && field.name === name) {
-      if (field.type === "radio" || field.type === "checkbox") field.checked = field.value === value;
-      else field.value = value;
-    }
+  if (status) status.textContent = "";
+  show(form, value);
+  try {
+    await api("PATCH", "/me", { body: { [name]: value } });
+    if (status) status.textContent = say("settings.saved");
+    if (name === "lang") location.reload();
+    return true;
+  } catch (failure) {
+    if (status) status.textContent = refusal(failure);
+    return false;
   }
 }

@@ -27,6 +27,13 @@ function startRoom(): void {
   const timeline = new Timeline(room, must("content"));
   const history = new History(timeline);
   const reads = new Reads(timeline, Number(dataset.read));
+  // Asked last: what is nearer to the person registers after it.
+  onEscape(() => {
+    reads.all();
+    timeline.line(0);
+    void history.toLatest();
+    return true;
+  });
   startRoomHands(() => history.toLatest());
   startPresence(room);
   startTyping(room);
@@ -35,12 +42,6 @@ function startRoom(): void {
   startReceipts(timeline);
   startLatest(timeline, history);
   startBar(timeline, history, reads).catch(reportError);
-  onEscape(() => {
-    reads.all();
-    timeline.line(0);
-    void history.toLatest();
-    return true;
-  });
   startComposer(room, (text, reply) => {
     const message = { cid: newCid(), room, text, reply, at: Date.now() };
     timeline.tail.add(message);
