@@ -1,6 +1,29 @@
 //! Opening the database: one SQL text, two native pools.
+//!
+//! The same statement runs on both engines. What keeps that true:
+//! - columns are bigint, text, blob (bytea) or boolean, nothing else; times are milliseconds that come from the program,
+//!   never from the database's clock;
+//! - placeholders are `$1`, `$2` …, and a list is one JSON text read with `json_each($n)` and `value ->> 0`;
+//! - an upsert names its conflict columns; uniqueness is told by the database, never asked before;
+//! - `like` has only folded texts to compare, with `!` as its escape;
+//! - a count or a sum that must be 64 bits wide says so with `cast(… as bigint)`.
+//!
+//! Only this room and the migrations know which engine is there: the migrations, the beginning of a transaction,
+//! the lock on rooms, the upkeep at closing, and the meaning of error codes.
+
+mod conn;
+mod fault;
+mod link;
+mod open;
+
+pub(crate) use conn::{Cells, Conn, Row, Snapshot, Value, args, list};
+pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken};
+pub(crate) use link::Link;
+pub(crate) use open::Target;
 
 use crate::StoreError;
+use crate::writer::Queue;
+use conn::Readers;
 
 /// How to open.
 #[derive(Clone, Debug)]
@@ -39,21 +62,43 @@ pub enum OpenError {
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Store {}
+pub struct Store {
+    readers: Readers,
+    pub(crate) queue: Queue,
+}
 
 impl Store {
     /// Opens, migrates and starts the writer.
-    pub async fn open(_options: Options) -> Result<Store, OpenError> {
-        unimplemented!()
+    pub async fn open(options: Options) -> Result<Store, OpenError> {
+        let target = Target::parse(&options.url)?;
+        let link = target.prepare().await?;
+        let readers = target.readers(options.readers.max(1));
+        let queue = Queue::start(target, link, options.queue.max(1));
+        Ok(Store { readers, queue })
     }
 
     /// Whether the database answers (a read), for `/readyz`.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        unimplemented!()
+        self.row("select cast(1 as bigint)", args![]).await?;
+        Ok(())
     }
 
-    /// Lets the writer finish what is queued, checkpoints and closes.
+    /// Lets the writer finish what is queued, checkpoints and closes. Changes asked for later are refused as unavailable.
     pub async fn close(&self) {
-        unimplemented!()
+        self.queue.close().await;
+        self.readers.close().await;
+    }
+
+    pub(crate) async fn rows(&self, sql: &'static str, args: &[Value<'_>]) -> Result<Vec<Row>, StoreError> {
+        Ok(self.readers.rows(sql, args).await?)
+    }
+
+    pub(crate) async fn row(&self, sql: &'static str, args: &[Value<'_>]) -> Result<Option<Row>, StoreError> {
+        Ok(self.readers.row(sql, args).await?)
+    }
+
+    /// Several reads of the same instant.
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Ok(self.readers.snapshot().await?)
     }
 }

@@ -3,7 +3,10 @@
 //! This crate decides nothing about who may do what beyond what a transaction must hold by itself (a member
 //! posts, a seq is taken once, a name is unique); it knows no socket, no HTTP and no JSON of the wire.
 
+mod changes;
 mod db;
+mod fold;
+mod listing;
 mod member;
 mod message;
 mod person;
@@ -11,17 +14,19 @@ mod read;
 mod room;
 mod session;
 mod space;
+mod statements;
+mod wipe;
 mod writer;
 
+pub use changes::{Change, Changes};
 pub use db::{OpenError, Options, Store};
+pub use fold::fold;
+pub use listing::{Listing, PublicRoom, RoomSort};
 pub use member::{AddMember, Joined, Member, RemoveMember};
 pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Reacted};
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use read::ReadPosition;
-pub use room::{
-    ArchiveRoom, Change, Changes, CreateRoom, DeleteRoom, EditRoom, Listing, OpenDirect, Opened, PublicRoom,
-    Room, RoomKind, RoomSort,
-};
+pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
 pub use session::{NewSession, Session, SessionKind};
 pub use space::{Setup, Space};
 pub use writer::{Done, Refusal};
@@ -38,4 +43,38 @@ pub enum StoreError {
     /// Anything else: a bug or a damaged file.
     #[error("the database failed: {0}")]
     Broken(#[source] sqlx::Error),
+}
+
+/// Every statement, by module and name, so that tests can prepare and explain each on both engines.
+#[doc(hidden)]
+pub fn statements() -> Vec<(String, &'static str)> {
+    let modules: &[(&str, &'static [(&'static str, &'static str)])] = &[
+        ("changes", changes::STATEMENTS),
+        ("listing", listing::STATEMENTS),
+        ("member", member::STATEMENTS),
+        ("message::change", message::change::STATEMENTS),
+        ("message::page", message::page::STATEMENTS),
+        ("message::post", message::post::STATEMENTS),
+        ("message::react", message::react::STATEMENTS),
+        ("message::row", message::row::STATEMENTS),
+        ("person", person::STATEMENTS),
+        ("person::change", person::change::STATEMENTS),
+        ("read", read::STATEMENTS),
+        ("room", room::STATEMENTS),
+        ("room::change", room::change::STATEMENTS),
+        ("room::delete", room::delete::STATEMENTS),
+        ("room::make", room::make::STATEMENTS),
+        ("room::standing", room::standing::STATEMENTS),
+        ("session", session::STATEMENTS),
+        ("space", space::STATEMENTS),
+        ("wipe", wipe::STATEMENTS),
+    ];
+    let named = |(module, statements): &(&str, &'static [(&'static str, &'static str)])| {
+        let module = module.to_string();
+        statements
+            .iter()
+            .map(move |(name, text)| (format!("{module}::{name}"), *text))
+            .collect::<Vec<_>>()
+    };
+    modules.iter().flat_map(named).collect()
 }

@@ -1,7 +1,13 @@
 //! Who is in a room.
 
-use crate::{Done, Person, Store, StoreError};
-use palabre_wire::{Millis, RoomId, Seq, UserId};
+use crate::db::{Cells, Conn, Fault, args};
+use crate::fold::fold;
+use crate::room::Standing;
+use crate::statements::statements;
+use crate::writer::Write;
+use crate::{Done, Person, RoomKind, Store, StoreError};
+use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
+use sqlx::Error;
 
 /// A membership's present state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,31 +59,188 @@ pub struct Joined {
     pub changed: bool,
 }
 
+/// The columns of a [`Member`], with `members` as m and `users` as u.
+macro_rules! member {
+    () => {
+        concat!(
+            "m.room, m.seq, m.joined, m.joined_at, ",
+            $crate::statements::person!("u")
+        )
+    };
+}
+pub(crate) use member;
+
+statements! {
+    ONE = concat!("select ", member!(), ", u.disabled
+        from users u left join members m on m.room = $1 and m.user_id = u.id where u.id = $2");
+    FIRST = concat!("select ", member!(), " from members m join users u on u.id = m.user_id
+        where m.room = $1 and m.joined order by u.display_key, u.id limit $2");
+    NEXT = concat!("select ", member!(), " from members m join users u on u.id = m.user_id
+        where m.room = $1 and m.joined and (u.display_key, u.id) > ($3, $4) order by u.display_key, u.id limit $2");
+    IS_MEMBER = "select m.joined from members m join rooms r on r.id = m.room
+        where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
+    ADD = "insert into members (room, user_id, seq, joined, joined_at, read_upto) values ($1, $2, $3, true, $4, $3)
+        on conflict (room, user_id) do update
+        set seq = excluded.seq, joined = true, joined_at = excluded.joined_at, read_upto = excluded.read_upto";
+    REMOVE = "update members set seq = $3, joined = false where room = $1 and user_id = $2";
+    COUNT_IN = "update rooms set head = $2, members = members + 1 where id = $1";
+    /// An owner who goes leaves the room without one.
+    COUNT_OUT = "update rooms set head = $2, members = members - 1,
+        owner = case when owner = $3 then null else owner end where id = $1";
+}
+
 impl Store {
     /// Adds a member; takes one seq unless already in. Its read position starts at the room's head. Refused: `NotFound` (absent; or private or
     /// direct and the asker no member; or no such user), `NotMember` (a public room, adding somebody else without being in), `Forbidden` (direct room), `Archived`.
-    pub fn add_member(&self, _act: AddMember, _done: Done<Joined>) {
-        unimplemented!()
+    pub fn add_member(&self, act: AddMember, done: Done<Joined>) {
+        self.write(act, done);
     }
 
     /// Removes a member; takes one seq. Refused: `NotFound` (absent, unseen, or the user is not in), `NotMember`, `Forbidden` (direct room; somebody else
     /// without the right; the owner may leave, the room then has none).
-    pub fn remove_member(&self, _act: RemoveMember, _done: Done<Member>) {
-        unimplemented!()
+    pub fn remove_member(&self, act: RemoveMember, done: Done<Member>) {
+        self.write(act, done);
     }
 
-    /// Members by display name then id, keyset after `after` (display, id). At most `limit`.
+    /// Members by folded display name then id, keyset after `after` (display, id). At most `limit`.
     pub async fn members(
         &self,
-        _room: RoomId,
-        _after: Option<(String, UserId)>,
-        _limit: i64,
+        room: RoomId,
+        after: Option<(String, UserId)>,
+        limit: i64,
     ) -> Result<Vec<Member>, StoreError> {
-        unimplemented!()
+        let rows = match after {
+            None => self.rows(FIRST, args![room, limit]).await?,
+            Some((display, id)) => self.rows(NEXT, args![room, limit, &fold(&display), id]).await?,
+        };
+        let members: Result<_, Error> = rows.iter().map(|row| Member::read(&mut row.cells())).collect();
+        Ok(members?)
     }
 
-    /// Whether these people are members, of one room.
-    pub async fn is_member(&self, _room: RoomId, _user: UserId) -> Result<bool, StoreError> {
-        unimplemented!()
+    /// Whether a person is in a room now.
+    pub async fn is_member(&self, room: RoomId, user: UserId) -> Result<bool, StoreError> {
+        Ok(self.row(IS_MEMBER, args![room, user]).await?.is_some())
+    }
+}
+
+impl Member {
+    /// From the columns of `member!`.
+    pub(crate) fn read(cells: &mut Cells<'_>) -> Result<Member, Error> {
+        Ok(Member {
+            room: cells.take()?,
+            seq: cells.take()?,
+            joined: cells.take()?,
+            joined_at: cells.take()?,
+            person: Person::read(cells)?,
+        })
+    }
+}
+
+/// A person and their row in a room, if they have ever been in it.
+struct Found {
+    person: Person,
+    disabled: bool,
+    was: Option<(Seq, bool, Millis)>,
+}
+
+async fn find(tx: &mut Conn<'_>, room: RoomId, user: UserId) -> Result<Option<Found>, Error> {
+    let Some(row) = tx.row(ONE, args![room, user]).await? else {
+        return Ok(None);
+    };
+    let mut cells = row.cells();
+    cells.skip(1);
+    let was = match cells.take::<Option<Seq>>()? {
+        Some(seq) => Some((seq, cells.take()?, cells.take()?)),
+        None => {
+            cells.skip(2);
+            None
+        }
+    };
+    Ok(Some(Found {
+        was,
+        person: Person::read(&mut cells)?,
+        disabled: cells.take()?,
+    }))
+}
+
+impl Write for AddMember {
+    type Out = Joined;
+
+    fn room(&self) -> Option<RoomId> {
+        Some(self.room)
+    }
+
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Joined, Fault> {
+        let standing = Standing::of(tx, self.room, self.by).await?;
+        if standing.kind == RoomKind::Direct {
+            return Err(Code::Forbidden.into());
+        }
+        if self.user != self.by && !standing.joined {
+            return Err(Code::NotMember.into());
+        }
+        let found = find(tx, self.room, self.user).await?.ok_or(Code::NotFound)?;
+        if let Some((seq, true, joined_at)) = found.was {
+            let member = Member {
+                room: self.room,
+                seq,
+                person: found.person,
+                joined: true,
+                joined_at,
+            };
+            return Ok(Joined {
+                member,
+                changed: false,
+            });
+        }
+        if found.disabled {
+            return Err(Code::NotFound.into());
+        }
+        if standing.archived_at.is_some() {
+            return Err(Code::Archived.into());
+        }
+        let seq = standing.head + 1;
+        tx.run(ADD, args![self.room, self.user, seq, self.at]).await?;
+        tx.run(COUNT_IN, args![self.room, seq]).await?;
+        let member = Member {
+            room: self.room,
+            seq,
+            person: found.person,
+            joined: true,
+            joined_at: self.at,
+        };
+        Ok(Joined {
+            member,
+            changed: true,
+        })
+    }
+}
+
+impl Write for RemoveMember {
+    type Out = Member;
+
+    fn room(&self) -> Option<RoomId> {
+        Some(self.room)
+    }
+
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Member, Fault> {
+        let standing = Standing::of_member(tx, self.room, self.by).await?;
+        let allowed = self.user == self.by || standing.is_managed_by(self.by, self.manager);
+        if standing.kind == RoomKind::Direct || !allowed {
+            return Err(Code::Forbidden.into());
+        }
+        let found = find(tx, self.room, self.user).await?.ok_or(Code::NotFound)?;
+        let Some((_, true, joined_at)) = found.was else {
+            return Err(Code::NotFound.into());
+        };
+        let seq = standing.head + 1;
+        tx.run(REMOVE, args![self.room, self.user, seq]).await?;
+        tx.run(COUNT_OUT, args![self.room, seq, self.user]).await?;
+        Ok(Member {
+            room: self.room,
+            seq,
+            person: found.person,
+            joined: false,
+            joined_at,
+        })
     }
 }

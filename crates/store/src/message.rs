@@ -1,6 +1,14 @@
 //! Messages: posting once, changing, and reading by keyset.
 
-use crate::{Done, Person, Store, StoreError};
+pub(crate) mod change;
+pub(crate) mod page;
+pub(crate) mod post;
+pub(crate) mod react;
+pub(crate) mod row;
+
+pub(crate) use row::{load, message};
+
+use crate::{Done, Person, Store};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
 
 /// A message's whole present state.
@@ -161,50 +169,23 @@ pub enum Around {
 impl Store {
     /// Posts. Checked in the transaction, in this order: dup/conflict of (author, cid) first (`CidConflict`), then the room is seen (`NotFound`), joined
     /// (`NotMember` for a public room), not `Archived`, and `reply_to` is a message of the room (`NotFound`). Posting moves the author's read position to it.
-    /// A dup answers with the present state even if the author has left since.
-    pub fn post(&self, _act: Post, _done: Done<Posted>) {
-        unimplemented!()
+    /// A dup answers with the present state even if the author has left since, or the room is gone (the message is then a deleted one).
+    pub fn post(&self, act: Post, done: Done<Posted>) {
+        self.write(act, done);
     }
 
     /// Changes a text; takes one seq. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the author), `Deleted`.
-    pub fn edit(&self, _act: Edit, _done: Done<Message>) {
-        unimplemented!()
+    pub fn edit(&self, act: Edit, done: Done<Message>) {
+        self.write(act, done);
     }
 
     /// Deletes: the text and HTML are overwritten, reactions and mentions go; takes one seq. Again on a deleted one: `Deleted`. Refused as [`Store::edit`].
-    pub fn delete(&self, _act: Delete, _done: Done<Message>) {
-        unimplemented!()
+    pub fn delete(&self, act: Delete, done: Done<Message>) {
+        self.write(act, done);
     }
 
     /// Reacts; takes one seq if it changes something. Refused: as edit, and `TooMany` (a new emoji over `most`).
-    pub fn react(&self, _act: React, _done: Done<Reacted>) {
-        unimplemented!()
-    }
-
-    /// One message, with `mine` of `user`, who must be a member now. None otherwise.
-    pub async fn message(
-        &self,
-        _room: RoomId,
-        _id: Seq,
-        _user: UserId,
-    ) -> Result<Option<Message>, StoreError> {
-        unimplemented!()
-    }
-
-    /// A page of a room's history, oldest first, with `mine` of `user`; deleted messages are in it as tombstones. Also the head and whether there is more in the
-    /// asked direction (for `Id`: (more below, more above)). None when `user` is not a member now.
-    pub async fn page(
-        &self,
-        _room: RoomId,
-        _user: UserId,
-        _around: Around,
-        _limit: i64,
-    ) -> Result<Option<(Vec<Message>, Seq, (bool, bool))>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Whether (author, cid) is known: what was stored, for a retry that must be answered while the writer is refusing.
-    pub async fn posted(&self, _by: UserId, _cid: &str) -> Result<Option<(Message, [u8; 32])>, StoreError> {
-        unimplemented!()
+    pub fn react(&self, act: React, done: Done<Reacted>) {
+        self.write(act, done);
     }
 }

@@ -1,7 +1,12 @@
 //! How far a person has read each room.
 
+use crate::db::{Conn, Fault, args};
+use crate::listing::unread;
+use crate::statements::statements;
+use crate::writer::Write;
 use crate::{Store, StoreError};
-use palabre_wire::{RoomId, Seq, UserId};
+use palabre_wire::{Millis, RoomId, Seq, UserId};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A read position and what is left above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,31 +21,142 @@ pub struct ReadPosition {
     pub moved: bool,
 }
 
+statements! {
+    POSITION = concat!("select r.head, m.read_upto, ", unread!("$3"), "
+        from members m join rooms r on r.id = m.room
+        where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null");
+    MOVE = "update members set read_upto = $3, read_at = coalesce($4, read_at) where room = $1 and user_id = $2";
+    OTHERS = "select m.read_upto, m.read_at from members m join rooms r on r.id = m.room
+        where m.room = $1 and m.user_id <> $2 and m.joined and r.kind = 2
+        order by m.read_upto desc limit 1";
+}
+
 impl Store {
     /// Moves a member's position up to `upto`, never down, never above head. None when not a member. Takes no seq.
     pub async fn read(
         &self,
-        _room: RoomId,
-        _user: UserId,
-        _upto: Seq,
-        _unread_bound: i64,
+        room: RoomId,
+        user: UserId,
+        upto: Seq,
+        unread_bound: i64,
     ) -> Result<Option<ReadPosition>, StoreError> {
-        unimplemented!()
+        self.place(Place {
+            room,
+            user,
+            to: To::Up(upto),
+            unread_bound,
+            at: now(),
+        })
+        .await
     }
 
     /// Puts the position just below `from` ("mark unread from here"). None when not a member.
     pub async fn unread_from(
         &self,
-        _room: RoomId,
-        _user: UserId,
-        _from: Seq,
-        _unread_bound: i64,
+        room: RoomId,
+        user: UserId,
+        from: Seq,
+        unread_bound: i64,
     ) -> Result<Option<ReadPosition>, StoreError> {
-        unimplemented!()
+        self.place(Place {
+            room,
+            user,
+            to: To::Below(from),
+            unread_bound,
+            at: now(),
+        })
+        .await
     }
 
     /// The highest read position of the other person of a direct room (« Vu à … » needs when: ms).
-    pub async fn others_read(&self, _room: RoomId, _user: UserId) -> Result<Option<(Seq, i64)>, StoreError> {
-        unimplemented!()
+    pub async fn others_read(&self, room: RoomId, user: UserId) -> Result<Option<(Seq, i64)>, StoreError> {
+        let Some(row) = self.row(OTHERS, args![room, user]).await? else {
+            return Ok(None);
+        };
+        let mut cells = row.cells();
+        let upto = cells.take()?;
+        Ok(cells.take::<Option<Millis>>()?.map(|at| (upto, at)))
     }
+
+    /// Most reads say again what is known: those never trouble the writer.
+    async fn place(&self, place: Place) -> Result<Option<ReadPosition>, StoreError> {
+        let values = args![place.room, place.user, place.unread_bound];
+        let Some(row) = self.row(POSITION, values).await? else {
+            return Ok(None);
+        };
+        let mut cells = row.cells();
+        let (head, upto) = (cells.take()?, cells.take()?);
+        if place.target(head, upto) == upto {
+            let (unread, mentions) = (cells.take()?, cells.take()?);
+            return Ok(Some(ReadPosition {
+                upto,
+                unread,
+                mentions,
+                moved: false,
+            }));
+        }
+        self.written(place).await
+    }
+}
+
+#[derive(Clone, Copy)]
+enum To {
+    Up(Seq),
+    Below(Seq),
+}
+
+struct Place {
+    room: RoomId,
+    user: UserId,
+    to: To,
+    unread_bound: i64,
+    at: Millis,
+}
+
+impl Place {
+    fn target(&self, head: Seq, upto: Seq) -> Seq {
+        match self.to {
+            To::Up(wanted) => wanted.min(head).max(upto),
+            To::Below(from) => from.saturating_sub(1).clamp(0, head),
+        }
+    }
+}
+
+impl Write for Place {
+    type Out = Option<ReadPosition>;
+
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Option<ReadPosition>, Fault> {
+        let values = args![self.room, self.user, self.unread_bound];
+        let Some(row) = tx.row(POSITION, values).await? else {
+            return Ok(None);
+        };
+        let mut cells = row.cells();
+        let (head, old) = (cells.take()?, cells.take()?);
+        let upto = self.target(head, old);
+        if upto == old {
+            let (unread, mentions) = (cells.take()?, cells.take()?);
+            return Ok(Some(ReadPosition {
+                upto,
+                unread,
+                mentions,
+                moved: false,
+            }));
+        }
+        let seen_at = (upto > old).then_some(self.at);
+        tx.run(MOVE, args![self.room, self.user, upto, seen_at]).await?;
+        let row = tx.row(POSITION, values).await?.ok_or(sqlx::Error::RowNotFound)?;
+        let mut cells = row.cells();
+        cells.skip(2);
+        Ok(Some(ReadPosition {
+            upto,
+            unread: cells.take()?,
+            mentions: cells.take()?,
+            moved: true,
+        }))
+    }
+}
+
+fn now() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_millis() as Millis
 }

@@ -1,7 +1,18 @@
-//! Rooms of every kind: one counter each, one list per person.
+//! Rooms of every kind: one counter each.
 
-use crate::{Done, Member, Message, Person, Store, StoreError};
+pub(crate) mod change;
+pub(crate) mod delete;
+pub(crate) mod make;
+pub(crate) mod standing;
+
+pub(crate) use make::{NewRoom, insert_room};
+pub(crate) use standing::{Standing, may_see};
+
+use crate::db::{Cells, args};
+use crate::statements::{room, statements};
+use crate::{Done, Person, Store, StoreError};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
+use sqlx::Error;
 
 /// What kind of conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,67 +48,6 @@ pub struct Room {
     pub archived_at: Option<Millis>,
     /// People in it now.
     pub members: i64,
-}
-
-/// A conversation in a person's own list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listing {
-    /// The room.
-    pub room: Room,
-    /// My read position.
-    pub read: Seq,
-    /// Messages of others above it that are not deleted, counted up to the given bound.
-    pub unread: i64,
-    /// Mentions of me above it.
-    pub mentions: i64,
-    /// The other person of a direct room; oneself in one's notes.
-    pub with: Option<Person>,
-    /// The newest message that is not deleted: author's display, beginning of the text (≤ 120 characters), time.
-    pub last: Option<(String, String, Millis)>,
-}
-
-/// A line in the directory of public rooms.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicRoom {
-    /// The room.
-    pub room: Room,
-    /// Whether I am in it.
-    pub joined: bool,
-    /// When something was last said.
-    pub last_at: Option<Millis>,
-}
-
-/// How the directory is sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoomSort {
-    /// Last message first.
-    Activity,
-    /// By folded name.
-    Name,
-    /// Most members first.
-    Members,
-}
-
-/// One row that changed, in its present state.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Change {
-    /// A message.
-    Message(Box<Message>),
-    /// A membership.
-    Member(Member),
-    /// The room.
-    Room(Room),
-}
-
-/// What changed in a room after a seq.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Changes {
-    /// The room's counter at the moment of reading (one snapshot with the rest).
-    pub head: Seq,
-    /// By seq; at most the limit.
-    pub changes: Vec<Change>,
-    /// More than the limit.
-    pub more: bool,
 }
 
 /// A room to make; its maker is owner and first member.
@@ -180,95 +130,96 @@ pub struct Opened {
     pub created: bool,
 }
 
+statements! {
+    ROOM = concat!("select ", room!(), " from rooms r left join users o on o.id = r.owner
+        where r.id = $1 and r.deleted_at is null");
+    MEMBERSHIP = concat!("select ", room!(), ", m.joined
+        from rooms r left join users o on o.id = r.owner
+        left join members m on m.room = r.id and m.user_id = $2
+        where r.id = $1 and r.deleted_at is null");
+}
+
 impl Store {
     /// Makes a room. Refused with `CidConflict` when the name is taken among public rooms. Takes seqs 1 (room) and 2 (owner's membership).
-    pub fn create_room(&self, _act: CreateRoom, _done: Done<Opened>) {
-        unimplemented!()
+    pub fn create_room(&self, act: CreateRoom, done: Done<Opened>) {
+        self.write(act, done);
     }
 
-    /// Makes or finds the direct room of a pair. New: seqs 1 (room), 2, 3 (memberships). Refused `NotFound` when a person does not exist or is disabled.
-    pub fn open_direct(&self, _act: OpenDirect, _done: Done<Opened>) {
-        unimplemented!()
+    /// Makes or finds the direct room of a pair. New: seqs 1 (room), 2, 3 (memberships). Refused `NotFound` when a person does not exist, or
+    /// when the room is not there yet and one of them is disabled.
+    pub fn open_direct(&self, act: OpenDirect, done: Done<Opened>) {
+        self.write(act, done);
     }
 
     /// Changes a room; takes one seq. Refused: `NotFound` (absent, or a room one may not see), `NotMember`, `Forbidden` (not owner nor manager,
     /// or a direct room), `CidConflict` (name taken).
-    pub fn edit_room(&self, _act: EditRoom, _done: Done<Room>) {
-        unimplemented!()
+    pub fn edit_room(&self, act: EditRoom, done: Done<Room>) {
+        self.write(act, done);
     }
 
     /// Archives or opens again; takes one seq. Refused as [`Store::edit_room`].
-    pub fn archive_room(&self, _act: ArchiveRoom, _done: Done<Room>) {
-        unimplemented!()
+    pub fn archive_room(&self, act: ArchiveRoom, done: Done<Room>) {
+        self.write(act, done);
     }
 
-    /// Deletes; takes one last seq (the room's row stays as a tombstone without name, its messages, memberships, reactions go). The
-    /// outcome's `head` is that seq, with those who were members. Refused as [`Store::edit_room`].
-    pub fn delete_room(&self, _act: DeleteRoom, _done: Done<(Room, Vec<UserId>)>) {
-        unimplemented!()
+    /// Deletes; takes one last seq (the room's row stays as a tombstone without name; its memberships go at once, its messages are
+    /// out of reach at once and emptied soon after, their cids stay known). The outcome's `head` is that seq, with those who
+    /// were members. Refused as [`Store::edit_room`].
+    pub fn delete_room(&self, act: DeleteRoom, done: Done<(Room, Vec<UserId>)>) {
+        self.write(act, done);
     }
 
     /// A room, whoever asks. None when absent or deleted. Rights: use [`Store::membership`] first, always.
-    pub async fn room(&self, _room: RoomId) -> Result<Option<Room>, StoreError> {
-        unimplemented!()
+    pub async fn room(&self, room: RoomId) -> Result<Option<Room>, StoreError> {
+        let row = self.row(ROOM, args![room]).await?;
+        Ok(row.map(|row| Room::read(&mut row.cells())).transpose()?)
     }
 
     /// The room and whether `user` is a member now, in one read. None when the room is absent, deleted, or not public and the person no member.
-    pub async fn membership(&self, _room: RoomId, _user: UserId) -> Result<Option<(Room, bool)>, StoreError> {
-        unimplemented!()
+    pub async fn membership(&self, room: RoomId, user: UserId) -> Result<Option<(Room, bool)>, StoreError> {
+        let Some(row) = self.row(MEMBERSHIP, args![room, user]).await? else {
+            return Ok(None);
+        };
+        let mut cells = row.cells();
+        let room = Room::read(&mut cells)?;
+        let joined = cells.take::<Option<bool>>()?.unwrap_or(false);
+        Ok(may_see(room.kind, joined).then_some((room, joined)))
+    }
+}
+
+impl Room {
+    /// From the columns of `room!`.
+    pub(crate) fn read(cells: &mut Cells<'_>) -> Result<Room, Error> {
+        Ok(Room {
+            id: cells.take()?,
+            kind: RoomKind::read(cells.take()?),
+            name: cells.take()?,
+            topic: cells.take()?,
+            head: cells.take()?,
+            seq: cells.take()?,
+            created_at: cells.take()?,
+            archived_at: cells.take()?,
+            members: cells.take()?,
+            owner: Person::read_if_any(cells)?,
+        })
+    }
+}
+
+impl RoomKind {
+    pub(crate) fn read(stored: i64) -> RoomKind {
+        match stored {
+            0 => RoomKind::Public,
+            1 => RoomKind::Private,
+            _ => RoomKind::Direct,
+        }
     }
 
-    /// A person's conversations with counts (`unread_bound`: how far unread are counted), newest activity first.
-    pub async fn listings(&self, _user: UserId, _unread_bound: i64) -> Result<Vec<Listing>, StoreError> {
-        unimplemented!()
-    }
-
-    /// One line of it. None when not a member.
-    pub async fn listing(
-        &self,
-        _user: UserId,
-        _room: RoomId,
-        _unread_bound: i64,
-    ) -> Result<Option<Listing>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Unread and mentions of one room for several members at once: (user, unread, mentions).
-    pub async fn unread_of(
-        &self,
-        _room: RoomId,
-        _users: &[UserId],
-        _unread_bound: i64,
-    ) -> Result<Vec<(UserId, i64, i64)>, StoreError> {
-        unimplemented!()
-    }
-
-    /// The directory: public rooms whose folded name contains `like` (folded by the caller), `offset` lines down.
-    pub async fn public_rooms(
-        &self,
-        _user: UserId,
-        _like: &str,
-        _sort: RoomSort,
-        _limit: i64,
-        _offset: i64,
-    ) -> Result<Vec<PublicRoom>, StoreError> {
-        unimplemented!()
-    }
-
-    /// The ids of a person's rooms.
-    pub async fn room_ids(&self, _user: UserId) -> Result<Vec<RoomId>, StoreError> {
-        unimplemented!()
-    }
-
-    /// What changed in `room` after `after`, for `user`: one snapshot that also checks the membership. None when not a member (or absent).
-    /// Messages carry `mine`. At most `limit` changes.
-    pub async fn changes(
-        &self,
-        _room: RoomId,
-        _user: UserId,
-        _after: Seq,
-        _limit: i64,
-    ) -> Result<Option<Changes>, StoreError> {
-        unimplemented!()
+    /// Public is 0 in the schema's partial index.
+    pub(crate) fn stored(self) -> i64 {
+        match self {
+            RoomKind::Public => 0,
+            RoomKind::Private => 1,
+            RoomKind::Direct => 2,
+        }
     }
 }

@@ -1,9 +1,20 @@
 //! The one writer: gathers what waits, commits once, then tells the outcomes in commit order.
 //!
-//! Every durable change of a room goes through it and takes `head + 1` in its own transaction. `done` is called on the
+//! Every durable change goes through it; one of a room takes `head + 1` in the transaction that stores it. `done` is called on the
 //! writer's task after the commit (or the refusal), in commit order: it must be quick and must not block.
 
+mod job;
+mod task;
+
+pub(crate) use job::{Job, Write};
+
+use crate::db::{Link, Target};
+use crate::{Store, StoreError};
+use job::Asked;
 use palabre_wire::Code;
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 /// A change that was not made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +31,81 @@ pub enum Refusal {
 /// What is called with the outcome, on the writer's task, in commit order.
 pub type Done<T> = Box<dyn FnOnce(Result<T, Refusal>) + Send>;
 
-impl crate::Store {
+/// The way to the writer: at most as many changes wait as [`crate::Options`] says, and one more is refused at once as overloaded.
+#[derive(Clone, Debug)]
+pub(crate) struct Queue {
+    waiting: mpsc::Sender<task::Ask>,
+    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Queue {
+    pub(crate) fn start(target: Target, link: Link, most: usize) -> Queue {
+        let (waiting, asked) = mpsc::channel(most);
+        let task = tokio::spawn(task::Writer::new(target, link, asked).run());
+        Queue {
+            waiting,
+            task: Arc::new(Mutex::new(Some(task))),
+        }
+    }
+
+    /// Lets what is queued finish, then closes the write connection.
+    pub(crate) async fn close(&self) {
+        // Refused only when the writer has gone already.
+        let _ = self.waiting.send(task::Ask::Close).await;
+        if let Some(task) = self.task.lock().await.take()
+            && let Err(error) = task.await
+        {
+            tracing::error!(%error, "the writer did not end well");
+        }
+    }
+}
+
+impl Store {
     /// Resolves when all that was queued before the call is committed or refused, and its outcomes told.
     pub async fn settle(&self) {
-        unimplemented!()
+        let (tell, told) = oneshot::channel();
+        // A writer that has gone has settled everything.
+        if self.queue.waiting.send(task::Ask::Settle(tell)).await.is_ok() {
+            let _ = told.await;
+        }
+    }
+
+    /// Queues a change; `done` hears of it.
+    pub(crate) fn write<W: Write>(&self, act: W, done: Done<W::Out>) {
+        let asked = task::Ask::Job(Box::new(Asked::new(act, done)));
+        let (asked, code) = match self.queue.waiting.try_send(asked) {
+            Ok(()) => return,
+            Err(mpsc::error::TrySendError::Full(asked)) => (asked, Code::Overloaded),
+            Err(mpsc::error::TrySendError::Closed(asked)) => (asked, Code::Unavailable),
+        };
+        if let task::Ask::Job(job) = asked {
+            job.end(Some(Refusal::Passing(code)));
+        }
+    }
+
+    /// Queues a change that no rule refuses, and waits for it.
+    pub(crate) async fn written<W: Write>(&self, act: W) -> Result<W::Out, StoreError>
+    where
+        W::Out: 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        self.write(
+            act,
+            Box::new(move |outcome| {
+                // Nobody listens any more when the asker went away; the change is made all the same.
+                let _ = tell.send(outcome);
+            }),
+        );
+        match told.await {
+            Ok(Ok(out)) => Ok(out),
+            Ok(Err(Refusal::Passing(Code::StorageFull))) => Err(StoreError::Full),
+            Ok(Err(Refusal::Passing(code) | Refusal::Rule(code))) => {
+                Err(StoreError::Unavailable(code.as_str().to_owned()))
+            }
+            Ok(Err(Refusal::Unknown)) => Err(StoreError::Unavailable(
+                "the connection broke during the commit".to_owned(),
+            )),
+            Err(_) => Err(StoreError::Unavailable("the writer has stopped".to_owned())),
+        }
     }
 }

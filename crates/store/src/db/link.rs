@@ -1,0 +1,122 @@
+//! The one connection that writes.
+
+use super::Conn;
+use super::open::Target;
+use palabre_wire::RoomId;
+use sqlx::{ConnectOptions, Connection, Error, PgConnection, SqliteConnection};
+use std::time::Duration;
+
+/// Locks rooms in the order of their ids, so that two nodes never wait for each other.
+const LOCK_ROOMS: &str = "select id from rooms where id = any($1) order by id for no key update";
+
+const CHRISTEN: &str =
+    "insert into space (id, epoch, name) values (1, $1, 'Palabre') on conflict (id) do nothing";
+
+/// The connection that writes. Dropping it in the middle of a transaction undoes that transaction.
+#[derive(Debug)]
+pub(crate) enum Link {
+    Lite(SqliteConnection),
+    Pg(PgConnection),
+}
+
+impl Link {
+    pub(crate) async fn open(target: &Target, within: Duration) -> Result<Link, Error> {
+        match target {
+            Target::Lite(options) => {
+                let mut conn = options.connect().await?;
+                be_durable(&mut conn).await?;
+                Ok(Link::Lite(conn))
+            }
+            Target::Pg(options) => {
+                let conn = tokio::time::timeout(within, options.connect()).await;
+                Ok(Link::Pg(conn.map_err(|_| Error::PoolTimedOut)??))
+            }
+        }
+    }
+
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Link::Lite(conn) => Conn::Lite(conn),
+            Link::Pg(conn) => Conn::Pg(conn),
+        }
+    }
+
+    /// Begins a transaction that will write, and takes what must be held: the whole file, or those rooms.
+    pub(crate) async fn begin(&mut self, rooms: &[RoomId]) -> Result<(), Error> {
+        match self {
+            Link::Lite(conn) => {
+                sqlx::query("begin immediate").execute(conn).await?;
+            }
+            Link::Pg(conn) => {
+                // Each statement sees what was committed before it, so what is read after the locks is of now.
+                sqlx::query("begin isolation level read committed")
+                    .execute(&mut *conn)
+                    .await?;
+                if !rooms.is_empty() {
+                    sqlx::query(LOCK_ROOMS).bind(rooms).fetch_all(conn).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn commit(&mut self) -> Result<(), Error> {
+        self.conn().run("commit", &[]).await.map(drop)
+    }
+
+    pub(crate) async fn rollback(&mut self) -> Result<(), Error> {
+        self.conn().run("rollback", &[]).await.map(drop)
+    }
+
+    /// Whether no transaction is left open.
+    pub(crate) async fn is_idle(&mut self) -> bool {
+        match self {
+            // Refused inside a transaction, and harmless outside.
+            Link::Lite(conn) => {
+                sqlx::query("begin").execute(&mut *conn).await.is_ok()
+                    && sqlx::query("rollback").execute(conn).await.is_ok()
+            }
+            Link::Pg(_) => false,
+        }
+    }
+
+    /// Gives a new data set its epoch.
+    pub(crate) async fn christen(&mut self) -> Result<(), Error> {
+        let mut random = [0u8; 16];
+        getrandom::fill(&mut random).map_err(|error| Error::Configuration(error.to_string().into()))?;
+        let epoch: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.conn().run(CHRISTEN, super::args![&epoch]).await.map(drop)
+    }
+
+    /// Leaves the database tidy: the log emptied into the file.
+    pub(crate) async fn close(mut self) {
+        if let Link::Lite(conn) = &mut self {
+            let done = sqlx::query("pragma wal_checkpoint(truncate)").execute(conn).await;
+            if let Err(error) = done {
+                tracing::warn!(%error, "the write-ahead log could not be emptied; the next start does it");
+            }
+        }
+        let closed = match self {
+            Link::Lite(conn) => conn.close().await,
+            Link::Pg(conn) => conn.close().await,
+        };
+        if let Err(error) = closed {
+            tracing::debug!(%error, "the database was not closed politely");
+        }
+    }
+}
+
+/// An acknowledged message survives a power cut only with these; a file on a disk that cannot do it is refused.
+async fn be_durable(conn: &mut SqliteConnection) -> Result<(), Error> {
+    let mode: String = sqlx::query_scalar("pragma journal_mode")
+        .fetch_one(&mut *conn)
+        .await?;
+    let level: i64 = sqlx::query_scalar("pragma synchronous")
+        .fetch_one(&mut *conn)
+        .await?;
+    if mode != "wal" || level != 2 {
+        let said = format!("journal_mode is {mode} and synchronous {level}, not wal and 2 (full)");
+        return Err(Error::Configuration(said.into()));
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Where the database is, how a connection is set up, and the migrations.
+
+use super::conn::Readers;
+use super::{Link, OpenError};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, SqlSafeStr};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How long a connection may take, and how long a reader waits for one.
+const CONNECT: Duration = Duration::from_secs(2);
+/// How long another process may hold the file's write lock.
+const BUSY: Duration = Duration::from_secs(5);
+/// More than there are statements, so that each is prepared once per connection.
+const STATEMENTS: usize = 256;
+
+pub(crate) const BEGIN_READ_LITE: &str = "begin";
+pub(crate) const BEGIN_READ_PG: &str = "begin isolation level repeatable read read only";
+
+/// The schema, oldest first: version, name, text.
+const LITE: &[(i64, &str, &str)] = &[(1, "start", include_str!("../../migrations/sqlite/0001_start.sql"))];
+const PG: &[(i64, &str, &str)] = &[(
+    1,
+    "start",
+    include_str!("../../migrations/postgres/0001_start.sql"),
+)];
+
+/// A database's address, understood.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    Lite(Box<SqliteConnectOptions>),
+    Pg(Box<PgConnectOptions>),
+}
+
+impl Target {
+    pub(crate) fn parse(url: &str) -> Result<Target, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            return Ok(Target::Lite(Box::new(lite(
+                path.strip_prefix("//").unwrap_or(path),
+            ))));
+        }
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(OpenError::Url(without_password(url)));
+        }
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|error| OpenError::Open {
+                url: without_password(url),
+                reason: error.to_string(),
+            })?
+            .application_name("palabre")
+            .statement_cache_capacity(STATEMENTS)
+            .options([("synchronous_commit", "on")])
+            .disable_statement_logging();
+        Ok(Target::Pg(Box::new(options)))
+    }
+
+    /// The write connection of a database brought up to date.
+    pub(crate) async fn prepare(&self) -> Result<Link, OpenError> {
+        let mut link = Link::open(self, CONNECT)
+            .await
+            .map_err(|error| self.refused(&error))?;
+        let known = LITE.len() as i64;
+        let done = match &mut link {
+            Link::Lite(conn) => migrator(LITE).run_direct(None, conn, false).await,
+            Link::Pg(conn) => migrator(PG).run_direct(None, conn, false).await,
+        };
+        done.map_err(|error| match error {
+            MigrateError::VersionMissing(found) => OpenError::Newer { found, known },
+            error => self.refused(&error),
+        })?;
+        link.christen().await.map_err(|error| self.refused(&error))?;
+        Ok(link)
+    }
+
+    /// The connections that read: opened when needed, so that a database that is away for a moment breaks nothing.
+    pub(crate) fn readers(&self, most: u32) -> Readers {
+        match self {
+            Target::Lite(options) => {
+                let options = options
+                    .as_ref()
+                    .clone()
+                    .create_if_missing(false)
+                    .pragma("query_only", "on");
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(most)
+                    .acquire_timeout(BUSY)
+                    .test_before_acquire(false)
+                    .idle_timeout(None)
+                    .max_lifetime(None);
+                Readers::Lite(pool.connect_lazy_with(options))
+            }
+            Target::Pg(options) => {
+                let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(BUSY);
+                Readers::Pg(pool.connect_lazy_with(options.as_ref().clone()))
+            }
+        }
+    }
+
+    /// For a message: where, without a password.
+    fn place(&self) -> String {
+        match self {
+            Target::Lite(options) => format!("sqlite:{}", options.get_filename().display()),
+            Target::Pg(options) => format!(
+                "postgres://{}@{}:{}/{}",
+                options.get_username(),
+                options.get_host(),
+                options.get_port(),
+                options.get_database().unwrap_or_default()
+            ),
+        }
+    }
+
+    fn refused(&self, error: &dyn std::fmt::Display) -> OpenError {
+        OpenError::Open {
+            url: self.place(),
+            reason: error.to_string().replace('\n', " "),
+        }
+    }
+}
+
+fn lite(path: &str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        // What is deleted is overwritten where that costs no more writing.
+        .pragma("secure_delete", "fast")
+        .disable_statement_logging()
+}
+
+fn migrator(known: &'static [(i64, &'static str, &'static str)]) -> Migrator {
+    let migrations = known.iter().map(|&(version, name, text)| {
+        Migration::new(
+            version,
+            name.into(),
+            MigrationType::Simple,
+            text.into_sql_str(),
+            false,
+        )
+    });
+    Migrator::with_migrations(migrations.collect())
+}
+
+/// What stands between `://` and the last `@` is nobody's business.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => format!("{}://…{}", &url[..scheme], &url[at..]),
+        _ => url.to_owned(),
+    }
+}

@@ -1,0 +1,45 @@
+//! Folding text so that searching and sorting ignore case and accents.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Without case, accents, or differences of form: « Général » and « general » are the same. Folding twice changes nothing.
+pub fn fold(text: &str) -> String {
+    let bare: String = text.nfkd().filter(|char| !is_combining_mark(*char)).collect();
+    bare.to_lowercase()
+        .nfkd()
+        .filter(|char| !is_combining_mark(*char))
+        .collect()
+}
+
+/// A pattern for `like … escape '!'` that matches anything containing the text.
+pub(crate) fn containing(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for char in text.chars() {
+        if matches!(char, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(char);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_accents_are_folded_away_and_signs_stay() {
+        assert_eq!(fold("Général"), "general");
+        assert_eq!(fold("ÉCOLE Ⅻ"), "ecole xii");
+        assert_ne!(fold("C++"), fold("C#"));
+        assert_eq!(fold("İstanbul"), fold(&fold("İstanbul")));
+    }
+
+    #[test]
+    fn a_pattern_takes_its_text_to_the_letter() {
+        assert_eq!(containing("50 %_!"), "%50 !%!_!!%");
+    }
+}

@@ -1,0 +1,118 @@
+//! Editing and deleting.
+
+use super::page::one;
+use super::post::mention;
+use super::{Delete, Edit, Message};
+use crate::db::{Conn, Fault, args};
+use crate::room::Standing;
+use crate::statements::statements;
+use crate::writer::Write;
+use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
+use sqlx::Error;
+
+statements! {
+    TARGET = "select author, seq, deleted_at from messages where room = $1 and id = $2";
+    EDIT = "update messages set seq = $3, body = $4, html = $5, renderer = $6, edited_at = $7 where room = $1 and id = $2";
+    DELETE = "update messages set seq = $3, body = null, html = null, deleted_at = $4 where room = $1 and id = $2";
+    FORGET_REACTIONS = "delete from reactions where room = $1 and message = $2";
+    FORGET_MENTIONS = "delete from mentions where room = $1 and message = $2";
+    ADVANCE = "update rooms set head = $2 where id = $1";
+    /// The newest message that is left, when it was the newest that went.
+    STEP_BACK = "update rooms set
+        last_id = coalesce((select id from messages where room = $1 and id < $2 and deleted_at is null order by id desc limit 1), 0),
+        active_at = coalesce((select created_at from messages where room = $1 and id < $2 and deleted_at is null order by id desc limit 1), created_at)
+        where id = $1 and last_id = $2";
+}
+
+/// A message that a member of its room wants to change.
+pub(super) struct Changed {
+    pub(super) head: Seq,
+    pub(super) author: UserId,
+    pub(super) seq: Seq,
+    pub(super) deleted_at: Option<Millis>,
+}
+
+/// Refused: `NotFound`, `NotMember`, `Archived`.
+pub(super) async fn changed(tx: &mut Conn<'_>, room: RoomId, by: UserId, id: Seq) -> Result<Changed, Fault> {
+    let standing = Standing::of_member(tx, room, by).await?;
+    let row = tx.row(TARGET, args![room, id]).await?.ok_or(Code::NotFound)?;
+    if standing.archived_at.is_some() {
+        return Err(Code::Archived.into());
+    }
+    let mut cells = row.cells();
+    Ok(Changed {
+        head: standing.head,
+        author: cells.take()?,
+        seq: cells.take()?,
+        deleted_at: cells.take()?,
+    })
+}
+
+/// Moves a room's counter.
+pub(super) async fn advance(tx: &mut Conn<'_>, room: RoomId, seq: Seq) -> Result<(), Error> {
+    tx.run(ADVANCE, args![room, seq]).await.map(drop)
+}
+
+impl Write for Edit {
+    type Out = Message;
+
+    fn room(&self) -> Option<RoomId> {
+        Some(self.room)
+    }
+
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Message, Fault> {
+        let was = changed(tx, self.room, self.by, self.id).await?;
+        if was.author != self.by {
+            return Err(Code::Forbidden.into());
+        }
+        if was.deleted_at.is_some() {
+            return Err(Code::Deleted.into());
+        }
+        let seq = was.head + 1;
+        let values = args![
+            self.room,
+            self.id,
+            seq,
+            &self.text,
+            &self.html,
+            self.renderer,
+            self.at
+        ];
+        tx.run(EDIT, values).await?;
+        tx.run(FORGET_MENTIONS, args![self.room, self.id]).await?;
+        if !self.mentions.is_empty() {
+            mention(tx, self.room, self.id, self.by, &self.mentions).await?;
+        }
+        advance(tx, self.room, seq).await?;
+        Ok(one(tx, self.room, self.id, Some(self.by))
+            .await?
+            .ok_or(Error::RowNotFound)?)
+    }
+}
+
+impl Write for Delete {
+    type Out = Message;
+
+    fn room(&self) -> Option<RoomId> {
+        Some(self.room)
+    }
+
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Message, Fault> {
+        let was = changed(tx, self.room, self.by, self.id).await?;
+        if was.author != self.by && !self.moderator {
+            return Err(Code::Forbidden.into());
+        }
+        if was.deleted_at.is_some() {
+            return Err(Code::Deleted.into());
+        }
+        let seq = was.head + 1;
+        tx.run(FORGET_REACTIONS, args![self.room, self.id]).await?;
+        tx.run(FORGET_MENTIONS, args![self.room, self.id]).await?;
+        tx.run(DELETE, args![self.room, self.id, seq, self.at]).await?;
+        tx.run(STEP_BACK, args![self.room, self.id]).await?;
+        advance(tx, self.room, seq).await?;
+        Ok(one(tx, self.room, self.id, Some(self.by))
+            .await?
+            .ok_or(Error::RowNotFound)?)
+    }
+}

@@ -1,0 +1,128 @@
+//! Reading messages, by keyset.
+
+use super::row::{load, message};
+use super::{Around, Message};
+use crate::db::{Conn, Row, args};
+use crate::statements::statements;
+use crate::{Store, StoreError};
+use palabre_wire::{RoomId, Seq, UserId};
+use sqlx::Error;
+
+statements! {
+    HEAD = "select r.head from members m join rooms r on r.id = m.room
+        where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
+    ONE = concat!(message!(), "where m.room = $1 and m.id = $2");
+    UPTO = concat!(message!(), "where m.room = $1 and m.id <= $2 order by m.id desc limit $3");
+    ABOVE = concat!(message!(), "where m.room = $1 and m.id > $2 order by m.id limit $3");
+    ANY_UPTO = "select id from messages where room = $1 and id <= $2 order by id desc limit 1";
+    ANY_ABOVE = "select id from messages where room = $1 and id > $2 order by id limit 1";
+    BY_CID = "select room, id, digest from messages where author = $1 and cid = $2";
+}
+
+/// Rows from the oldest, and whether there is more below and above.
+type Slice = (Vec<Row>, (bool, bool));
+
+impl Store {
+    /// One message, with `mine` of `user`, who must be a member now. None otherwise.
+    pub async fn message(&self, room: RoomId, id: Seq, user: UserId) -> Result<Option<Message>, StoreError> {
+        let mut snapshot = self.snapshot().await?;
+        let mut conn = snapshot.conn();
+        if conn.row(HEAD, args![room, user]).await?.is_none() {
+            return Ok(None);
+        }
+        Ok(one(&mut conn, room, id, Some(user)).await?)
+    }
+
+    /// A page of a room's history, oldest first, with `mine` of `user`; deleted messages are in it as tombstones. Also the head and whether there is
+    /// more below and above the page. None when `user` is not a member now.
+    pub async fn page(
+        &self,
+        room: RoomId,
+        user: UserId,
+        around: Around,
+        limit: i64,
+    ) -> Result<Option<(Vec<Message>, Seq, (bool, bool))>, StoreError> {
+        let mut snapshot = self.snapshot().await?;
+        let mut conn = snapshot.conn();
+        let Some(row) = conn.row(HEAD, args![room, user]).await? else {
+            return Ok(None);
+        };
+        let head = row.cells().take()?;
+        let limit = limit.max(1);
+        let (rows, more) = match around {
+            Around::Newest => {
+                let (rows, below) = upto(&mut conn, room, head, limit).await?;
+                (rows, (below, false))
+            }
+            Around::Before(id) => {
+                let (rows, below) = upto(&mut conn, room, id.saturating_sub(1), limit).await?;
+                let above = conn.row(ANY_ABOVE, args![room, id.saturating_sub(1)]).await?;
+                (rows, (below, above.is_some()))
+            }
+            Around::After(id) => {
+                let (rows, more) = above(&mut conn, room, id, limit).await?;
+                let below = conn.row(ANY_UPTO, args![room, id]).await?;
+                (rows, (below.is_some(), more))
+            }
+            Around::Id(id) => either_side(&mut conn, room, id, limit).await?,
+        };
+        let messages = load(&mut conn, room, Some(user), &rows).await?;
+        Ok(Some((messages, head, more)))
+    }
+
+    /// Whether (author, cid) is known: what was stored, for a retry that must be answered while the writer is refusing.
+    pub async fn posted(&self, by: UserId, cid: &str) -> Result<Option<(Message, [u8; 32])>, StoreError> {
+        let mut snapshot = self.snapshot().await?;
+        let mut conn = snapshot.conn();
+        let Some(row) = conn.row(BY_CID, args![by, cid]).await? else {
+            return Ok(None);
+        };
+        let mut cells = row.cells();
+        let (room, id, digest): (RoomId, Seq, Vec<u8>) = (cells.take()?, cells.take()?, cells.take()?);
+        let digest = digest
+            .try_into()
+            .map_err(|_| Error::Decode("a digest has 32 bytes".into()))?;
+        Ok(one(&mut conn, room, id, Some(by))
+            .await?
+            .map(|message| (message, digest)))
+    }
+}
+
+/// One message, whoever asks.
+pub(super) async fn one(
+    conn: &mut Conn<'_>,
+    room: RoomId,
+    id: Seq,
+    user: Option<UserId>,
+) -> Result<Option<Message>, Error> {
+    let row = conn.row(ONE, args![room, id]).await?;
+    Ok(load(conn, room, user, row.as_slice()).await?.pop())
+}
+
+/// Up to an id, oldest first, and whether there is more below.
+async fn upto(conn: &mut Conn<'_>, room: RoomId, id: Seq, limit: i64) -> Result<(Vec<Row>, bool), Error> {
+    let mut rows = conn.rows(UPTO, args![room, id, limit + 1]).await?;
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    rows.reverse();
+    Ok((rows, more))
+}
+
+/// Above an id, oldest first, and whether there is more above.
+async fn above(conn: &mut Conn<'_>, room: RoomId, id: Seq, limit: i64) -> Result<(Vec<Row>, bool), Error> {
+    let mut rows = conn.rows(ABOVE, args![room, id, limit + 1]).await?;
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    Ok((rows, more))
+}
+
+/// Half of the page up to an id and half above it, whether or not a message bears it.
+async fn either_side(conn: &mut Conn<'_>, room: RoomId, id: Seq, limit: i64) -> Result<Slice, Error> {
+    let (mut rows, below) = upto(conn, room, id, limit - limit / 2).await?;
+    let (after, above) = match limit / 2 {
+        0 => (Vec::new(), conn.row(ANY_ABOVE, args![room, id]).await?.is_some()),
+        half => above(conn, room, id, half).await?,
+    };
+    rows.extend(after);
+    Ok((rows, (below, above)))
+}

@@ -1,0 +1,116 @@
+//! Messages as rows: the columns, and what is gathered around them.
+
+use super::{Message, Quote};
+use crate::Person;
+use crate::db::{Cells, Conn, Row, args, list};
+use crate::statements::statements;
+use palabre_wire::{RoomId, Seq, UserId};
+use sqlx::Error;
+use std::collections::HashMap;
+
+/// The columns of a [`Message`] and where they come from: `messages` as m, its author as u, what it answers as q.
+macro_rules! message {
+    () => {
+        concat!(
+            "select m.room, m.id, m.seq, m.created_at, m.cid, m.body, m.html, m.edited_at, m.deleted_at, ",
+            $crate::statements::person!("u"),
+            ", q.id, substr(q.body, 1, 160), ",
+            $crate::statements::person!("a"),
+            " from messages m join users u on u.id = m.author
+            left join messages q on q.room = m.room and q.id = m.reply_to
+            left join users a on a.id = q.author "
+        )
+    };
+}
+pub(crate) use message;
+
+statements! {
+    REACTIONS = "select e.message, e.emoji, count(*), max(case when e.user_id = $3 then 1 else 0 end) = 1
+        from json_each($2) as l
+        join reactions e on e.room = $1 and e.message = cast(l.value ->> 0 as bigint)
+        group by e.message, e.emoji order by e.message, min(e.seq)";
+}
+
+impl Message {
+    fn read(cells: &mut Cells<'_>) -> Result<Message, Error> {
+        Ok(Message {
+            room: cells.take()?,
+            id: cells.take()?,
+            seq: cells.take()?,
+            at: cells.take()?,
+            cid: cells.take()?,
+            text: cells.take()?,
+            html: cells.take()?,
+            edited_at: cells.take()?,
+            deleted_at: cells.take()?,
+            by: Person::read(cells)?,
+            reply: Quote::read(cells)?,
+            reactions: Vec::new(),
+            mine: Vec::new(),
+        })
+    }
+}
+
+impl Quote {
+    pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<Quote>, Error> {
+        let Some(id) = cells.take()? else {
+            cells.skip(5);
+            return Ok(None);
+        };
+        Ok(Some(Quote {
+            id,
+            excerpt: cells.take()?,
+            by: Person::read(cells)?,
+        }))
+    }
+}
+
+/// Messages of one room from rows of `message!`, with their reactions, and those of `user` apart.
+pub(crate) async fn load(
+    conn: &mut Conn<'_>,
+    room: RoomId,
+    user: Option<UserId>,
+    rows: &[Row],
+) -> Result<Vec<Message>, Error> {
+    let messages: Result<Vec<Message>, Error> =
+        rows.iter().map(|row| Message::read(&mut row.cells())).collect();
+    let mut messages = messages?;
+    if messages.is_empty() {
+        return Ok(messages);
+    }
+    let ids = list(messages.iter().map(|message| message.id));
+    let mut given = reactions(conn, room, &ids, user).await?;
+    for message in &mut messages {
+        if let Some(given) = given.remove(&message.id) {
+            message.reactions = given.counts;
+            message.mine = given.mine;
+        }
+    }
+    Ok(messages)
+}
+
+#[derive(Default)]
+pub(super) struct Given {
+    pub(super) counts: Vec<(String, i64)>,
+    pub(super) mine: Vec<String>,
+}
+
+/// The reactions of the messages of that list.
+pub(super) async fn reactions(
+    conn: &mut Conn<'_>,
+    room: RoomId,
+    ids: &str,
+    user: Option<UserId>,
+) -> Result<HashMap<Seq, Given>, Error> {
+    let mut of: HashMap<Seq, Given> = HashMap::new();
+    for row in conn.rows(REACTIONS, args![room, ids, user]).await? {
+        let mut cells = row.cells();
+        let (id, emoji, count): (Seq, String, i64) = (cells.take()?, cells.take()?, cells.take()?);
+        let given = of.entry(id).or_default();
+        if cells.take()? {
+            given.mine.push(emoji.clone());
+        }
+        given.counts.push((emoji, count));
+    }
+    Ok(of)
+}

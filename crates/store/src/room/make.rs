@@ -1,0 +1,121 @@
+//! Making rooms.
+
+use super::{CreateRoom, OpenDirect, Opened, Room, RoomKind};
+use crate::db::{Conn, Fault, args};
+use crate::statements::{room, statements};
+use crate::writer::Write;
+use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
+use sqlx::Error;
+
+statements! {
+    INSERT = "insert into rooms (kind, name, name_key, topic, head, seq, owner, members, active_at, created_at)
+        values ($1, $2, $3, $4, 2, 1, $5, 1, $6, $6)
+        on conflict (name_key) where kind = 0 and deleted_at is null do nothing returning id";
+    INSERT_DIRECT = "insert into rooms
+        (kind, name, name_key, topic, head, seq, pair_low, pair_high, members, active_at, created_at)
+        values (2, '', '', '', $1, 1, $2, $3, $4, $5, $5)
+        on conflict (pair_low, pair_high) do nothing returning id";
+    JOIN = "insert into members (room, user_id, seq, joined, joined_at, read_upto)
+        values ($1, $2, $3, true, $4, $5)";
+    BY_PAIR = "select id from rooms where pair_low = $1 and pair_high = $2";
+    ACTIVE = "select count(*) from users where id in ($1, $2) and not disabled";
+    MADE = concat!("select ", room!(), " from rooms r left join users o on o.id = r.owner where r.id = $1");
+}
+
+/// A named room to make.
+pub(crate) struct NewRoom<'n> {
+    pub(crate) kind: RoomKind,
+    pub(crate) name: &'n str,
+    pub(crate) name_key: &'n str,
+    pub(crate) topic: &'n str,
+    pub(crate) owner: UserId,
+    pub(crate) at: Millis,
+}
+
+/// Makes a room with its owner in it, unless the name is taken.
+pub(crate) async fn insert_room(tx: &mut Conn<'_>, new: &NewRoom<'_>) -> Result<Option<RoomId>, Error> {
+    let values = args![
+        new.kind.stored(),
+        new.name,
+        new.name_key,
+        new.topic,
+        new.owner,
+        new.at
+    ];
+    let Some(row) = tx.row(INSERT, values).await? else {
+        return Ok(None);
+    };
+    let room: RoomId = row.cells().take()?;
+    tx.run(JOIN, args![room, new.owner, 2, new.at, 2]).await?;
+    Ok(Some(room))
+}
+
+/// A room as the transaction sees it.
+pub(super) async fn read(tx: &mut Conn<'_>, room: RoomId) -> Result<Room, Error> {
+    let row = tx.row(MADE, args![room]).await?.ok_or(Error::RowNotFound)?;
+    Room::read(&mut row.cells())
+}
+
+impl Write for CreateRoom {
+    type Out = Opened;
+
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Opened, Fault> {
+        let new = NewRoom {
+            kind: self.kind,
+            name: &self.name,
+            name_key: &self.name_key,
+            topic: &self.topic,
+            owner: self.by,
+            at: self.at,
+        };
+        let room = insert_room(tx, &new).await?.ok_or(Code::CidConflict)?;
+        Ok(Opened {
+            room: read(tx, room).await?,
+            created: true,
+        })
+    }
+}
+
+impl Write for OpenDirect {
+    type Out = Opened;
+
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Opened, Fault> {
+        let (low, high) = (self.by.min(self.with), self.by.max(self.with));
+        if let Some(room) = find(tx, low, high).await? {
+            return Ok(Opened { room, created: false });
+        }
+        let people: i64 = if low == high { 1 } else { 2 };
+        let row = tx
+            .row(ACTIVE, args![low, high])
+            .await?
+            .ok_or(Error::RowNotFound)?;
+        if row.cells().take::<i64>()? != people {
+            return Err(Code::NotFound.into());
+        }
+        let head: Seq = 1 + people;
+        let Some(row) = tx
+            .row(INSERT_DIRECT, args![head, low, high, people, self.at])
+            .await?
+        else {
+            // Another node made it since.
+            let room = find(tx, low, high).await?.ok_or(Error::RowNotFound)?;
+            return Ok(Opened { room, created: false });
+        };
+        let room: RoomId = row.cells().take()?;
+        tx.run(JOIN, args![room, self.by, 2, self.at, head]).await?;
+        if low != high {
+            tx.run(JOIN, args![room, self.with, 3, self.at, head]).await?;
+        }
+        Ok(Opened {
+            room: read(tx, room).await?,
+            created: true,
+        })
+    }
+}
+
+async fn find(tx: &mut Conn<'_>, low: UserId, high: UserId) -> Result<Option<Room>, Error> {
+    let Some(row) = tx.row(BY_PAIR, args![low, high]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(read(tx, row.cells().take()?).await?))
+}

@@ -1,0 +1,45 @@
+//! Emptying the messages of deleted rooms, little by little: a room may hold millions, and nobody is to wait for that.
+//!
+//! They are out of reach already, as every way to a message goes through its living room. Their rows stay, without content: a
+//! cid is known for ever.
+
+use crate::db::{Conn, args};
+use crate::statements::statements;
+use palabre_wire::{Millis, RoomId, Seq};
+use sqlx::Error;
+
+/// Messages emptied in one transaction.
+const STEP: i64 = 500;
+
+statements! {
+    TO_WIPE = "select id, wiped_upto, deleted_at from rooms where deleted_at is not null and not wiped order by id limit 1";
+    REACH = "select max(t.id) from (select id from messages where room = $1 and id > $2 order by id limit $3) as t";
+    FORGET_REACTIONS = "delete from reactions where room = $1 and message > $2 and message <= $3";
+    FORGET_MENTIONS = "delete from mentions where room = $1 and message > $2 and message <= $3";
+    EMPTY = "update messages set body = null, html = null, reply_to = null, deleted_at = coalesce(deleted_at, $4)
+        where room = $1 and id > $2 and id <= $3";
+    ADVANCE = "update rooms set wiped_upto = $2 where id = $1";
+    FINISH = "update rooms set wiped = true where id = $1";
+}
+
+/// One step; whether there is more to do.
+pub(crate) async fn wipe_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
+    let Some(row) = tx.row(TO_WIPE, args![]).await? else {
+        return Ok(false);
+    };
+    let mut cells = row.cells();
+    let (room, from, at): (RoomId, Seq, Millis) = (cells.take()?, cells.take()?, cells.take()?);
+    let row = tx
+        .row(REACH, args![room, from, STEP])
+        .await?
+        .ok_or(Error::RowNotFound)?;
+    let Some(upto) = row.cells().take::<Option<Seq>>()? else {
+        tx.run(FINISH, args![room]).await?;
+        return Ok(true);
+    };
+    tx.run(FORGET_REACTIONS, args![room, from, upto]).await?;
+    tx.run(FORGET_MENTIONS, args![room, from, upto]).await?;
+    tx.run(EMPTY, args![room, from, upto, at]).await?;
+    tx.run(ADVANCE, args![room, upto]).await?;
+    Ok(true)
+}

@@ -1,0 +1,293 @@
+//! The writer's task: batches, failures, and coming back.
+
+use super::{Job, Refusal};
+use crate::db::{Cause, Link, Target, cause, is_broken, is_surely_undone};
+use crate::wipe::wipe_step;
+use palabre_wire::{Code, RoomId};
+use sqlx::Error;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+/// Changes of one transaction, at most.
+const BATCH: usize = 128;
+/// How long to reach the database again, and how long one transaction may take: a database that hangs is away.
+const CONNECT: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often the emptying of deleted rooms is tried again when it failed.
+const LATER: Duration = Duration::from_secs(2);
+/// Attempts for one change alone when transactions clash.
+const ATTEMPTS: u32 = 3;
+
+/// What is sent to the writer.
+pub(crate) enum Ask {
+    Job(Box<dyn Job>),
+    /// To be told when all that came before is settled.
+    Settle(oneshot::Sender<()>),
+    Close,
+}
+
+/// How a transaction failed.
+enum Failure {
+    /// It was undone, or never begun: nothing is there.
+    Undone(Error),
+    /// Nobody knows.
+    Unknown(Error),
+}
+
+/// What remains to be emptied of deleted rooms.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waste {
+    None,
+    Some,
+    /// There is some, and the last try failed.
+    Later,
+}
+
+pub(crate) struct Writer {
+    target: Target,
+    link: Option<Link>,
+    asked: mpsc::Receiver<Ask>,
+    waste: Waste,
+    /// Who waits for this batch without being in it.
+    onlookers: Vec<oneshot::Sender<()>>,
+}
+
+impl Writer {
+    pub(crate) fn new(target: Target, link: Link, asked: mpsc::Receiver<Ask>) -> Writer {
+        Writer {
+            target,
+            link: Some(link),
+            asked,
+            waste: Waste::Some,
+            onlookers: Vec::new(),
+        }
+    }
+
+    /// Works until it is closed and has finished what was queued.
+    pub(crate) async fn run(mut self) {
+        let mut batch: Vec<Box<dyn Job>> = Vec::with_capacity(BATCH);
+        while self.gather(&mut batch).await {
+            if batch.is_empty() && self.onlookers.is_empty() {
+                self.empty_some().await;
+                continue;
+            }
+            let leaves_waste = batch.iter().any(|job| job.leaves_waste());
+            if !batch.is_empty() {
+                self.settle(&mut batch).await;
+            }
+            if leaves_waste {
+                self.waste = Waste::Some;
+            }
+            for onlooker in self.onlookers.drain(..) {
+                // Gone already when it no longer wants to know.
+                let _ = onlooker.send(());
+            }
+        }
+        if let Some(link) = self.link.take() {
+            link.close().await;
+        }
+    }
+
+    /// Takes what waits, at most a batch. Nothing when there is only emptying to do; `false` at the end.
+    async fn gather(&mut self, batch: &mut Vec<Box<dyn Job>>) -> bool {
+        let first = match self.waste {
+            Waste::None => self.asked.recv().await,
+            Waste::Later => match timeout(LATER, self.asked.recv()).await {
+                Ok(first) => first,
+                Err(_) => return true,
+            },
+            Waste::Some => match self.asked.try_recv() {
+                Ok(first) => Some(first),
+                Err(mpsc::error::TryRecvError::Empty) => return true,
+                Err(mpsc::error::TryRecvError::Disconnected) => None,
+            },
+        };
+        let mut next = first;
+        loop {
+            match next {
+                Some(Ask::Job(job)) => batch.push(job),
+                Some(Ask::Settle(onlooker)) => self.onlookers.push(onlooker),
+                Some(Ask::Close) => self.asked.close(),
+                None => return !(batch.is_empty() && self.onlookers.is_empty()),
+            }
+            if batch.len() == BATCH {
+                return true;
+            }
+            next = match self.asked.try_recv() {
+                Ok(next) => Some(next),
+                Err(mpsc::error::TryRecvError::Disconnected) => None,
+                Err(mpsc::error::TryRecvError::Empty) => return true,
+            };
+        }
+    }
+
+    /// Commits a batch and tells everyone.
+    async fn settle(&mut self, batch: &mut Vec<Box<dyn Job>>) {
+        match self.transact(batch).await {
+            Ok(()) => batch.drain(..).for_each(|job| job.end(None)),
+            Err(Failure::Undone(error)) if batch.len() > 1 && is_someones_fault(&error) => {
+                tracing::debug!(%error, "a batch failed; its changes are made one by one");
+                for job in batch.drain(..) {
+                    self.settle_alone(job).await;
+                }
+            }
+            Err(Failure::Undone(error)) if batch.len() == 1 && cause(&error) == Cause::Clash => {
+                for job in batch.drain(..) {
+                    self.settle_alone(job).await;
+                }
+            }
+            Err(failure) => {
+                let refusal = refusal(&failure);
+                batch.drain(..).for_each(|job| job.end(Some(refusal.clone())));
+            }
+        }
+    }
+
+    async fn settle_alone(&mut self, job: Box<dyn Job>) {
+        let mut one = vec![job];
+        let mut attempts = 0;
+        let told = loop {
+            attempts += 1;
+            match self.transact(&mut one).await {
+                Ok(()) => break None,
+                Err(Failure::Undone(error)) if cause(&error) == Cause::Clash && attempts < ATTEMPTS => {}
+                Err(failure) => break Some(refusal(&failure)),
+            }
+        };
+        one.into_iter().for_each(|job| job.end(told.clone()));
+    }
+
+    /// One transaction for these changes.
+    async fn transact(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
+        let mut link = self.begun(&rooms(jobs)).await.map_err(Failure::Undone)?;
+        let made = timeout(PATIENCE, make(&mut link, jobs))
+            .await
+            .unwrap_or(Err(Error::PoolTimedOut));
+        if let Err(error) = made {
+            self.undo(link, &error).await;
+            return Err(Failure::Undone(error));
+        }
+        self.commit(link).await
+    }
+
+    /// The connection, in a transaction. A connection that died while nobody wrote is replaced without a word.
+    async fn begun(&mut self, rooms: &[RoomId]) -> Result<Link, Error> {
+        if let Some(mut link) = self.link.take() {
+            match timeout(PATIENCE, link.begin(rooms)).await {
+                Ok(Ok(())) => return Ok(link),
+                Ok(Err(error)) if !is_broken(&error) => {
+                    self.undo(link, &error).await;
+                    return Err(error);
+                }
+                Ok(Err(error)) => tracing::info!(%error, "the database's connection is replaced"),
+                Err(_) => tracing::warn!("the database does not answer; its connection is replaced"),
+            }
+        }
+        let mut link = Link::open(&self.target, CONNECT).await?;
+        timeout(PATIENCE, link.begin(rooms))
+            .await
+            .unwrap_or(Err(Error::PoolTimedOut))?;
+        Ok(link)
+    }
+
+    /// Undoes what was begun, and keeps the connection if it is still good.
+    async fn undo(&mut self, mut link: Link, error: &Error) {
+        if is_broken(error) {
+            return;
+        }
+        match timeout(CONNECT, link.rollback()).await {
+            Ok(Ok(())) => self.link = Some(link),
+            // The engine may have undone it by itself, and then has nothing to roll back.
+            Ok(Err(said)) if !is_broken(&said) && link.is_idle().await => self.link = Some(link),
+            _ => {}
+        }
+    }
+
+    /// One step of emptying deleted rooms.
+    async fn empty_some(&mut self) {
+        let outcome = self.wipe().await;
+        self.waste = match outcome {
+            Ok(true) => Waste::Some,
+            Ok(false) => Waste::None,
+            Err(Failure::Undone(error) | Failure::Unknown(error)) => {
+                tracing::warn!(%error, "deleted rooms will be emptied later");
+                Waste::Later
+            }
+        };
+    }
+
+    async fn wipe(&mut self) -> Result<bool, Failure> {
+        let mut link = self.begun(&[]).await.map_err(Failure::Undone)?;
+        let wiped = timeout(PATIENCE, wipe_step(&mut link.conn()))
+            .await
+            .unwrap_or(Err(Error::PoolTimedOut));
+        match wiped {
+            Ok(more) => self.commit(link).await.map(|()| more),
+            Err(error) => {
+                self.undo(link, &error).await;
+                Err(Failure::Undone(error))
+            }
+        }
+    }
+
+    async fn commit(&mut self, mut link: Link) -> Result<(), Failure> {
+        match timeout(PATIENCE, link.commit())
+            .await
+            .unwrap_or(Err(Error::PoolTimedOut))
+        {
+            Ok(()) => {
+                self.link = Some(link);
+                Ok(())
+            }
+            Err(error) if is_surely_undone(&error) => {
+                self.undo(link, &error).await;
+                Err(Failure::Undone(error))
+            }
+            Err(error) => Err(Failure::Unknown(error)),
+        }
+    }
+}
+
+async fn make(link: &mut Link, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
+    let mut conn = link.conn();
+    for job in jobs {
+        job.run(&mut conn).await?;
+    }
+    Ok(())
+}
+
+fn rooms(jobs: &[Box<dyn Job>]) -> Vec<RoomId> {
+    let mut rooms: Vec<RoomId> = jobs.iter().filter_map(|job| job.room()).collect();
+    rooms.sort_unstable();
+    rooms.dedup();
+    rooms
+}
+
+/// One change among them may be the cause, and the others innocent.
+fn is_someones_fault(error: &Error) -> bool {
+    matches!(cause(error), Cause::Wrong | Cause::Clash)
+}
+
+fn refusal(failure: &Failure) -> Refusal {
+    match failure {
+        Failure::Undone(error) => match cause(error) {
+            Cause::Full => {
+                tracing::warn!(%error, "no space left: changes are refused for now");
+                Refusal::Passing(Code::StorageFull)
+            }
+            Cause::Away | Cause::Clash => {
+                tracing::warn!(%error, "the database is away: changes are refused for now");
+                Refusal::Passing(Code::Unavailable)
+            }
+            Cause::Wrong => {
+                tracing::error!(%error, "a change cannot be made");
+                Refusal::Passing(Code::Unavailable)
+            }
+        },
+        Failure::Unknown(error) => {
+            tracing::error!(%error, "the commit broke: it is unknown whether it happened");
+            Refusal::Unknown
+        }
+    }
+}

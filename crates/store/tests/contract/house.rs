@@ -1,0 +1,276 @@
+//! A database of one test, and the people in it.
+
+use palabre_store::*;
+use palabre_wire::{Millis, RoomId, Seq, UserId};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::oneshot;
+
+/// Where the tests' PostgreSQL is.
+const POSTGRES: &str = "PALABRE_TEST_POSTGRES";
+
+/// A store of its own for one test, on one engine.
+pub struct House {
+    pub store: Store,
+    pub options: Options,
+    clock: AtomicI64,
+    /// Removed when the test is over.
+    dir: Option<PathBuf>,
+}
+
+fn random() -> String {
+    let mut bytes = [0u8; 8];
+    getrandom::fill(&mut bytes).unwrap();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl House {
+    pub async fn sqlite() -> House {
+        let dir = std::env::temp_dir().join(format!("palabre-store-{}", random()));
+        std::fs::create_dir(&dir).unwrap();
+        House::open(format!("sqlite:{}/palabre.db", dir.display()), Some(dir)).await
+    }
+
+    pub async fn postgres() -> House {
+        let base = std::env::var(POSTGRES).unwrap_or_else(|_| {
+            panic!("{POSTGRES} is not set: run bin/test, which starts a PostgreSQL 15 for the tests")
+        });
+        let schema = format!("t{}", random());
+        let mut conn = <sqlx::PgConnection as sqlx::Connection>::connect(&base)
+            .await
+            .unwrap();
+        let create = sqlx::AssertSqlSafe(format!("create schema {schema}"));
+        sqlx::query(create).execute(&mut conn).await.unwrap();
+        let and = if base.contains('?') { '&' } else { '?' };
+        House::open(format!("{base}{and}options[search_path]={schema}"), None).await
+    }
+
+    async fn open(url: String, dir: Option<PathBuf>) -> House {
+        let options = Options {
+            url,
+            readers: 4,
+            queue: 4096,
+        };
+        let store = Store::open(options.clone()).await.unwrap();
+        House {
+            store,
+            options,
+            clock: AtomicI64::new(1_795_300_000_000),
+            dir,
+        }
+    }
+
+    /// The same database, as after a restart.
+    pub async fn reopened(&self) -> Store {
+        self.store.close().await;
+        Store::open(self.options.clone()).await.unwrap()
+    }
+
+    /// A second process beside this one.
+    pub async fn beside(&self) -> Store {
+        Store::open(self.options.clone()).await.unwrap()
+    }
+
+    /// Each call is a millisecond later.
+    pub fn now(&self) -> Millis {
+        self.clock.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub fn account(&self, name: &str) -> NewAccount {
+        NewAccount {
+            name: name.to_owned(),
+            name_key: fold(name),
+            display: name.to_owned(),
+            password_hash: "$argon2id$…".to_owned(),
+            role: Role::Member,
+            tint: 3,
+            lang: None,
+            at: self.now(),
+        }
+    }
+
+    pub async fn person(&self, name: &str) -> UserId {
+        self.store
+            .create_account(&self.account(name))
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    pub async fn try_room(&self, kind: RoomKind, name: &str, by: UserId) -> Result<Room, Refusal> {
+        let act = CreateRoom {
+            kind,
+            name: name.to_owned(),
+            name_key: fold(name),
+            topic: String::new(),
+            by,
+            at: self.now(),
+        };
+        Ok(asked(|done| self.store.create_room(act, done)).await?.room)
+    }
+
+    pub async fn room(&self, name: &str, by: UserId) -> RoomId {
+        self.try_room(RoomKind::Public, name, by).await.unwrap().id
+    }
+
+    pub async fn private_room(&self, name: &str, by: UserId) -> RoomId {
+        self.try_room(RoomKind::Private, name, by).await.unwrap().id
+    }
+
+    pub async fn direct(&self, by: UserId, with: UserId) -> RoomId {
+        let act = OpenDirect {
+            by,
+            with,
+            at: self.now(),
+        };
+        asked(|done| self.store.open_direct(act, done))
+            .await
+            .unwrap()
+            .room
+            .id
+    }
+
+    pub async fn add(&self, room: RoomId, by: UserId, user: UserId) -> Result<Joined, Refusal> {
+        let act = AddMember {
+            room,
+            by,
+            user,
+            at: self.now(),
+        };
+        asked(|done| self.store.add_member(act, done)).await
+    }
+
+    pub async fn join(&self, room: RoomId, user: UserId) -> Joined {
+        self.add(room, user, user).await.unwrap()
+    }
+
+    pub async fn remove(&self, room: RoomId, by: UserId, user: UserId) -> Result<Member, Refusal> {
+        let act = RemoveMember {
+            room,
+            by,
+            manager: false,
+            user,
+        };
+        asked(|done| self.store.remove_member(act, done)).await
+    }
+
+    /// A post with a cid and a digest of its own.
+    pub fn draft(&self, room: RoomId, by: UserId, text: &str) -> Post {
+        let mut digest = [0u8; 32];
+        for (place, byte) in digest.iter_mut().zip(text.bytes()) {
+            *place = byte;
+        }
+        Post {
+            room,
+            by,
+            cid: format!("{}{}", random(), random()),
+            digest,
+            text: text.to_owned(),
+            html: None,
+            renderer: 1,
+            reply_to: None,
+            mentions: Vec::new(),
+            at: self.now(),
+        }
+    }
+
+    pub async fn try_post(&self, post: Post) -> Result<Posted, Refusal> {
+        asked(|done| self.store.post(post, done)).await
+    }
+
+    pub async fn post(&self, room: RoomId, by: UserId, text: &str) -> Message {
+        self.try_post(self.draft(room, by, text)).await.unwrap().message
+    }
+
+    pub async fn edit(&self, room: RoomId, by: UserId, id: Seq, text: &str) -> Result<Message, Refusal> {
+        let act = Edit {
+            room,
+            by,
+            id,
+            text: text.to_owned(),
+            html: None,
+            renderer: 1,
+            mentions: Vec::new(),
+            at: self.now(),
+        };
+        asked(|done| self.store.edit(act, done)).await
+    }
+
+    pub async fn delete(&self, room: RoomId, by: UserId, id: Seq) -> Result<Message, Refusal> {
+        let act = Delete {
+            room,
+            by,
+            moderator: false,
+            id,
+            at: self.now(),
+        };
+        asked(|done| self.store.delete(act, done)).await
+    }
+
+    pub async fn react(&self, room: RoomId, by: UserId, id: Seq, emoji: &str) -> Result<Reacted, Refusal> {
+        self.set_reaction(room, by, id, emoji, true).await
+    }
+
+    pub async fn unreact(&self, room: RoomId, by: UserId, id: Seq, emoji: &str) -> Result<Reacted, Refusal> {
+        self.set_reaction(room, by, id, emoji, false).await
+    }
+
+    async fn set_reaction(
+        &self,
+        room: RoomId,
+        by: UserId,
+        id: Seq,
+        emoji: &str,
+        on: bool,
+    ) -> Result<Reacted, Refusal> {
+        let act = React {
+            room,
+            by,
+            id,
+            emoji: emoji.to_owned(),
+            on,
+            most: 3,
+            at: self.now(),
+        };
+        asked(|done| self.store.react(act, done)).await
+    }
+
+    pub async fn head(&self, room: RoomId) -> Seq {
+        self.store.room(room).await.unwrap().unwrap().head
+    }
+
+    pub async fn page(&self, room: RoomId, user: UserId, around: Around, limit: i64) -> Vec<Seq> {
+        let page = self.store.page(room, user, around, limit).await.unwrap().unwrap();
+        page.0.iter().map(|message| message.id).collect()
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Some(dir) = &self.dir {
+            let _ = std::fs::remove_dir_all(dir);
+        }
+    }
+}
+
+/// Waits for the outcome of a change.
+pub async fn asked<T: Send + 'static>(ask: impl FnOnce(Done<T>)) -> Result<T, Refusal> {
+    let (tell, told) = oneshot::channel();
+    ask(Box::new(move |outcome| {
+        let _ = tell.send(outcome);
+    }));
+    told.await.unwrap()
+}
+
+/// Makes each of these functions a test on each engine.
+macro_rules! contract {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(&crate::house::House::sqlite().await).await })*
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $name() { super::$name(&crate::house::House::postgres().await).await })*
+        }
+    };
+}
+pub(crate) use contract;

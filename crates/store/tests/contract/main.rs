@@ -1,0 +1,4 @@
+//! One contract, run on each engine.
+
+mod house;
+mod message;
