@@ -49,12 +49,6 @@ pub const fn modules(name: &str) -> &'static [&'static str] {
     find(name).needs
 }
 
-/// The modules of the page called `page`, when it has one of its own (`src/pages/room.ts`); none otherwise.
-pub fn page_modules(page: &str) -> &'static [&'static str] {
-    let own = |asset: &&Asset| asset.name.strip_suffix(".js") == Some(page);
-    ASSETS.iter().find(own).map_or(&[], |asset| asset.needs)
-}
-
 const fn find(name: &str) -> &'static Asset {
     let mut index = 0;
     while index < ASSETS.len() {

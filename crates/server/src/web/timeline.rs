@@ -79,3 +79,96 @@ impl Placed {
             && !above.is_apart
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Reader, Row, rows};
+    use crate::i18n::{Lang, Text, Zone};
+    use palabre_store::{Message, Person, Quote};
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    struct Fixture {
+        zone: String,
+        cases: Vec<Case>,
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        #[serde(default)]
+        unread: Option<i64>,
+        messages: Vec<Line>,
+        rows: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    struct Line {
+        id: i64,
+        author: i64,
+        at: String,
+        #[serde(default)]
+        reply: bool,
+        #[serde(default)]
+        deleted: bool,
+    }
+
+    fn message(line: &Line) -> Message {
+        let by = Person {
+            id: line.author,
+            name: "amina".into(),
+            display: "Amina".into(),
+            tint: 3,
+        };
+        let at = line.at.parse::<jiff::Timestamp>().unwrap().as_millisecond();
+        Message {
+            room: 12,
+            id: line.id,
+            seq: line.id,
+            at,
+            cid: String::new(),
+            text: (!line.deleted).then(|| "Bonjour".into()),
+            html: None,
+            reply: line.reply.then(|| Quote {
+                id: 1,
+                by: by.clone(),
+                excerpt: None,
+            }),
+            by,
+            reactions: Vec::new(),
+            mine: Vec::new(),
+            edited_at: None,
+            deleted_at: line.deleted.then_some(at),
+        }
+    }
+
+    fn told(row: &Row) -> String {
+        match row {
+            Row::Day(day) => format!("day {}", day.iso),
+            Row::Unread => "unread".to_owned(),
+            Row::Message(message) if message.continues => format!("goes on {}", message.id),
+            Row::Message(message) => format!("alone {}", message.id),
+        }
+    }
+
+    #[test]
+    fn messages_are_grouped_as_the_browser_groups_them() {
+        let fixture: Fixture =
+            serde_json::from_str(include_str!("../../../client/fixtures/grouping.json")).unwrap();
+        let t = Text::new(Lang::Fr, Zone::named(Some(&fixture.zone)), 0);
+        for case in &fixture.cases {
+            let messages: Vec<Message> = case.messages.iter().map(message).collect();
+            let rows = rows(
+                &t,
+                &messages,
+                Reader {
+                    id: 7,
+                    key: "camille",
+                },
+                case.unread,
+            );
+            let told: Vec<String> = rows.iter().map(told).collect();
+            assert_eq!(told, case.rows, "{}", case.name);
+        }
+    }
+}

@@ -125,10 +125,17 @@ impl PageView {
         }
     }
 
-    /// The modules to fetch at once: the first one, and the page's own.
+    /// The modules to fetch at once: the first one, and those of the page. `main.ts` chooses in the same way.
     pub fn modules(&self) -> impl Iterator<Item = &'static str> {
         const FIRST: &[&str] = palabre_client::modules("main.js");
-        let own = palabre_client::page_modules(self.name);
+        const GUEST: &[&str] = palabre_client::modules("guest.js");
+        const HOME: &[&str] = palabre_client::modules("home.js");
+        const ROOM: &[&str] = palabre_client::modules("room.js");
+        let own = match (&self.me, self.name) {
+            (None, _) => GUEST,
+            (Some(_), "room") => ROOM,
+            (Some(_), _) => HOME,
+        };
         FIRST
             .iter()
             .chain(own.iter().filter(|module| !FIRST.contains(module)))
@@ -387,4 +394,31 @@ pub fn direct_href(username: &str) -> String {
         }
     }
     href
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{direct_href, initials};
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    struct Named {
+        display: String,
+        initials: String,
+    }
+
+    #[test]
+    fn initials_are_those_the_browser_writes() {
+        let fixture = include_str!("../../../client/fixtures/initials.json");
+        let names: Vec<Named> = serde_json::from_str(fixture).unwrap();
+        for name in names {
+            assert_eq!(initials(&name.display), name.initials, "{}", name.display);
+        }
+    }
+
+    #[test]
+    fn a_name_of_any_alphabet_fits_an_address() {
+        assert_eq!(direct_href("amina.d-1"), "/direct/amina.d-1");
+        assert_eq!(direct_href("zoé"), "/direct/zo%C3%A9");
+    }
 }

@@ -1,6 +1,7 @@
 //! A message as a page shows it.
 
 use super::PersonView;
+use crate::chat::markup;
 use crate::i18n::Text;
 use palabre_store::{Message, Quote};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
@@ -77,6 +78,12 @@ pub struct Reader<'a> {
     pub key: &'a str,
 }
 
+impl Reader<'_> {
+    fn is_named_in(&self, text: &str) -> bool {
+        markup::mentions(text).iter().any(|key| key == self.key)
+    }
+}
+
 impl MessageView {
     /// A message as `reader` sees it; `continues` as grouped.
     pub fn new(t: &Text, message: &Message, reader: Reader<'_>, continues: bool) -> MessageView {
@@ -94,7 +101,11 @@ impl MessageView {
             time: t.time(message.at),
             cid: message.cid.clone(),
             html: message.html.clone(),
-            is_mentioned: false,
+            is_mentioned: !is_mine
+                && message
+                    .text
+                    .as_deref()
+                    .is_some_and(|text| reader.is_named_in(text)),
             text,
             quote: message
                 .reply
