@@ -1,12 +1,12 @@
 // The messages in the page: kept in order, grouped under their authors and days, and few enough to stay quick.
 
-import { clone, q } from "./dom.ts";
-import { continues, type Grouped } from "./group.ts";
+import { all, clone, q } from "./dom.ts";
+import { arranged, type Grouped } from "./group.ts";
 import { dayLabel, dayOf } from "./time.ts";
 
 /** Messages kept in the page, and how many more are let be before some are taken away. */
-export const MOST = 300;
-export const LEEWAY = 20;
+const MOST = 300;
+const LEEWAY = 20;
 const LINE = "unread-line";
 /** All zones are whole quarters of an hour away from each other: within one, the day does not change. */
 const QUARTER_MS = 15 * 60_000;
@@ -58,24 +58,28 @@ export class Log {
   /** Puts a message where its id belongs. */
   place(article: HTMLElement): void {
     const id = idOf(article);
-    if (id > this.last) return this.inner.append(article);
-    let low = 0;
+    let low = id > this.last ? this.size : 0;
     let high = this.size;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (idOf(this.#messages[middle]) < id) low = middle + 1;
       else high = middle;
     }
-    this.#messages[low]?.before(article);
+    const next = this.#messages[low];
+    if (next) next.before(article);
+    else this.inner.append(article);
   }
 
   /** Takes messages away at an end when there are too many; whether it did. */
   trim(end: End): boolean {
-    if (this.size <= MOST + LEEWAY) return false;
-    const all = this.articles;
-    const extra = end === "old" ? all.slice(0, all.length - MOST) : all.slice(MOST);
-    for (const article of extra) article.remove();
-    return true;
+    const extra = surplus(this.size);
+    const articles = this.articles;
+    for (const article of end === "old"
+      ? articles.slice(0, extra)
+      : articles.slice(articles.length - extra)) {
+      article.remove();
+    }
+    return extra > 0;
   }
 
   /** Empties it. */
@@ -85,32 +89,35 @@ export class Log {
 
   /** Puts days, groups and the unread line right. `complete`: nothing older exists. */
   arrange(complete: boolean): void {
+    const articles = [...this.articles, ...(this.tail.querySelectorAll(".msg") as NodeListOf<HTMLElement>)];
+    const grouped = articles.map((article) => this.#grouped(article));
+    const old = this.#headings();
     const line = document.getElementById(LINE);
-    let spare: HTMLElement | null = null;
-    let above: Grouped | null = null;
-    let aboveId = complete ? 0 : Number.POSITIVE_INFINITY;
-    let lined = false;
-    for (const child of [...this.inner.children, ...this.tail.children] as HTMLElement[]) {
-      if (child.classList.contains("day")) {
-        spare?.remove();
-        spare = child;
-      } else if (child.classList.contains("msg")) {
-        const now = this.#grouped(child);
-        const newDay = above?.day !== now.day;
-        if (newDay) child.before(this.#heading(spare, now));
-        else spare?.remove();
-        spare = null;
-        const id = idOf(child);
-        const isLine = this.lineAt > 0 && id >= this.lineAt && (aboveId < this.lineAt || id === this.lineAt);
-        if (isLine) child.before(line ?? clone("tpl-unread-line"));
-        lined ||= isLine;
-        child.classList.toggle("msg-cont", !isLine && continues(above, now));
-        above = now;
-        aboveId = id;
-      }
+    const above = arranged(grouped, this.lineAt, complete);
+    articles.forEach((article, i) => {
+      const { day, line: isLine, continues } = above[i] ?? { day: false, line: false, continues: false };
+      article.classList.toggle("msg-cont", continues);
+      const wanted: HTMLElement[] = [];
+      if (day) wanted.push(this.#heading(old.get(article), grouped[i] as Grouped));
+      if (isLine) wanted.push(line ?? clone("tpl-unread-line"));
+      for (const element of wanted)
+        if (element.nextElementSibling !== article || wanted.length > 1) article.before(element);
+      if (day) old.delete(article);
+    });
+    for (const heading of old.values()) heading.remove();
+    if (!above.some((one) => one.line)) line?.remove();
+  }
+
+  /** The headings that are there, by the message they stand above. */
+  #headings(): Map<Element | undefined, HTMLElement> {
+    const found = new Map<Element | undefined, HTMLElement>();
+    for (const heading of all<HTMLElement>(".day", this.inner.parentElement ?? this.inner)) {
+      let below = heading.nextElementSibling;
+      while (below && !below.classList.contains("msg")) below = below.nextElementSibling;
+      if (below && !found.has(below)) found.set(below, heading);
+      else heading.remove();
     }
-    spare?.remove();
-    if (!lined) line?.remove();
+    return found;
   }
 
   /** Calls the days anew: it is another one. */
@@ -121,13 +128,8 @@ export class Log {
   #grouped(article: HTMLElement): Grouped {
     const { author, ts } = article.dataset;
     const at = Number(ts);
-    return {
-      author: Number(author),
-      at,
-      day: this.#dayOf(at),
-      reply: q(":scope > .quote", article) !== null,
-      deleted: article.classList.contains("is-deleted"),
-    };
+    const apart = article.classList.contains("is-deleted") || q(":scope > .quote", article) !== null;
+    return { id: idOf(article), author: Number(author), at, day: this.#dayOf(at), apart };
   }
 
   #dayOf(at: number): string {
@@ -137,7 +139,7 @@ export class Log {
     return known;
   }
 
-  #heading(spare: HTMLElement | null, { day, at }: Grouped): HTMLElement {
+  #heading(spare: HTMLElement | undefined, { day, at }: Grouped): HTMLElement {
     const heading = spare ?? clone("tpl-day");
     heading.dataset.day = day;
     heading.dataset.ts = String(at);
@@ -155,4 +157,9 @@ export class Log {
 /** A message's id; 0 for one that has none yet. */
 export function idOf(article: HTMLElement | undefined): number {
   return Number(article?.dataset.id ?? 0);
+}
+
+/** How many messages are to be taken away. */
+export function surplus(size: number): number {
+  return size > MOST + LEEWAY ? size - MOST : 0;
 }

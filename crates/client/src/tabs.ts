@@ -13,11 +13,15 @@ export type Word =
   | { kind: "theme" }
   | { kind: "logout" };
 
-const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("palabre");
+let channel: BroadcastChannel | undefined;
+const tabs = () => {
+  channel ??= new BroadcastChannel("palabre");
+  return channel;
+};
 
 /** Tells the other tabs. */
 export function tellTabs(word: Word): void {
-  channel?.postMessage(word);
+  tabs().postMessage(word);
 }
 
 /** Listens to the other tabs. */
@@ -25,7 +29,7 @@ export function hearTabs<K extends Word["kind"]>(
   kind: K,
   handler: (word: Extract<Word, { kind: K }>) => void,
 ): void {
-  channel?.addEventListener("message", ({ data }: MessageEvent<Word>) => {
+  tabs().addEventListener("message", ({ data }: MessageEvent<Word>) => {
     if (data.kind === kind) handler(data as Extract<Word, { kind: K }>);
   });
 }

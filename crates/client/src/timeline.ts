@@ -4,7 +4,7 @@
 import { Anchor } from "./anchor.ts";
 import { listen, tell } from "./bus.ts";
 import { me, must, soon } from "./dom.ts";
-import { type End, idOf, LEEWAY, Log, MOST } from "./log.ts";
+import { type End, idOf, Log, surplus } from "./log.ts";
 import type { FrameOf, Message } from "./protocol.ts";
 import { reacted } from "./reactions.ts";
 import { draw, fill, fillTime, refillQuotes } from "./render.ts";
@@ -160,7 +160,7 @@ export class Timeline {
 
   /** Lets go of what is far from what is read. */
   #trim(): void {
-    if (this.log.size <= MOST + LEEWAY) return;
+    if (surplus(this.log.size) === 0) return;
     const seen = this.anchor.firstSeen();
     const isLate = this.anchor.stuck || this.log.articles.indexOf(seen ?? this.log.inner) > this.log.size / 2;
     const end = isLate ? "old" : "new";

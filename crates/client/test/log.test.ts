@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { surplus } from "../src/log.ts";
+import { mentions } from "../src/mention.ts";
+import { Seen } from "../src/seen.ts";
+
+test("the page keeps 300 messages, and bears 20 more before it lets go", () => {
+  assert.equal(surplus(320), 0);
+  assert.equal(surplus(321), 21);
+  assert.equal(surplus(370), 70);
+});
+
+test("a message is read when it was in view for a moment", () => {
+  const seen = new Seen();
+  assert.deepEqual(seen.look([4, 5], 1_000), { upto: 0, again: 400 });
+  assert.deepEqual(seen.look([4, 5, 6], 1_300), { upto: 0, again: 400 });
+  assert.deepEqual(seen.look([5, 6], 1_400), { upto: 5, again: 300 });
+  assert.deepEqual(seen.look([6], 1_700), { upto: 6, again: 0 });
+});
+
+test("a glance does not read, however often", () => {
+  const seen = new Seen();
+  seen.look([4], 1_000);
+  seen.look([], 1_300);
+  assert.deepEqual(seen.look([4], 1_500), { upto: 0, again: 400 });
+});
+
+test("names are found where the server finds them", () => {
+  for (const text of ["@amina", "bonjour @Amina !", "(@amina.)", "@amina, @jules", "@jules @AMINA"]) {
+    assert.equal(mentions(text, "amina"), true, text);
+  }
+  for (const text of ["amina", "moi@amina", "@aminata", "@ amina", "@amina-b"]) {
+    assert.equal(mentions(text, "amina"), false, text);
+  }
+});
