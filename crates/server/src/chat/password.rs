@@ -254,12 +254,7 @@ mod tests {
         ] {
             assert_eq!(why(like), Some("password-like-name"), "{like}");
         }
-        for good in [
-            "cheval agrafe pile correct",
-            "        9k",
-            "Tr0ub4dor&3",
-            &"ab c".repeat(64),
-        ] {
+        for good in ["cheval agrafe pile correct", "Tr0ub4dor&3", &"ab c".repeat(64)] {
             assert_eq!(why(good), None, "{good}");
         }
     }

@@ -108,14 +108,28 @@ pub async fn open(app: &App, account: Account, device: &Device) -> Result<Signed
     })
 }
 
-/// Who a secret belongs to, if it still opens anything. Notes the use, which puts the end off.
-pub async fn by_secret(app: &App, secret: &str, kind: SessionKind) -> Result<Option<Me>, Refused> {
+/// Whom a secret belongs to.
+#[derive(Clone, Debug)]
+pub struct Recognised {
+    /// The person.
+    pub me: Me,
+    /// Whether the end of the session was just put off.
+    pub renewed: bool,
+}
+
+/// Whom a secret belongs to, if it still opens anything. Notes the use, which puts the end off.
+pub async fn by_secret(app: &App, secret: &str, kind: SessionKind) -> Result<Option<Recognised>, Refused> {
     let found = app.store.session(&hash(secret), now()).await?;
     let Some((session, account)) = found.filter(|(session, _)| session.kind == kind) else {
         return Ok(None);
     };
+    let ends = session.expires_at;
     let session = used(app, session).await?;
-    Ok(Some(Me { account, session }))
+    let renewed = session.expires_at != ends;
+    Ok(Some(Recognised {
+        me: Me { account, session },
+        renewed,
+    }))
 }
 
 /// Notes that a session is in use (a request, or an open socket), at most once a minute.
@@ -133,9 +147,14 @@ pub async fn used(app: &App, mut session: Session) -> Result<Session, Refused> {
 }
 
 /// How long a session lives without use; none = for ever.
-pub fn life(session: &Session) -> Option<Duration> {
+fn life(session: &Session) -> Option<Duration> {
     let left = session.expires_at? - session.seen_at;
     Some(if left > millis(PASSING) { LASTING } else { PASSING })
+}
+
+/// Whether a session was made with « Rester connecté ».
+pub fn is_lasting(session: &Session) -> bool {
+    life(session) == Some(LASTING)
 }
 
 /// Ends one's own session and closes its sockets.

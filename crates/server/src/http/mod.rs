@@ -1,1 +1,43 @@
-//! What all doors share of HTTP.
+//! What all doors share of HTTP: who is asking, from where, and how a refusal is told.
+//!
+//! A request passes, from the outside in: [`headers`] (what every answer carries), [`request`] (its number, and
+//! panics), [`problem`] (refusals become documents or pages), [`origin`] (the right host, then the right origin),
+//! [`current`] (who it is), [`body`] (read whole, within bounds), and then one of the three doors.
+
+pub mod body;
+pub mod cookie;
+pub mod current;
+mod head;
+pub mod headers;
+mod health;
+pub mod json;
+pub mod origin;
+pub mod peer;
+pub mod problem;
+pub mod request;
+pub mod serve;
+
+pub use serve::serve;
+
+use crate::{api, app::Shared, ws};
+use axum::{Router, middleware};
+use http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// All doors with what they share. Bodies of `api` and `web` are read whole before they are called.
+pub fn router(app: Shared) -> Router {
+    let doors = api::router()
+        .layer(middleware::from_fn(body::take_whole))
+        .merge(ws::router())
+        .fallback(async || problem::Problem::new(StatusCode::NOT_FOUND, "not_found"))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::check_change))
+        .layer(middleware::from_fn_with_state(app.clone(), current::identify))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::check_host))
+        .layer(CatchPanicLayer::custom(request::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), problem::tell));
+    doors
+        .merge(health::router())
+        .layer(middleware::from_fn(request::number))
+        .layer(middleware::from_fn(headers::add))
+        .with_state(app)
+}

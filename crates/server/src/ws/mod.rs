@@ -3,6 +3,6 @@
 mod dispatch;
 pub mod session;
 mod subscribe;
-//mod upgrade;
+mod upgrade;
 
-//pub use upgrade::router;
+pub use upgrade::router;
