@@ -259,13 +259,21 @@ impl Hub {
     }
 
     /// Whether a connection follows a topic, held or live, and was not told its last frame.
-    pub fn follows(&self, _connection: ConnectionId, _topic: Topic) -> bool {
-        unimplemented!()
+    pub fn follows(&self, connection: ConnectionId, topic: Topic) -> bool {
+        self.of(connection, |exchange| exchange.follows(connection, topic))
     }
 
     /// Those of `keys` that have a connection here which does not follow `topic`.
-    pub fn elsewhere(&self, _topic: Topic, _keys: &[Key]) -> Vec<Key> {
-        unimplemented!()
+    pub fn elsewhere(&self, topic: Topic, keys: &[Key]) -> Vec<Key> {
+        let mut elsewhere = Vec::new();
+        self.of_all(|exchange| {
+            elsewhere.extend(
+                keys.iter()
+                    .copied()
+                    .filter(|key| exchange.is_elsewhere(*key, topic)),
+            );
+        });
+        elsewhere
     }
 
     /// Numbers for metrics.
