@@ -345,3 +345,6 @@ impl Ended {
         Some(self.after)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,6 +99,10 @@ impl Hub {
 
     /// Takes over an upgraded stream and serves it until it closes. `early`: bytes that came with the request's head.
     /// A key over its limit is told 4009 at once.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a thing of its own, and there is one caller"
+    )]
     pub async fn serve<A, I>(
         &self,
         application: &Arc<A>,
