@@ -12,9 +12,12 @@
 //! the lock on rooms, the upkeep at closing, and the meaning of error codes.
 
 mod conn;
+mod examine;
 mod fault;
 mod link;
 mod open;
+
+pub use examine::{Schema, examine};
 
 pub(crate) use conn::{Cells, Conn, Row, Snapshot, Value, args, list};
 pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken};

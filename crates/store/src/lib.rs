@@ -19,7 +19,7 @@ mod wipe;
 mod writer;
 
 pub use changes::{Change, Changes};
-pub use db::{OpenError, Options, Store};
+pub use db::{OpenError, Options, Schema, Store, examine};
 pub use fold::fold;
 pub use listing::{Listing, PublicRoom, RoomSort};
 pub use member::{AddMember, Joined, Member, RemoveMember};

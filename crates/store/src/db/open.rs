@@ -61,7 +61,7 @@ impl Target {
         let mut link = Link::open(self, CONNECT)
             .await
             .map_err(|error| self.refused(&error))?;
-        let known = LITE.len() as i64;
+        let known = Target::newest_schema();
         let done = match &mut link {
             Link::Lite(conn) => migrator(LITE).run_direct(None, conn, false).await,
             Link::Pg(conn) => migrator(PG).run_direct(None, conn, false).await,
@@ -72,6 +72,11 @@ impl Target {
         })?;
         link.christen().await.map_err(|error| self.refused(&error))?;
         Ok(link)
+    }
+
+    /// The version of the schema that opening brings a database to.
+    pub(crate) fn newest_schema() -> i64 {
+        LITE.len() as i64
     }
 
     /// The connections that read: opened when needed, so that a database that is away for a moment breaks nothing.
@@ -112,7 +117,7 @@ impl Target {
         }
     }
 
-    fn refused(&self, error: &dyn std::fmt::Display) -> OpenError {
+    pub(crate) fn refused(&self, error: &dyn std::fmt::Display) -> OpenError {
         OpenError::Open {
             url: self.place(),
             reason: error.to_string().replace('\n', " "),
