@@ -11,7 +11,6 @@ use crate::{
         say,
     },
     config::Config,
-    web::setup::Drafts,
     ws::session::People,
 };
 use palabre_hub::{Hub, Options, Presence};
@@ -69,8 +68,6 @@ pub struct App {
     pub space: RwLock<Arc<Space>>,
     /// What proves, at the first run, that one can read the log.
     pub setup_code: String,
-    /// First runs under way in browsers.
-    pub drafts: Drafts,
     departed: Mutex<HashSet<UserId>>,
     draining: AtomicBool,
 }
@@ -116,7 +113,6 @@ impl App {
             passwords: Passwords::default(),
             space: RwLock::new(Arc::new(space)),
             setup_code: account::new_setup_code(),
-            drafts: Drafts::default(),
             departed: Mutex::default(),
             draining: AtomicBool::new(false),
             config,

@@ -116,11 +116,16 @@ impl Config {
         self.listen.iter().all(|address| address.ip().is_loopback())
     }
 
+    /// Whether nobody but this machine is meant to come: neither to the listeners nor through a proxy.
+    pub fn is_for_this_machine(&self) -> bool {
+        let is_local = |origin: &Origin| parse::is_local_host(&origin.host);
+        self.is_loopback_only() && self.public_url.as_ref().is_none_or(is_local)
+    }
+
     /// The file of the embedded database, when it is the one used.
     pub fn database_file(&self) -> Option<PathBuf> {
         let path = self.database_url.strip_prefix("sqlite:")?;
-        let path = path.strip_prefix("//").unwrap_or(path);
-        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+        Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
     }
 
     /// What is allowed but deserves a second look, one sentence each.
@@ -140,7 +145,7 @@ impl Config {
             ("rate_signups", self.rate_signups),
         ];
         for (name, rate) in off {
-            if rate.is_none() && !self.is_loopback_only() {
+            if rate.is_none() && !self.is_for_this_machine() {
                 warnings.push(format!("{name} is off: anybody may try as fast as they can"));
             }
         }

@@ -1,0 +1,18 @@
+//! The log, on stderr: lines for people or JSON for machines.
+
+use crate::config::Config;
+use std::io::IsTerminal;
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging. The filter was understood when the settings were read.
+pub(super) fn start(config: &Config) {
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&config.log))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    if config.log_json {
+        log.json().flatten_event(true).with_current_span(false).init();
+    } else {
+        log.with_target(false).init();
+    }
+}
