@@ -190,6 +190,3 @@ impl State {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

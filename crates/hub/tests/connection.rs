@@ -1,7 +1,6 @@
 //! Connections on real sockets: what is said, what is answered, how they end.
 
-#![allow(clippy::unwrap_used)]
-
+#[allow(unreachable_pub)]
 mod support;
 
 use std::time::Duration;

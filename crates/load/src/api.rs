@@ -10,13 +10,14 @@ use tokio::{
 
 /// How to ask a server, perhaps as somebody.
 #[derive(Clone, Debug)]
-pub(crate) struct Api {
+pub struct Api {
     address: SocketAddr,
     credential: String,
 }
 
 impl Api {
-    pub(crate) fn new(address: SocketAddr) -> Api {
+    /// As nobody yet.
+    pub fn new(address: SocketAddr) -> Api {
         Api {
             address,
             credential: String::new(),
@@ -24,7 +25,7 @@ impl Api {
     }
 
     /// As the owner of a bearer token.
-    pub(crate) fn with_token(&self, token: &str) -> Api {
+    pub fn with_token(&self, token: &str) -> Api {
         Api {
             address: self.address,
             credential: format!("Authorization: Bearer {token}\r\n"),
@@ -32,36 +33,38 @@ impl Api {
     }
 
     /// A new account and a token for it.
-    pub(crate) async fn register(&self, username: &str, password: &str) -> anyhow::Result<Api> {
+    pub async fn register(&self, username: &str, password: &str) -> anyhow::Result<Api> {
         let account = serde_json::json!({ "username": username, "password": password });
         self.with_new_token("/users", &account).await
     }
 
     /// A token for an account.
-    pub(crate) async fn sign_in(&self, username: &str, password: &str) -> anyhow::Result<Api> {
+    pub async fn sign_in(&self, username: &str, password: &str) -> anyhow::Result<Api> {
         let account = serde_json::json!({ "username": username, "password": password });
         self.with_new_token("/sessions", &account).await
     }
 
-    pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Value> {
+    /// Any path.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
         self.ask("GET", path, None).await.map(|(_, body)| body)
     }
 
     /// Below `/api/v1`.
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+    pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
         self.ask("POST", &format!("/api/v1{path}"), Some(body))
             .await
             .map(|(_, body)| body)
     }
 
     /// The token of a credential, for the socket.
-    pub(crate) fn token(&self) -> &str {
+    pub fn token(&self) -> &str {
         self.credential
             .trim_start_matches("Authorization: Bearer ")
             .trim_end()
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
+    /// Where the server is.
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 

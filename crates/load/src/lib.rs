@@ -3,12 +3,12 @@
 //!
 //! Knows the protocol, and nothing of how the server is made.
 
+pub mod api;
 pub mod checker;
 pub mod idle;
 pub mod server;
+pub mod socket;
 
-mod api;
 mod history;
 mod person;
 mod random;
-mod socket;

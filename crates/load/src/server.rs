@@ -113,7 +113,8 @@ impl Server {
         Ok(kib.parse::<u64>()? * 1024)
     }
 
-    pub(crate) fn api(&self) -> Api {
+    /// As nobody yet.
+    pub fn api(&self) -> Api {
         Api::new(self.address)
     }
 

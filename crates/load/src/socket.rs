@@ -13,15 +13,15 @@ use tokio_websockets::{ClientBuilder, Message, WebSocketStream};
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// A connection whose `hello` was received.
-pub(crate) struct Socket {
+pub struct Socket {
     stream: WebSocketStream<TcpStream>,
     /// The first frame.
-    pub(crate) hello: Value,
+    pub hello: Value,
 }
 
 impl Socket {
     /// Connects as the owner of the token of `api`.
-    pub(crate) async fn connect(api: &Api) -> anyhow::Result<Socket> {
+    pub async fn connect(api: &Api) -> anyhow::Result<Socket> {
         let tcp = TcpStream::connect(api.address()).await?;
         tcp.set_nodelay(true)?;
         let bearer = HeaderValue::from_str(&format!("Bearer {}", api.token()))?;
@@ -46,7 +46,7 @@ impl Socket {
     /// The next frame.
     ///
     /// **Errors**: the connection ended.
-    pub(crate) async fn receive(&mut self) -> anyhow::Result<Value> {
+    pub async fn receive(&mut self) -> anyhow::Result<Value> {
         loop {
             let message = timeout(SILENCE, self.stream.next())
                 .await
@@ -62,7 +62,7 @@ impl Socket {
     }
 
     /// Sends one frame.
-    pub(crate) async fn say(&mut self, frame: &Value) -> anyhow::Result<()> {
+    pub async fn say(&mut self, frame: &Value) -> anyhow::Result<()> {
         Ok(self.stream.send(Message::text(frame.to_string())).await?)
     }
 }

@@ -84,6 +84,3 @@ impl Violation {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

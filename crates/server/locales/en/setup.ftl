@@ -28,3 +28,4 @@ setup-registration-closed = Nobody
 setup-continue = Continue
 setup-back = Back
 setup-finish = Open Palabre
+setup-password-again = To be safe, enter your password again.
