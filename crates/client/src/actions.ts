@@ -2,6 +2,7 @@
 // has the focus. What each action does is told in `act.ts`.
 
 import { type Action, allowed, offer, perform, titleOf } from "./act.ts";
+import { listen } from "./bus.ts";
 import { dialog, show } from "./dialog.ts";
 import { q } from "./dom.ts";
 import { pullDown } from "./drag.ts";
@@ -27,6 +28,7 @@ export function startActions(log: HTMLElement): void {
   log.addEventListener("focusout", ({ relatedTarget }) => {
     if (!log.contains(relatedTarget as Node | null)) toolbar.leave();
   });
+  listen("drawn", () => toolbar.refresh());
   log.addEventListener("click", (event) => {
     const message = messageAt(event.target);
     if (!event.altKey || !message || (event.target as Element).closest("a, button, textarea")) return;

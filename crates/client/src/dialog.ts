@@ -19,10 +19,21 @@ export function show(asked: HTMLDialogElement): Promise<string> {
     });
   }
   asked.returnValue = "";
+  const before = document.activeElement;
   if (!asked.open) asked.showModal();
   return new Promise((resolve) => {
-    asked.addEventListener("close", () => resolve(asked.returnValue), { once: true });
+    const closed = () => {
+      if (before !== document.body && document.activeElement === document.body) giveFocus();
+      resolve(asked.returnValue);
+    };
+    asked.addEventListener("close", closed, { once: true });
   });
+}
+
+/** What had the focus cannot take it back any more: the message it was in, the composer or the page does. */
+function giveFocus(): void {
+  const next = document.querySelector<HTMLElement>(".msg.has-tools, #message, main");
+  next?.focus({ preventScroll: true });
 }
 
 /** Whether a click on the dialog element itself was on its backdrop; a keyboard's click has no place. */

@@ -31,10 +31,13 @@ export function toned(emoji: Emoji, tone: string): string {
   return character.replace(/(?<!\u200D(?=🤝))(\p{Emoji_Modifier_Base})\uFE0F?/gu, `$1${tone}`);
 }
 
-/** The most used first, then the usual ones, `count` in all. */
-export function favourites(used: Readonly<Record<string, number>>, count: number): string[] {
-  const mine = Object.entries(used)
-    .sort(([, a], [, b]) => b - a)
-    .map(([character]) => character);
-  return [...new Set([...mine, "👍", "❤️", "😂", "🎉", "😮", "🙏"])].slice(0, count);
+/** The `count` most used ones, most used first. */
+export function mostUsed(used: Readonly<Record<string, number>>, count: number): string[] {
+  const mine = Object.entries(used).sort(([, a], [, b]) => b - a);
+  return mine.slice(0, count).map(([character]) => character);
+}
+
+/** The most used first, then the usual ones in their order, as many as there are of these. */
+export function favourites(used: Readonly<Record<string, number>>, usual: readonly string[]): string[] {
+  return [...new Set([...mostUsed(used, usual.length), ...usual])].slice(0, usual.length);
 }

@@ -2,7 +2,7 @@
 
 import { dialog, show } from "./dialog.ts";
 import { all, clone, q } from "./dom.ts";
-import { type Emoji, favourites, find, TONES, toned } from "./emoji-find.ts";
+import { type Emoji, find, mostUsed, TONES, toned } from "./emoji-find.ts";
 import { used } from "./emoji-used.ts";
 import { language, say } from "./i18n.ts";
 import { place } from "./menu.ts";
@@ -68,9 +68,7 @@ class Picker {
   }
 
   #recents(): Emoji[] {
-    const counts = used();
-    if (Object.keys(counts).length === 0) return [];
-    return favourites(counts, RECENTS).map(
+    return mostUsed(used(), RECENTS).map(
       (character) => this.byCharacter.get(character) ?? [character, character, ""],
     );
   }

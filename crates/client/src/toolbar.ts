@@ -1,4 +1,8 @@
 import { type Action, allowed, offer, perform, titleOf } from "./act.ts";
+import { all } from "./dom.ts";
+import { favourites } from "./emoji-find.ts";
+import { used } from "./emoji-used.ts";
+import { say } from "./i18n.ts";
 import { menu } from "./menu.ts";
 import { focusMessage } from "./rove.ts";
 
@@ -15,6 +19,8 @@ export class Toolbar {
     for (const place of [tools, more]) {
       place.addEventListener("click", (event) => this.#click(event));
     }
+    // A click leaves the focus where it was, in the composer for one: only the keyboard goes into the toolbar.
+    tools.addEventListener("mousedown", (event) => event.preventDefault());
     tools.addEventListener("keydown", (event) => this.#key(event));
     more.addEventListener("toggle", (event) => {
       if ((event as ToggleEvent).newState === "closed" && !tools.matches(":hover, :focus-within"))
@@ -33,6 +39,7 @@ export class Toolbar {
     this.#message?.classList.remove("has-tools");
     this.#message = message;
     offer(this.tools, acts);
+    likeMine(this.tools);
     offer(this.more, acts);
     this.tools.setAttribute("aria-label", titleOf(message));
     this.tools.hidden = false;
@@ -43,6 +50,21 @@ export class Toolbar {
   /** The pointer or the focus went away. */
   leave(): void {
     if (!this.#isHeld() && !this.#message?.matches(":focus-within")) this.#hide();
+  }
+
+  /** The message may have changed: what can be done with it, too. */
+  refresh(): void {
+    const message = this.#message;
+    if (!message) return;
+    const acts = message.isConnected ? allowed(message) : new Set<Action>();
+    if (acts.size > 0) {
+      offer(this.tools, acts);
+      offer(this.more, acts);
+      return;
+    }
+    const hadFocus = this.tools.contains(document.activeElement);
+    this.#hide();
+    if (hadFocus && message.isConnected) focusMessage(message);
   }
 
   #isHeld(): boolean {
@@ -74,8 +96,29 @@ export class Toolbar {
     const at = all.indexOf(document.activeElement as HTMLElement);
     const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (event.key === "Escape" && this.#message) focusMessage(this.#message);
-    else if (way) all[(at + way + all.length) % all.length]?.focus();
+    else if (way) stop(all, (at + way + all.length) % all.length);
     else return;
     event.preventDefault();
   }
+}
+
+/** Offers the emojis this person uses most. */
+function likeMine(tools: HTMLElement): void {
+  const quick = all("[data-act=react]", tools);
+  usual ??= quick.map(({ dataset }) => dataset.emoji ?? "");
+  for (const [i, emoji] of favourites(used(), usual).entries()) {
+    const button = quick[i];
+    if (!button || button.dataset.emoji === emoji) continue;
+    button.dataset.emoji = emoji;
+    button.textContent = emoji;
+    button.setAttribute("aria-label", say("act.react", { emoji }));
+  }
+}
+
+let usual: string[] | undefined;
+
+/** A toolbar is one stop of Tab: its arrows move inside. */
+function stop(buttons: readonly HTMLElement[], at: number): void {
+  for (const [i, button] of buttons.entries()) button.tabIndex = i === at ? 0 : -1;
+  buttons[at]?.focus();
 }
