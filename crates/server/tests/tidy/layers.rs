@@ -173,6 +173,7 @@ fn names_an_engine(file: &File) -> Vec<String> {
         "crates/store/src/lib.rs",
         "crates/server/src/config.rs",
         "crates/server/src/config/",
+        "crates/server/tests/program/",
     ];
     if !file.is(&["rs", "ts", "html", "ftl", "sql"]) || file.is_in(&allowed) {
         return Vec::new();

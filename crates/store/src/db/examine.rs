@@ -25,7 +25,9 @@ pub async fn examine(url: &str) -> Result<Schema, OpenError> {
     let row = readers.row(VERSION, args![]).await.unwrap_or_default();
     let version = row.map(|row| row.cells().take::<i64>()).transpose();
     readers.close().await;
-    let found = version.map_err(|error| target.refused(&error))?.unwrap_or_default();
+    let found = version
+        .map_err(|error| target.refused(&error))?
+        .unwrap_or_default();
     let known = Target::newest_schema();
     if found > known {
         return Err(OpenError::Newer { found, known });
