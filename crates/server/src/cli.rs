@@ -40,6 +40,8 @@ enum Command {
 
 /// Does what the command line asks.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // Whatever is written is its owner's alone, also in a folder that others may look into.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let matches = match usage::command::<CommandLine>().try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => return usage::tell(&error),
