@@ -16,6 +16,8 @@ mod examine;
 mod fault;
 mod link;
 mod open;
+#[cfg(test)]
+mod tests;
 
 pub use examine::{Schema, examine};
 

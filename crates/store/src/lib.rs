@@ -21,7 +21,7 @@ mod writer;
 pub use changes::{Change, Changes};
 pub use db::{OpenError, Options, Schema, Store, examine};
 pub use fold::fold;
-pub use listing::{Listing, PublicRoom, RoomSort};
+pub use listing::{FindRooms, Listing, PublicRoom, RoomSort};
 pub use member::{AddMember, Joined, Member, RemoveMember};
 pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Reacted};
 pub use person::{Account, NewAccount, Person, Profile, Role};

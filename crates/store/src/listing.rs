@@ -46,21 +46,42 @@ pub enum RoomSort {
     Members,
 }
 
+/// What is looked for in the directory.
+#[derive(Clone, Debug)]
+pub struct FindRooms {
+    /// What their folded names contain (folded by the caller).
+    pub like: String,
+    /// How they are sorted.
+    pub sort: RoomSort,
+    /// Lines, at most.
+    pub limit: i64,
+    /// Lines to skip.
+    pub offset: i64,
+}
+
 /// Messages of others above a read position that are not deleted, and mentions above it, counted up to the
-/// parameter so named; with `members` as m and `rooms` as r. Nothing is counted in a room read to its end.
+/// parameter so named; with `members` as m and `rooms` as r. Nothing is counted in a room read to its end, and no more
+/// than ten times the bound is looked at: a long run of one's own or of deleted messages must not be read to its end.
 macro_rules! unread {
     ($bound:literal) => {
         concat!(
             "case when r.last_id <= m.read_upto then 0 else (
                 select count(*) from (
-                    select 1 as one from messages x
-                    where x.room = m.room and x.id > m.read_upto and x.author <> m.user_id and x.deleted_at is null
-                    order by x.id limit ", $bound, ") as few) end,
+                    select 1 as one from (
+                        select x.author, x.deleted_at from messages x where x.room = m.room and x.id > m.read_upto
+                        order by x.id limit 10 * ",
+            $bound,
+            ") as seen
+                    where seen.author <> m.user_id and seen.deleted_at is null limit ",
+            $bound,
+            ") as few) end,
             case when r.last_id <= m.read_upto then 0 else (
                 select count(*) from (
                     select 1 as one from mentions n
                     where n.user_id = m.user_id and n.room = m.room and n.message > m.read_upto
-                    order by n.message limit ", $bound, ") as few) end"
+                    order by n.message limit ",
+            $bound,
+            ") as few) end"
         )
     };
 }
@@ -151,22 +172,16 @@ impl Store {
         Ok(counts?)
     }
 
-    /// The directory: public rooms whose folded name contains `like` (folded by the caller), `offset` lines down.
-    pub async fn public_rooms(
-        &self,
-        user: UserId,
-        like: &str,
-        sort: RoomSort,
-        limit: i64,
-        offset: i64,
-    ) -> Result<Vec<PublicRoom>, StoreError> {
-        let sql = match sort {
+    /// The directory of public rooms.
+    pub async fn public_rooms(&self, user: UserId, find: &FindRooms) -> Result<Vec<PublicRoom>, StoreError> {
+        let sql = match find.sort {
             RoomSort::Activity => BY_ACTIVITY,
             RoomSort::Name => BY_NAME,
             RoomSort::Members => BY_MEMBERS,
         };
+        let like = containing(&find.like);
         let rows = self
-            .rows(sql, args![user, &containing(like), limit, offset])
+            .rows(sql, args![user, &like, find.limit, find.offset])
             .await?;
         let rooms: Result<_, Error> = rows
             .iter()

@@ -3,7 +3,7 @@
 use super::{Field, Me, Refused, name, now, waiting};
 use crate::app::App;
 use palabre_store::{
-    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, Listing, PublicRoom, Room, RoomKind, RoomSort,
+    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, FindRooms, Listing, PublicRoom, Room, RoomKind, RoomSort,
 };
 use palabre_wire::{Code, Limits, RoomId};
 
@@ -161,11 +161,13 @@ pub async fn listings(app: &App, me: &Me) -> Result<Vec<Listing>, Refused> {
 /// The directory of public rooms, and whether there are more.
 pub async fn directory(app: &App, me: &Me, find: Find) -> Result<(Vec<PublicRoom>, bool), Refused> {
     let limit = find.limit.clamp(1, 200);
-    let like = name::room_key(&find.query);
-    let mut rooms = app
-        .store
-        .public_rooms(me.id(), &like, find.sort, limit + 1, find.offset.max(0))
-        .await?;
+    let find = FindRooms {
+        like: name::room_key(&find.query),
+        sort: find.sort,
+        limit: limit + 1,
+        offset: find.offset.max(0),
+    };
+    let mut rooms = app.store.public_rooms(me.id(), &find).await?;
     let more = rooms.len() as i64 > limit;
     rooms.truncate(limit as usize);
     Ok((rooms, more))

@@ -73,11 +73,13 @@ pub(crate) fn list<T: Into<serde_json::Value>>(items: impl IntoIterator<Item = T
     serde_json::Value::Array(rows.collect()).to_string()
 }
 
+/// NUL is the one character that one of the engines cannot keep: on both it is U+FFFD, as in CommonMark (section 2.3).
 fn bound<'v, A>(values: &[Value<'v>]) -> Result<A, Error>
 where
     A: Arguments,
     Option<i64>: Encode<'v, A::Database> + Type<A::Database>,
     Option<&'v str>: Encode<'v, A::Database> + Type<A::Database>,
+    String: Encode<'v, A::Database> + Type<A::Database>,
     &'v [u8]: Encode<'v, A::Database> + Type<A::Database>,
     bool: Encode<'v, A::Database> + Type<A::Database>,
 {
@@ -86,6 +88,7 @@ where
     for value in values {
         match *value {
             Value::Int(value) => bound.add(value),
+            Value::Text(Some(value)) if value.contains('\0') => bound.add(value.replace('\0', "\u{fffd}")),
             Value::Text(value) => bound.add(value),
             Value::Bytes(value) => bound.add(value),
             Value::Bool(value) => bound.add(value),

@@ -66,6 +66,23 @@ impl House {
         Store::open(self.options.clone()).await.unwrap()
     }
 
+    /// A statement behind the store's back.
+    pub async fn raw(&self, sql: &'static str) {
+        use sqlx::{Connection, PgConnection, SqliteConnection};
+        let url = &self.options.url;
+        if url.starts_with("sqlite:") {
+            sqlx::query(sql)
+                .execute(&mut SqliteConnection::connect(url).await.unwrap())
+                .await
+                .unwrap();
+        } else {
+            sqlx::query(sql)
+                .execute(&mut PgConnection::connect(url).await.unwrap())
+                .await
+                .unwrap();
+        }
+    }
+
     /// A second process beside this one.
     pub async fn beside(&self) -> Store {
         Store::open(self.options.clone()).await.unwrap()

@@ -387,4 +387,8 @@ async fn a_text_of_any_script_comes_back_whole(house: &House) {
         let read = house.store.message(room, id, amina).await.unwrap().unwrap();
         assert_eq!(read.text.as_deref(), Some(text));
     }
+    let id = house.post(room, amina, "nul\0").await.id;
+    let read = house.store.message(room, id, amina).await.unwrap().unwrap();
+    assert_eq!(read.text.as_deref(), Some("nul\u{fffd}"));
+    assert!(house.store.account_by_key("ami\0na").await.unwrap().is_none());
 }
