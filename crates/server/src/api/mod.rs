@@ -1,9 +1,34 @@
-//! The HTTP API.
+//! The HTTP API, `/api/v1`: the door for programs. It parses, calls one function of the rules, and answers JSON.
+//!
+//! Each path is described where it is written; [`router`] takes both the handler and its description, so that
+//! `/api/openapi.json` lacks nothing.
+
+mod describe;
+mod me;
+mod members;
+mod messages;
+mod page;
+mod people;
+mod reads;
+mod rooms;
+mod sessions;
 
 use crate::app::Shared;
-use axum::Router;
+use axum::{Json, Router, routing::get};
+use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
 
-/// All paths of the API.
+/// All paths of the API, and their description.
 pub fn router() -> Router<Shared> {
-    Router::new()
+    let v1 = OpenApiRouter::new()
+        .merge(people::router())
+        .merge(sessions::router())
+        .merge(me::router())
+        .merge(rooms::router())
+        .merge(members::router())
+        .merge(messages::router())
+        .merge(reads::router());
+    let (router, description) = OpenApiRouter::with_openapi(describe::api()).nest("/api/v1", v1).split_for_parts();
+    let description = Arc::new(describe::complete(description));
+    router.route("/api/openapi.json", get(async move || Json(description.as_ref().clone())))
 }

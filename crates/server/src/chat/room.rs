@@ -90,13 +90,18 @@ pub async fn view(app: &App, me: &Me, room: RoomId) -> Result<RoomView, Refused>
         .membership(room, me.id())
         .await?
         .ok_or(Refused::NOT_FOUND)?;
-    let owned = room.owner.as_ref().is_some_and(|owner| owner.id == me.id());
-    let managed = joined && room.kind != RoomKind::Direct && (owned || me.is_manager());
+    let managed = joined && is_managed(me, &room);
     Ok(RoomView {
         room,
         joined,
         managed,
     })
+}
+
+/// Whether one may rename, archive, delete a room that one is in, and remove people.
+pub fn is_managed(me: &Me, room: &Room) -> bool {
+    let owned = room.owner.as_ref().is_some_and(|owner| owner.id == me.id());
+    room.kind != RoomKind::Direct && (owned || me.is_manager())
 }
 
 /// Changes it. Refused: as [`create`], `Forbidden`, `NotMember`, `NotFound`.
@@ -156,6 +161,11 @@ pub async fn delete(app: &App, me: &Me, room: RoomId) -> Result<(), Refused> {
 /// One's own conversations with counts, newest activity first.
 pub async fn listings(app: &App, me: &Me) -> Result<Vec<Listing>, Refused> {
     Ok(app.store.listings(me.id(), app.config.limits.unread).await?)
+}
+
+/// One line of it; none when one is not in the room.
+pub async fn listing(app: &App, me: &Me, room: RoomId) -> Result<Option<Listing>, Refused> {
+    Ok(app.store.listing(me.id(), room, app.config.limits.unread).await?)
 }
 
 /// The directory of public rooms, and whether there are more.

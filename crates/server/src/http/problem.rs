@@ -19,6 +19,14 @@ use palabre_wire::Code;
 use serde::Serialize;
 use std::{collections::BTreeMap, time::Duration};
 
+/// Every word a problem's `code` may be.
+pub const CODES: [&str; 31] = [
+    "bad_frame", "not_found", "not_member", "forbidden", "empty", "too_long", "bad_cid", "cid_conflict", "bad_emoji",
+    "too_many", "deleted", "archived", "rate_limited", "overloaded", "unavailable", "storage_full", "unknown_outcome",
+    "invalid", "credentials", "disabled", "closed", "unauthenticated", "setup_required", "bad_origin", "misdirected",
+    "too_large", "unsupported_media_type", "method_not_allowed", "timeout", "upgrade_required", "internal",
+];
+
 /// Why a request was not obeyed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -155,9 +163,9 @@ pub struct Document {
     code: &'static str,
     /// What happened and what to do about it, in the person's language.
     detail: String,
-    /// What is wrong with each field of a form.
+    /// What to change in each field of a form, in the person's language.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    fields: BTreeMap<&'static str, FieldProblem>,
+    fields: BTreeMap<&'static str, String>,
     /// Where the request could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
@@ -166,26 +174,13 @@ pub struct Document {
     incident: Option<String>,
 }
 
-/// What is wrong with a field.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct FieldProblem {
-    /// The word for programs.
-    code: &'static str,
-    /// What to change, in the person's language.
-    detail: String,
-}
-
 impl Document {
     /// A problem as it is told in a language.
     pub fn new(app: &App, problem: &Problem, lang: Lang, number: Option<&Number>) -> Document {
         let field = |field: &Field| {
-            let detail = i18n::field_detail(lang, field.why, &app.config.limits);
             (
                 field.name,
-                FieldProblem {
-                    code: field.why,
-                    detail,
-                },
+                i18n::field_detail(lang, field.why, &app.config.limits),
             )
         };
         let incident = number.filter(|_| problem.status == StatusCode::INTERNAL_SERVER_ERROR);

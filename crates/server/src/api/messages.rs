@@ -1,0 +1,255 @@
+//! Messages: history, what changed, posting, changing, reacting.
+
+use super::page;
+use crate::{
+    app::Shared,
+    chat::{
+        Me,
+        message::{self, PostMessage},
+        say,
+    },
+    http::{
+        json::{Json, Path, Query},
+        problem::Problem,
+    },
+};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use palabre_store::{self as store, Around};
+use palabre_wire::{RoomId, Seq, frame::Change};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(super) fn router() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(history, post))
+        .routes(routes!(changes))
+        .routes(routes!(show, edit, delete))
+        .routes(routes!(react, take_back))
+}
+
+/// A message as a frame says it, its kind included.
+fn framed(message: &store::Message) -> Change {
+    Change::Message(Box::new(say::message(message)))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Place {
+    /// Older than this message.
+    before: Option<Seq>,
+    /// Newer than this message.
+    after: Option<Seq>,
+    /// On both sides of this message, and itself.
+    around: Option<Seq>,
+    /// How many at most: 50 when absent, never more than 200.
+    limit: Option<i64>,
+}
+
+impl Place {
+    fn around(&self) -> Result<Around, Problem> {
+        match (self.before, self.after, self.around) {
+            (None, None, None) => Ok(Around::Newest),
+            (Some(id), None, None) => Ok(Around::Before(id)),
+            (None, Some(id), None) => Ok(Around::After(id)),
+            (None, None, Some(id)) => Ok(Around::Id(id)),
+            _ => Err(Problem::unreadable(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "before, after and around exclude each other",
+            )),
+        }
+    }
+}
+
+/// A page of history, oldest first.
+#[derive(Serialize, ToSchema)]
+struct History {
+    messages: Vec<Change>,
+    /// The room's counter.
+    head: Seq,
+    /// Whether there is more in the direction asked for.
+    more: bool,
+    /// Whether there are older ones.
+    older: bool,
+    /// Whether there are newer ones.
+    newer: bool,
+}
+
+/// Read the history
+#[utoipa::path(get, path = "/rooms/{room}/messages", tag = "messages", params(("room" = RoomId, Path), Place),
+    responses((status = 200, description = "The newest, or those at the place asked for", body = History)))]
+async fn history(
+    State(app): State<Shared>,
+    me: Me,
+    Path(room): Path<RoomId>,
+    Query(place): Query<Place>,
+) -> Result<Json<History>, Problem> {
+    let around = place.around()?;
+    let found = message::page(&app, &me, room, around, page::limit(place.limit)).await?;
+    Ok(Json(History {
+        messages: found.messages.iter().map(framed).collect(),
+        head: found.head,
+        more: match around {
+            Around::Newest | Around::Before(_) => found.older,
+            Around::After(_) => found.newer,
+            Around::Id(_) => found.older || found.newer,
+        },
+        older: found.older,
+        newer: found.newer,
+    }))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Since {
+    /// The last seq one holds.
+    #[serde(default)]
+    after: Seq,
+    /// How many at most: 50 when absent, never more than 200.
+    limit: Option<i64>,
+}
+
+/// What changed, by seq, in its present state.
+#[derive(Serialize, ToSchema)]
+struct Changes {
+    changes: Vec<Change>,
+    /// The room's counter.
+    head: Seq,
+    more: bool,
+}
+
+/// Read what changed
+#[utoipa::path(get, path = "/rooms/{room}/changes", tag = "messages", params(("room" = RoomId, Path), Since),
+    responses((status = 200, description = "Messages, memberships and the room itself", body = Changes)))]
+async fn changes(
+    State(app): State<Shared>,
+    me: Me,
+    Path(room): Path<RoomId>,
+    Query(since): Query<Since>,
+) -> Result<Json<Changes>, Problem> {
+    let changes = message::changes(&app, &me, room, since.after, page::limit(since.limit)).await?;
+    Ok(Json(Changes {
+        changes: changes.changes.iter().map(say::change).collect(),
+        head: changes.head,
+        more: changes.more,
+    }))
+}
+
+/// A message to post.
+#[derive(Deserialize, ToSchema)]
+struct Send {
+    /// `[A-Za-z0-9_-]{16,64}`, made before the first attempt and used again by retries; unique per author for ever.
+    cid: String,
+    #[serde(default)]
+    text: String,
+    /// The message of the same room that this one answers.
+    reply_to: Option<Seq>,
+    /// Ids of uploaded files.
+    #[serde(default)]
+    files: Vec<String>,
+}
+
+/// Post
+#[utoipa::path(post, path = "/rooms/{room}/messages", tag = "messages", params(("room" = RoomId, Path)), request_body = Send,
+    responses(
+        (status = 201, description = "Posted, durably", body = Change),
+        (status = 200, description = "It was posted before by the same cid", body = Change),
+    ))]
+async fn post(
+    State(app): State<Shared>,
+    me: Me,
+    Path(room): Path<RoomId>,
+    Json(send): Json<Send>,
+) -> Result<Response, Problem> {
+    let Send { cid, text, reply_to, files } = send;
+    let posted = message::post_and_wait(&app, &me, PostMessage { room, cid, text, reply_to, files }).await?;
+    let status = if posted.dup { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(framed(&posted.message))).into_response())
+}
+
+/// Look at a message
+#[utoipa::path(get, path = "/rooms/{room}/messages/{id}", tag = "messages",
+    params(("room" = RoomId, Path), ("id" = Seq, Path)),
+    responses((status = 200, description = "The message", body = Change)))]
+async fn show(
+    State(app): State<Shared>,
+    me: Me,
+    Path((room, id)): Path<(RoomId, Seq)>,
+) -> Result<Json<Change>, Problem> {
+    Ok(Json(framed(&message::one(&app, &me, room, id).await?)))
+}
+
+/// A new text.
+#[derive(Deserialize, ToSchema)]
+struct Edit {
+    text: String,
+}
+
+/// Change the text of one's own message
+#[utoipa::path(patch, path = "/rooms/{room}/messages/{id}", tag = "messages", request_body = Edit,
+    params(("room" = RoomId, Path), ("id" = Seq, Path)),
+    responses((status = 200, description = "The message as it is now", body = Change)))]
+async fn edit(
+    State(app): State<Shared>,
+    me: Me,
+    Path((room, id)): Path<(RoomId, Seq)>,
+    Json(edit): Json<Edit>,
+) -> Result<Json<Change>, Problem> {
+    Ok(Json(framed(&message::edit(&app, &me, room, id, edit.text).await?)))
+}
+
+/// Delete a message
+#[utoipa::path(delete, path = "/rooms/{room}/messages/{id}", tag = "messages",
+    params(("room" = RoomId, Path), ("id" = Seq, Path)),
+    responses((status = 204, description = "Deleted: its text is nowhere any more")))]
+async fn delete(
+    State(app): State<Shared>,
+    me: Me,
+    Path((room, id)): Path<(RoomId, Seq)>,
+) -> Result<StatusCode, Problem> {
+    message::delete(&app, &me, room, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The reactions of a message.
+#[derive(Serialize, ToSchema)]
+struct Reactions {
+    /// The change, or the message's latest one when nothing changed.
+    seq: Seq,
+    /// Emojis with how many people gave each, oldest first.
+    reactions: Vec<(String, i64)>,
+}
+
+impl Reactions {
+    fn of(reacted: store::Reacted) -> Json<Reactions> {
+        Json(Reactions { seq: reacted.seq, reactions: reacted.reactions })
+    }
+}
+
+/// React
+#[utoipa::path(put, path = "/rooms/{room}/messages/{id}/reactions/{emoji}", tag = "messages",
+    params(("room" = RoomId, Path), ("id" = Seq, Path), ("emoji" = String, Path)),
+    responses((status = 200, description = "Given", body = Reactions)))]
+async fn react(
+    State(app): State<Shared>,
+    me: Me,
+    Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
+) -> Result<Json<Reactions>, Problem> {
+    Ok(Reactions::of(message::react(&app, &me, room, id, emoji, true).await?))
+}
+
+/// Take a reaction back
+#[utoipa::path(delete, path = "/rooms/{room}/messages/{id}/reactions/{emoji}", tag = "messages",
+    params(("room" = RoomId, Path), ("id" = Seq, Path), ("emoji" = String, Path)),
+    responses((status = 200, description = "Taken back", body = Reactions)))]
+async fn take_back(
+    State(app): State<Shared>,
+    me: Me,
+    Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
+) -> Result<Json<Reactions>, Problem> {
+    Ok(Reactions::of(message::react(&app, &me, room, id, emoji, false).await?))
+}
