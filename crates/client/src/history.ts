@@ -1,6 +1,6 @@
 // Moving through the conversation: pages of history as the edges come near, the latest messages, one message.
 
-import { api, refusal } from "./api.ts";
+import { api, Problem, refusal } from "./api.ts";
 import { listen, tell } from "./bus.ts";
 import { clone, on } from "./dom.ts";
 import { say } from "./i18n.ts";
@@ -88,7 +88,8 @@ export class History {
         wait();
         timeline.extend(end, page);
       });
-    } catch {
+    } catch (failure) {
+      if (!(failure instanceof Problem)) reportError(failure);
       this.#fail(end);
     } finally {
       wait();

@@ -4,6 +4,7 @@ import { clone, me, q, setBody } from "./dom.ts";
 import { say } from "./i18n.ts";
 import { initials } from "./initials.ts";
 import { mentions } from "./mention.ts";
+import { isPlainEmoji } from "./plain-emoji.ts";
 import type { Message, Person, Reply } from "./protocol.ts";
 import { setReactions } from "./reactions.ts";
 import { clock, full, moment } from "./time.ts";
@@ -26,6 +27,7 @@ export function fill(article: HTMLElement, message: Message): void {
   article.classList.remove("is-sending", "is-failed");
   article.classList.toggle("is-mine", mine);
   article.classList.toggle("is-deleted", deleted !== undefined);
+  article.classList.toggle("is-plain-emoji", isPlainEmoji(message.text ?? ""));
   const named = document.body.dataset.name ?? "";
   article.classList.toggle("is-mentioned", !mine && mentions(message.text ?? "", named));
   fillHead(article, by);
@@ -35,6 +37,13 @@ export function fill(article: HTMLElement, message: Message): void {
   const label = slot(article, "edited", edited !== undefined && deleted === undefined);
   if (label && edited) label.title = say("log.editedAt", { when: moment(edited) });
   setReactions(article, message);
+}
+
+/** Makes an article that came with the page what this browser would have made of it. */
+export function adopt(article: HTMLElement): void {
+  fillTime(article, Number(article.dataset.ts));
+  const text = q("[data-f=body]", article)?.textContent ?? "";
+  article.classList.toggle("is-plain-emoji", isPlainEmoji(text));
 }
 
 /** Writes a message's hour for the reader. */
@@ -94,14 +103,16 @@ function fillQuote(article: HTMLElement, room: number, reply: Reply | undefined)
 function fillBody(article: HTMLElement, { text, html, deleted }: Message): void {
   const body = q("[data-f=body]", article);
   if (!body) return;
-  if (html !== undefined && deleted === undefined) return setBody(body, html);
   const shown = deleted === undefined ? (text ?? "") : say("log.deleted");
   const plain = body.childElementCount === 1 ? q(":scope > .plain", body) : null;
-  if (plain && plain.childElementCount === 0) return write(plain, shown);
-  const line = document.createElement("p");
-  line.className = "plain";
-  line.textContent = shown;
-  body.replaceChildren(line);
+  if (html !== undefined && deleted === undefined) setBody(body, html);
+  else if (plain && plain.childElementCount === 0) write(plain, shown);
+  else {
+    const line = document.createElement("p");
+    line.className = "plain";
+    line.textContent = shown;
+    body.replaceChildren(line);
+  }
 }
 
 /** The optional part of a message: taken away when it is not wanted, taken anew from the template when it was. */

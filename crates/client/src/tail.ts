@@ -6,7 +6,7 @@ import { newCid } from "./cid.ts";
 import { all, clone, must, on, q } from "./dom.ts";
 import { has, say } from "./i18n.ts";
 import type { Log } from "./log.ts";
-import { discard, onOutbox, type Outgoing, outgoing, repost } from "./outbox.ts";
+import { discard, type Outgoing, onOutbox, outgoing, repost } from "./outbox.ts";
 import type { Message, Person } from "./protocol.ts";
 import { draw, fill, fillTime } from "./render.ts";
 import { linkState } from "./socket.ts";
@@ -100,7 +100,8 @@ export class Tail {
     const notice = clone("tpl-failed");
     const key = `code.${code}`;
     const why = q("[data-f=why]", notice);
-    if (why) why.textContent = `${say("send.failed")}${say("send.because")}${say(has(key) ? key : "code.unknown")}`;
+    if (why)
+      why.textContent = `${say("send.failed")}${say("send.because")}${say(has(key) ? key : "code.unknown")}`;
     notice.setAttribute("role", "alert");
     this.anchor.keep(() => q(".msg-text", article)?.after(notice));
   }

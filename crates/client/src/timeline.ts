@@ -7,7 +7,7 @@ import { me, must, soon } from "./dom.ts";
 import { type End, idOf, Log, surplus } from "./log.ts";
 import type { FrameOf, Message } from "./protocol.ts";
 import { reacted } from "./reactions.ts";
-import { draw, fill, fillTime, refillQuotes } from "./render.ts";
+import { adopt, draw, fill, refillQuotes } from "./render.ts";
 import { Tail } from "./tail.ts";
 import { onNewDay } from "./time.ts";
 
@@ -45,7 +45,7 @@ export class Timeline {
     this.log.lineAt = Number(main.dataset.firstUnread ?? 0);
     this.tail = new Tail(room, this.log, this.anchor, () => this.#arrange());
     this.anchor.ends = !this.more.new;
-    for (const article of this.log.articles) fillTime(article, Number(article.dataset.ts));
+    for (const article of this.log.articles) adopt(article);
     this.#arrange();
     listen("frame:message", (frame) => this.#take(frame));
     listen("frame:reactions", (frame) => this.#take(frame));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { surplus } from "../src/log.ts";
 import { mentions } from "../src/mention.ts";
+import { isPlainEmoji } from "../src/plain-emoji.ts";
 import { Seen } from "../src/seen.ts";
 
 test("the page keeps 300 messages, and bears 20 more before it lets go", () => {
@@ -32,4 +33,11 @@ test("names are found where the server finds them", () => {
   for (const text of ["amina", "moi@amina", "@aminata", "@ amina", "@amina-b"]) {
     assert.equal(mentions(text, "amina"), false, text);
   }
+});
+
+test("a few emojis alone are plain emojis", () => {
+  for (const text of ["👍", "❤️", "👩‍👩‍👧‍👦", "🇫🇷", "👍🏽 🎉", "🙏🙏🙏🙏🙏"])
+    assert.equal(isPlainEmoji(text), true, text);
+  for (const text of ["", "1", "#", "ok 👍", "🙏🙏🙏🙏🙏🙏", "©a"])
+    assert.equal(isPlainEmoji(text), false, text);
 });

@@ -40,6 +40,23 @@ impl Exchange {
         true
     }
 
+    /// Whether a connection follows a topic, held or live.
+    pub(crate) fn follows(&mut self, connection: ConnectionId, topic: Topic) -> bool {
+        self.lines
+            .find(connection)
+            .is_some_and(|(_, line)| line.follows.contains_key(&topic))
+    }
+
+    /// Whether a key has a connection here that does not follow a topic.
+    pub(crate) fn is_elsewhere(&mut self, key: Key, topic: Topic) -> bool {
+        let mut slots = self.keys.get(&key).into_iter().flatten();
+        slots.any(|slot| {
+            self.lines
+                .get(*slot)
+                .is_some_and(|line| !line.follows.contains_key(&topic))
+        })
+    }
+
     /// Gives a follower an answer that brings it up to `upto`, and what was published above it.
     pub(crate) fn release(&mut self, connection: ConnectionId, topic: Topic, reply: Bytes, upto: Position) {
         let Some((_, line)) = self.lines.find(connection) else {
@@ -328,3 +345,6 @@ impl Ended {
         Some(self.after)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,6 +99,10 @@ impl Hub {
 
     /// Takes over an upgraded stream and serves it until it closes. `early`: bytes that came with the request's head.
     /// A key over its limit is told 4009 at once.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a thing of its own, and there is one caller"
+    )]
     pub async fn serve<A, I>(
         &self,
         application: &Arc<A>,
@@ -259,13 +263,21 @@ impl Hub {
     }
 
     /// Whether a connection follows a topic, held or live, and was not told its last frame.
-    pub fn follows(&self, _connection: ConnectionId, _topic: Topic) -> bool {
-        unimplemented!()
+    pub fn follows(&self, connection: ConnectionId, topic: Topic) -> bool {
+        self.of(connection, |exchange| exchange.follows(connection, topic))
     }
 
     /// Those of `keys` that have a connection here which does not follow `topic`.
-    pub fn elsewhere(&self, _topic: Topic, _keys: &[Key]) -> Vec<Key> {
-        unimplemented!()
+    pub fn elsewhere(&self, topic: Topic, keys: &[Key]) -> Vec<Key> {
+        let mut elsewhere = Vec::new();
+        self.of_all(|exchange| {
+            elsewhere.extend(
+                keys.iter()
+                    .copied()
+                    .filter(|key| exchange.is_elsewhere(*key, topic)),
+            );
+        });
+        elsewhere
     }
 
     /// Numbers for metrics.

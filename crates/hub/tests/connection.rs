@@ -1,6 +1,7 @@
 //! Connections on real sockets: what is said, what is answered, how they end.
 
-#[allow(unreachable_pub)]
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use std::time::Duration;

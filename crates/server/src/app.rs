@@ -11,6 +11,7 @@ use crate::{
         say,
     },
     config::Config,
+    web::setup::Drafts,
     ws::session::People,
 };
 use palabre_hub::{Hub, Options, Presence};
@@ -68,6 +69,8 @@ pub struct App {
     pub space: RwLock<Arc<Space>>,
     /// What proves, at the first run, that one can read the log.
     pub setup_code: String,
+    /// First runs under way in browsers.
+    pub drafts: Drafts,
     departed: Mutex<HashSet<UserId>>,
     draining: AtomicBool,
 }
@@ -113,6 +116,7 @@ impl App {
             passwords: Passwords::default(),
             space: RwLock::new(Arc::new(space)),
             setup_code: account::new_setup_code(),
+            drafts: Drafts::default(),
             departed: Mutex::default(),
             draining: AtomicBool::new(false),
             config,

@@ -84,3 +84,6 @@ impl Violation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

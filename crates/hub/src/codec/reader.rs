@@ -65,6 +65,12 @@ impl Reader {
         self.in_message || self.head_len > 0 || self.frame.is_some()
     }
 
+    /// The memory held for what is incomplete.
+    #[cfg(test)]
+    pub(super) fn held_bytes(&self) -> usize {
+        self.message.capacity() + self.control.capacity()
+    }
+
     /// The next event of `input`, whose bytes it takes off the front (and unmasks where they lie).
     /// `None`: all of `input` is read.
     pub(crate) fn next<'a, 'i: 'a>(

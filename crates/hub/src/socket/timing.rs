@@ -88,6 +88,11 @@ where
             self.fail(Violation::Protocol("unfinished message"));
             return Step::Moved;
         }
+        // What is sent now would wait; and who takes bytes, slowly as it may be, is there.
+        if !self.wire.is_empty() {
+            self.timing.heard();
+            return Step::Idle;
+        }
         if now >= self.timing.heard + silent {
             return Step::Over;
         }

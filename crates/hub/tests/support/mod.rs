@@ -1,6 +1,6 @@
 //! A small application on real sockets, and clients that speak to it.
 
-#![allow(dead_code)] // each test file uses its part of it
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // each test file uses its part of it
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite, DuplexStream},
     net::{TcpListener, TcpStream},
     sync::{Semaphore, mpsc},
 };
@@ -26,8 +27,8 @@ pub enum Told {
     Closed(ConnectionId, usize),
 }
 
-/// An application whose rooms are lists of texts. `echo X` is answered with `X`, `follow T` follows a topic,
-/// `panic` panics.
+/// An application whose rooms are lists of texts. `echo X` is answered with `X`; `follow T` follows a topic from
+/// its beginning; anything else panics.
 pub struct Desk {
     pub hub: Hub,
     table: Mutex<HashMap<Topic, Vec<String>>>,
@@ -51,18 +52,22 @@ impl Desk {
         )
     }
 
-    /// Stores a text, then publishes it.
-    pub fn post(&self, topic: Topic, text: &str) -> Position {
+    /// Stores a text, and publishes nothing.
+    pub fn store(&self, topic: Topic, text: &str) -> Position {
         let mut table = self.table.lock().unwrap();
         let room = table.entry(topic).or_default();
         room.push(text.to_owned());
-        let position = room.len() as Position;
+        room.len() as Position
+    }
+
+    /// Stores a text, then publishes it.
+    pub fn post(&self, topic: Topic, text: &str) {
+        let position = self.store(topic, text);
         self.hub.publish(
             topic,
             position,
             &Frame::text(&format!("{topic}:{position}:{text}")),
         );
-        position
     }
 
     /// Answers with what the table has above `after`: `topic<after..head`.
@@ -145,7 +150,17 @@ pub async fn raw(desk: &Arc<Desk>, key: Key, session: i64) -> TcpStream {
     client
 }
 
-pub fn serve(desk: &Arc<Desk>, io: TcpStream, key: Key, session: i64) {
+/// Connects as a key, over a pipe that holds `bytes` bytes each way.
+pub fn pipe(desk: &Arc<Desk>, key: Key, bytes: usize) -> DuplexStream {
+    let (server, client) = tokio::io::duplex(bytes);
+    serve(desk, server, key, key);
+    client
+}
+
+pub fn serve<I>(desk: &Arc<Desk>, io: I, key: Key, session: i64)
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let desk = desk.clone();
     tokio::spawn(async move {
         desk.hub
@@ -161,16 +176,16 @@ pub async fn join(desk: &Arc<Desk>, key: Key) -> Client {
     client
 }
 
-pub fn speak(stream: TcpStream) -> Client {
+pub fn speak<I: AsyncRead + AsyncWrite + Unpin>(stream: I) -> WebSocketStream<I> {
     ClientBuilder::new().limits(Limits::unlimited()).take_over(stream)
 }
 
-pub async fn say(client: &mut Client, text: &str) {
+pub async fn say<I: AsyncRead + AsyncWrite + Unpin>(client: &mut WebSocketStream<I>, text: &str) {
     client.send(Message::text(text.to_owned())).await.unwrap();
 }
 
 /// The next text.
-pub async fn hear(client: &mut Client) -> String {
+pub async fn hear<I: AsyncRead + AsyncWrite + Unpin>(client: &mut WebSocketStream<I>) -> String {
     loop {
         let message = client.next().await.expect("open").expect("a message");
         if let Some(text) = message.as_text() {
@@ -180,7 +195,7 @@ pub async fn hear(client: &mut Client) -> String {
 }
 
 /// The code that the server closes with; texts before it are skipped.
-pub async fn close_code(client: &mut Client) -> u16 {
+pub async fn close_code<I: AsyncRead + AsyncWrite + Unpin>(client: &mut WebSocketStream<I>) -> u16 {
     loop {
         let message = client.next().await.expect("a close frame").expect("a message");
         if let Some((code, _)) = message.as_close() {

@@ -40,18 +40,16 @@ bubble-2 = I’ll bring the tea 🍵
 bubble-3 = And I’ll bring news of the project!
 
 # Fields of accounts that were refused.
-username-empty = Choose a username.
 username-too-short = At least { $username_min_chars } characters are needed.
 username-too-long = { $username_max_chars } characters at most.
 username-bad = Use only letters, digits, dots, hyphens and underscores.
+username-mixed = This name mixes several alphabets. Use only one.
 username-reserved = This name is reserved. Choose another one.
 username-taken = This username is already taken.
-display-empty = Choose the name others will see.
 display-too-long = { $display_chars } characters at most.
 display-bad = This name contains invisible characters. Remove them.
 about-too-long = { $about_chars } characters at most.
 about-bad = This text contains invisible characters. Remove them.
-password-empty = Choose a password.
 password-too-short = At least { $password_min_chars } characters are needed.
 password-too-long = { $password_max_chars } characters at most.
 password-common = This password is too common. Add some words.
@@ -59,6 +57,8 @@ password-digits = A password made only of digits is quickly guessed. Add some wo
 password-like-name = This password is too much like your name.
 password-bad = This password contains a forbidden character.
 password-wrong = This is not your current password.
+token-name-empty = Give the token a name.
+token-name-too-long = This name is too long. Shorten it.
 lang-unknown = Choose a language from the list.
 theme-unknown = Choose a theme from the list.
 

@@ -31,7 +31,7 @@ room-name-bad = This name contains invisible characters. Remove them.
 room-name-taken = A room already has this name.
 room-topic-too-long = { $room_topic_chars } characters at most.
 room-topic-bad = This topic contains invisible characters. Remove them.
-room-kind-unknown = Choose an access from the list.
+room-kind-bad = Choose an access from the list.
 
 room-kind-public = public room
 room-kind-private = private room
@@ -81,6 +81,7 @@ members-online = Online
 members-offline = Offline
 members-close = Close the list of members
 members-filter = Filter members
+members-back = Back to the room
 members-more = More members
 members-write = Write to { $name }
 members-you = You

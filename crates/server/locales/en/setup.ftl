@@ -28,4 +28,3 @@ setup-registration-closed = Nobody
 setup-continue = Continue
 setup-back = Back
 setup-finish = Open Palabre
-setup-password-again = To be safe, enter your password again.

@@ -40,18 +40,16 @@ bubble-2 = J’apporte le thé 🍵
 bubble-3 = Et moi les nouvelles du projet !
 
 # Fields of accounts that were refused.
-username-empty = Choisissez un nom d’utilisateur.
 username-too-short = Il faut au moins { $username_min_chars } caractères.
 username-too-long = { $username_max_chars } caractères au plus.
 username-bad = Utilisez seulement des lettres, des chiffres, le point, le tiret et le tiret bas.
+username-mixed = Ce nom mélange plusieurs alphabets. N’en utilisez qu’un.
 username-reserved = Ce nom est réservé. Choisissez-en un autre.
 username-taken = Ce nom d’utilisateur est déjà pris.
-display-empty = Choisissez le nom que verront les autres.
 display-too-long = { $display_chars } caractères au plus.
 display-bad = Ce nom contient des caractères invisibles. Retirez-les.
 about-too-long = { $about_chars } caractères au plus.
 about-bad = Ce texte contient des caractères invisibles. Retirez-les.
-password-empty = Choisissez un mot de passe.
 password-too-short = Il faut au moins { $password_min_chars } caractères.
 password-too-long = { $password_max_chars } caractères au plus.
 password-common = Ce mot de passe est trop courant. Ajoutez des mots.
@@ -59,6 +57,8 @@ password-digits = Un mot de passe fait seulement de chiffres se devine vite. Ajo
 password-like-name = Ce mot de passe ressemble trop à votre nom.
 password-bad = Ce mot de passe contient un caractère interdit.
 password-wrong = Ce n’est pas votre mot de passe actuel.
+token-name-empty = Donnez un nom au jeton.
+token-name-too-long = Ce nom est trop long. Raccourcissez-le.
 lang-unknown = Choisissez une langue de la liste.
 theme-unknown = Choisissez un thème de la liste.
 

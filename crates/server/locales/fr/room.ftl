@@ -31,7 +31,7 @@ room-name-bad = Ce nom contient des caractères invisibles. Retirez-les.
 room-name-taken = Un salon porte déjà ce nom.
 room-topic-too-long = { $room_topic_chars } caractères au plus.
 room-topic-bad = Ce sujet contient des caractères invisibles. Retirez-les.
-room-kind-unknown = Choisissez un accès de la liste.
+room-kind-bad = Choisissez un accès de la liste.
 
 room-kind-public = salon public
 room-kind-private = salon privé
@@ -86,6 +86,7 @@ members-online = En ligne
 members-offline = Hors ligne
 members-close = Fermer la liste des membres
 members-filter = Filtrer les membres
+members-back = Revenir au salon
 members-more = Membres suivants
 members-write = Écrire à { $name }
 members-you = Vous

@@ -28,4 +28,3 @@ setup-registration-closed = Personne
 setup-continue = Continuer
 setup-back = Retour
 setup-finish = Ouvrir Palabre
-setup-password-again = Par sécurité, saisissez de nouveau votre mot de passe.

@@ -129,14 +129,31 @@ pub async fn first_run(app: &App, typed: FirstRun, device: &Device) -> Result<(S
     Ok((session::open(app, account, device).await?, room))
 }
 
-/// Whether the code of the log is asked for: not when only this machine can come.
-pub fn asks_setup_code(app: &App) -> bool {
-    !app.config.is_for_this_machine()
+/// Whether the code of the log is asked for: not when only this machine can reach the listeners, and this machine asks.
+/// (Behind a proxy, the listeners are loopback and the world is outside.)
+pub fn asks_setup_code(app: &App, device: &Device) -> bool {
+    !app.config.is_for_this_machine() || !device.local
+}
+
+/// Checks the space's name, as [`first_run`] does.
+pub fn check_space(app: &App, typed: &str) -> Result<(), Refused> {
+    let limits = &app.config.limits;
+    let name = name::collapse_blanks(typed);
+    match line("space", &name, limits.room_name_chars, SPACE_NAME) {
+        Some(field) => Err(Refused::Fields(vec![field])),
+        None => Ok(()),
+    }
+}
+
+/// Checks an account's fields, as [`register`] does, but for whether the name is free.
+pub fn check_register(app: &App, typed: &Register) -> Result<(), Refused> {
+    let (checked, wrong) = check(typed, &app.config.limits);
+    refuse(checked, wrong).map(|_| ())
 }
 
 /// Checks the code of the log, as [`first_run`] does.
 pub fn check_setup_code(app: &App, typed: &str, device: &Device) -> Result<(), Refused> {
-    if !asks_setup_code(app) {
+    if !asks_setup_code(app, device) {
         return Ok(());
     }
     app.rates.sign_in("setup", device.address)?;

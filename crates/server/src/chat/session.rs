@@ -29,6 +29,8 @@ pub struct Device {
     pub user_agent: String,
     /// Who asks, for the limits of rate.
     pub address: IpAddr,
+    /// Whether it is this very machine, under a name of its own.
+    pub local: bool,
     /// « Rester connecté sur cet appareil ».
     pub lasting: bool,
 }
@@ -201,6 +203,23 @@ pub async fn revoke(app: &App, me: &Me, id: i64) -> Result<(), Refused> {
     app.hub
         .close(me.id(), Some(id), Close::SessionEnded as u16, "session ended");
     Ok(())
+}
+
+/// Ends all one's sessions in browsers but this one, and closes their sockets at once; how many there were.
+pub async fn revoke_others(app: &App, me: &Me) -> Result<usize, Refused> {
+    let ended = app
+        .store
+        .end_other_sessions(me.id(), me.session.id, now())
+        .await?;
+    for &session in &ended {
+        app.hub.close(
+            me.id(),
+            Some(session),
+            Close::SessionEnded as u16,
+            "session ended",
+        );
+    }
+    Ok(ended.len())
 }
 
 async fn list(app: &App, me: &Me, kind: SessionKind) -> Result<Vec<Session>, Refused> {

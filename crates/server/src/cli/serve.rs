@@ -3,7 +3,6 @@
 use super::{data_dir, log};
 use crate::{
     app::App,
-    chat::account,
     config::{self, Config},
     http,
 };
@@ -110,7 +109,7 @@ fn announce(app: &App, listeners: &[TcpListener]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     // A closed stdout keeps nobody from serving.
     let _ = writeln!(out, "Palabre is open at {open}").and_then(|()| out.flush());
-    if !app.space().set_up && account::asks_setup_code(app) {
+    if !app.space().set_up && !app.config.is_for_this_machine() {
         tracing::info!("the first visit asks for this setup code: {}", app.setup_code);
     }
     Ok(())

@@ -1,6 +1,10 @@
 //! Who is asking: found once a request, then handed to whoever wants to know.
 
-use super::{cookie, origin::Client, problem::Problem};
+use super::{
+    cookie,
+    origin::{self, Client},
+    problem::Problem,
+};
 use crate::{
     app::{App, Shared},
     chat::{
@@ -53,6 +57,7 @@ impl Caller {
         Device {
             user_agent: self.user_agent.clone(),
             address: self.address,
+            local: self.address.is_loopback() && origin::is_of_this_machine(&self.origin),
             lasting,
         }
     }

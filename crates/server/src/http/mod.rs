@@ -19,17 +19,16 @@ pub mod serve;
 
 pub use serve::serve;
 
-use crate::{api, app::Shared, ws};
+use crate::{api, app::Shared, web, ws};
 use axum::{Router, middleware};
-use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// All doors with what they share. Bodies of `api` and `web` are read whole before they are called.
 pub fn router(app: Shared) -> Router {
     let doors = api::router()
+        .merge(web::router(app.clone()))
         .layer(middleware::from_fn(body::take_whole))
         .merge(ws::router())
-        .fallback(async || problem::Problem::new(StatusCode::NOT_FOUND, "not_found"))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check_change))
         .layer(middleware::from_fn_with_state(app.clone(), current::identify))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check_host))

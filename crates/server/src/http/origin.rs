@@ -23,6 +23,8 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use palabre_store::SessionKind;
 use std::net::IpAddr;
 
+/// The names by which a machine calls itself.
+const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Where a request comes from, put in its extensions.
@@ -71,6 +73,16 @@ pub fn check_socket(app: &App, me: &Me, headers: &HeaderMap) -> Result<(), Probl
         None if me.session.kind == SessionKind::Token => Ok(()),
         _ => Err(bad_origin()),
     }
+}
+
+/// Whether a name of this machine is asked for, rather than a name that others know it by.
+pub fn is_of_this_machine(origin: &Origin) -> bool {
+    let host = origin.host.as_str();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => name,
+        _ => host,
+    };
+    THIS_MACHINE.contains(&name)
 }
 
 /// Whether what was sent may change something.
@@ -126,7 +138,7 @@ fn expected(config: &Config, host: &str, headers: &HeaderMap) -> Option<Origin> 
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         _ => (host.as_str(), None),
     };
-    let known = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let known = THIS_MACHINE.contains(&name);
     if !known || port.is_some_and(|port| port.parse::<u16>().is_err()) {
         return None;
     }

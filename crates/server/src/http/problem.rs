@@ -7,6 +7,7 @@ use crate::{
     app::{App, Shared},
     chat::{Field, Refused},
     i18n::{self, Lang},
+    web,
 };
 use axum::{
     Json,
@@ -70,6 +71,11 @@ impl Problem {
             hint: Some(hint.to_string()),
             ..Problem::new(status, Code::BadFrame.as_str())
         }
+    }
+
+    /// The problem that an answer is, if it is one, taken out of it.
+    pub fn of(response: &mut Response) -> Option<Problem> {
+        response.extensions_mut().remove::<Problem>().or_else(|| bare(response))
     }
 
     fn passing(status: StatusCode, code: &'static str, retry_after: Duration) -> Problem {
@@ -207,11 +213,7 @@ pub async fn tell(State(app): State<Shared>, request: Request, next: Next) -> Re
     let browser_lang = Lang::choose(None, accept);
     let number = request.extensions().get::<Number>().cloned();
     let mut response = next.run(request).await;
-    let Some(problem) = response
-        .extensions_mut()
-        .remove::<Problem>()
-        .or_else(|| bare(&response))
-    else {
+    let Some(problem) = Problem::of(&mut response) else {
         return response;
     };
     let lang = response
@@ -219,15 +221,15 @@ pub async fn tell(State(app): State<Shared>, request: Request, next: Next) -> Re
         .get::<Lang>()
         .copied()
         .unwrap_or(browser_lang);
-    let document = Document::new(&app, &problem, lang, number.as_ref());
     let told = if program {
+        let document = Json(Document::new(&app, &problem, lang, number.as_ref())).into_response();
         (
             [(header::CONTENT_TYPE, "application/problem+json")],
-            Json(document).into_response().into_body(),
+            document.into_body(),
         )
             .into_response()
     } else {
-        document.detail.into_response()
+        web::problem_page(&app, lang, &problem, number.as_ref())
     };
     let (mut parts, _) = response.into_parts();
     let (told, body) = told.into_parts();

@@ -154,11 +154,21 @@ impl Text {
             key,
             &[
                 ("weekday", Value::from(weekday)),
-                ("day", Value::from(local.day().to_string())),
+                ("day", Value::from(self.day_of_month(local.day()))),
                 ("month", Value::from(month)),
                 ("year", Value::from(local.year().to_string())),
             ],
         )
+    }
+}
+
+impl Text {
+    /// French counts the days of a month, but for the first.
+    fn day_of_month(&self, day: i8) -> String {
+        match (self.lang, day) {
+            (Lang::Fr, 1) => "1er".to_owned(),
+            _ => day.to_string(),
+        }
     }
 }
 
@@ -192,6 +202,7 @@ mod tests {
         assert_eq!(t.day(NOW), "Aujourd’hui");
         assert_eq!(t.day(NOW - 11 * HOUR), "Hier");
         assert_eq!(t.day(NOW - 2 * DAY), "vendredi 20 novembre");
+        assert_eq!(t.day(NOW - 21 * DAY), "dimanche 1er novembre");
         assert_eq!(t.day(NOW - 367 * DAY), "20 novembre 2025");
         assert_eq!(paris(Lang::En).day(NOW - 2 * DAY), "Friday 20 November");
         assert_eq!(t.iso(NOW), "2026-11-22T09:07:00Z");

@@ -82,6 +82,12 @@ pub struct RoomView {
     pub placeholder: String,
     /// Characters of a message, at most.
     pub message_chars: usize,
+    /// The id of the send that a page without scripts makes, so that a form sent twice is one message.
+    pub cid: String,
+    /// What stands in the composer: a message that was not accepted.
+    pub draft: String,
+    /// Why it was not; empty when there is none.
+    pub refused: String,
     /// A message with every part, which the browser clones.
     pub blank: MessageView,
     /// A day, which the browser clones.
@@ -153,6 +159,9 @@ impl RoomView {
             field: t.name("composer-label", name),
             placeholder: placeholder(t, opening),
             message_chars: opening.limits.message_chars,
+            cid: String::new(),
+            draft: String::new(),
+            refused: String::new(),
             blank: MessageView::blank(t),
             blank_day: DayView {
                 iso: String::new(),

@@ -1,0 +1,277 @@
+//! Making a room, changing it, archiving and deleting it.
+
+use super::{
+    form::Form,
+    notice::Notice,
+    view::{PageView, ShellView},
+    visit::{Inside, see_other},
+};
+use crate::{
+    app::Shared,
+    chat::{
+        Field, Refused,
+        room::{self, NewRoom, RoomPatch, RoomView},
+    },
+    http::problem::Problem,
+    i18n::Text,
+};
+use askama::Template;
+use axum::{
+    Form as Posted, Router,
+    extract::Path,
+    response::Response,
+    routing::{get, post},
+};
+use http::StatusCode;
+use palabre_store::RoomKind;
+use palabre_wire::{Code, Limits, RoomId};
+use serde::Deserialize;
+
+pub(super) fn router() -> Router<Shared> {
+    Router::new()
+        .route("/rooms/new", get(blank).post(create))
+        .route("/rooms/{room}/edit", get(edit).post(save))
+        .route("/rooms/{room}/archive", post(archive))
+        .route("/rooms/{room}/delete", post(delete))
+}
+
+#[derive(Template)]
+#[template(path = "create_room.html")]
+struct CreateRoomPage {
+    t: Text,
+    page: PageView,
+    shell: ShellView,
+    limits: Limits,
+    form: Form,
+    /// The room being changed; none while it is made.
+    edited: Option<Edited>,
+}
+
+struct Edited {
+    id: i64,
+    name: String,
+    archived: bool,
+    /// What was typed to confirm the deletion, and what is wrong with it.
+    deletion: Form,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Typed {
+    name: String,
+    topic: String,
+    kind: String,
+}
+
+impl Typed {
+    fn form(&self) -> Form {
+        Form::focused([("name", &self.name), ("topic", &self.topic), ("kind", &self.kind)])
+    }
+
+    fn kind(&self) -> Result<RoomKind, Refused> {
+        match self.kind.as_str() {
+            "public" => Ok(RoomKind::Public),
+            "private" => Ok(RoomKind::Private),
+            _ => Err(Refused::Fields(vec![Field {
+                name: "kind",
+                why: "room-kind-bad",
+            }])),
+        }
+    }
+}
+
+async fn blank(inside: Inside) -> Result<Response, Problem> {
+    let form = Form::focused([("name", ""), ("topic", ""), ("kind", "public")]);
+    page(&inside, StatusCode::OK, form, None).await
+}
+
+async fn create(inside: Inside, Posted(typed): Posted<Typed>) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let made = match typed.kind() {
+        Ok(kind) => {
+            let new = NewRoom {
+                name: typed.name.clone(),
+                topic: typed.topic.clone(),
+                kind,
+            };
+            room::create(&visit.app, me, new).await
+        }
+        Err(refused) => Err(refused),
+    };
+    match made {
+        Ok(room) => Ok(see_other(
+            &format!("/rooms/{}", room.id),
+            Some(Notice::new("flash-room-created")),
+        )),
+        Err(refused) => {
+            let mut form = typed.form();
+            form.refuse(&visit.t, &visit.app.config.limits, refused, "refused-rate")?;
+            page(&inside, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+        }
+    }
+}
+
+async fn edit(inside: Inside, Path(id): Path<RoomId>) -> Result<Response, Problem> {
+    let seen = managed(&inside, id).await?;
+    page(&inside, StatusCode::OK, present(&seen), Some(Edited::new(&seen))).await
+}
+
+async fn save(
+    inside: Inside,
+    Path(id): Path<RoomId>,
+    Posted(typed): Posted<Typed>,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let seen = managed(&inside, id).await?;
+    let saved = match typed.kind() {
+        Ok(kind) => {
+            let patch = RoomPatch {
+                name: Some(typed.name.clone()),
+                topic: Some(typed.topic.clone()),
+                kind: Some(kind),
+                archived: None,
+            };
+            room::edit(&visit.app, me, id, patch).await
+        }
+        Err(refused) => Err(refused),
+    };
+    match saved {
+        Ok(_) => Ok(see_other(
+            &format!("/rooms/{id}"),
+            Some(Notice::new("flash-room-saved")),
+        )),
+        Err(refused) => {
+            let mut form = typed.form();
+            form.refuse(&visit.t, &visit.app.config.limits, refused, "refused-rate")?;
+            page(
+                &inside,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                form,
+                Some(Edited::new(&seen)),
+            )
+            .await
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Archived {
+    archived: bool,
+}
+
+async fn archive(
+    inside: Inside,
+    Path(id): Path<RoomId>,
+    Posted(Archived { archived }): Posted<Archived>,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let patch = RoomPatch {
+        archived: Some(archived),
+        ..RoomPatch::default()
+    };
+    room::edit(&visit.app, me, id, patch).await?;
+    let notice = if archived {
+        "flash-room-archived"
+    } else {
+        "flash-room-reopened"
+    };
+    Ok(see_other(&format!("/rooms/{id}"), Some(Notice::new(notice))))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Deletion {
+    confirm: String,
+}
+
+async fn delete(
+    inside: Inside,
+    Path(id): Path<RoomId>,
+    Posted(typed): Posted<Deletion>,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let seen = managed(&inside, id).await?;
+    if typed.confirm.trim() == seen.room.name {
+        room::delete(&visit.app, me, id).await?;
+        return Ok(see_other("/", Some(Notice::new("flash-room-deleted"))));
+    }
+    let mut edited = Edited::new(&seen);
+    edited.deletion = Form::new([("confirm", &typed.confirm)]);
+    let mismatch = Field {
+        name: "confirm",
+        why: "room-delete-mismatch",
+    };
+    edited
+        .deletion
+        .correct(&visit.t, &visit.app.config.limits, mismatch);
+    page(
+        &inside,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        present(&seen),
+        Some(edited),
+    )
+    .await
+}
+
+impl Edited {
+    fn new(seen: &RoomView) -> Edited {
+        Edited {
+            id: seen.room.id,
+            name: seen.room.name.clone(),
+            archived: seen.room.archived_at.is_some(),
+            deletion: Form::new([("confirm", "")]),
+        }
+    }
+}
+
+/// The form of a room as it is.
+fn present(seen: &RoomView) -> Form {
+    let kind = if seen.room.kind == RoomKind::Private {
+        "private"
+    } else {
+        "public"
+    };
+    Form::new([
+        ("name", &seen.room.name),
+        ("topic", &seen.room.topic),
+        ("kind", kind),
+    ])
+}
+
+/// The room, for those who may change it.
+async fn managed(inside: &Inside, id: RoomId) -> Result<RoomView, Problem> {
+    let seen = room::view(&inside.visit.app, &inside.me, id).await?;
+    match (seen.room.kind, seen.managed) {
+        (RoomKind::Direct, _) => Err(Problem::from(Refused::NOT_FOUND)),
+        (_, true) => Ok(seen),
+        (_, false) => Err(Problem::from(Refused::Rule(Code::Forbidden))),
+    }
+}
+
+async fn page(
+    inside: &Inside,
+    status: StatusCode,
+    form: Form,
+    edited: Option<Edited>,
+) -> Result<Response, Problem> {
+    let visit = &inside.visit;
+    let title = if edited.is_some() {
+        "room-edit-title"
+    } else {
+        "room-new-title"
+    };
+    let (_, shell) = inside.shell(edited.as_ref().map(|edited| edited.id)).await?;
+    let page = visit.page("create-room", &visit.t.say(title));
+    let limits = visit.app.config.limits.clone();
+    Ok(visit.answer_with(
+        status,
+        &CreateRoomPage {
+            t: visit.t.clone(),
+            page,
+            shell,
+            limits,
+            form,
+            edited,
+        },
+    ))
+}

@@ -1,0 +1,255 @@
+//! The list of rooms, which is also where one comes in.
+
+use super::{
+    view::{PageView, PersonView, ShellView},
+    visit::{Inside, encoded},
+};
+use crate::{
+    app::{App, Shared},
+    chat::{
+        Me, name,
+        room::{self, Find},
+    },
+    http::problem::Problem,
+    i18n::Text,
+};
+use askama::Template;
+use axum::{Router, extract::Query, response::Response, routing::get};
+use palabre_store::{Listing, PublicRoom, Room, RoomKind, RoomSort};
+use palabre_wire::Millis;
+use serde::Deserialize;
+use std::cmp::Reverse;
+
+/// Rooms on one page.
+const PAGE: i64 = 50;
+/// Unread conversations proposed for reading on.
+const RESUMED: usize = 5;
+
+pub(super) fn router() -> Router<Shared> {
+    Router::new().route("/", get(home))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Asked {
+    q: String,
+    sort: String,
+    show: String,
+    page: u16,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    t: Text,
+    page: PageView,
+    shell: ShellView,
+    /// What was typed in the filter.
+    query: String,
+    /// `activity`, `name` or `members`.
+    sort: &'static str,
+    /// `rooms`, `direct` or `unread`.
+    show: &'static str,
+    cards: Vec<Card>,
+    resume: Vec<Card>,
+    /// The addresses of the pages before and after.
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// A conversation to open.
+struct Card {
+    id: i64,
+    name: String,
+    topic: String,
+    icon: &'static str,
+    person: Option<PersonView>,
+    is_online: bool,
+    href: String,
+    joined: bool,
+    archived: bool,
+    /// « 8 membres · 5 en ligne »; empty for a conversation of two.
+    people: String,
+    /// The beginning of the last message.
+    excerpt: String,
+    /// How long ago it was; empty when nothing was ever said.
+    ago: String,
+    /// What waits, in words; empty when nothing does.
+    waiting: String,
+    unread: i64,
+    mentions: i64,
+    members: i64,
+    at: Millis,
+}
+
+async fn home(inside: Inside, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let (listings, shell) = inside.shell(None).await?;
+    let (sort, order) = match asked.sort.as_str() {
+        "name" => ("name", RoomSort::Name),
+        "members" => ("members", RoomSort::Members),
+        _ => ("activity", RoomSort::Activity),
+    };
+    let asked_for = Asking {
+        me,
+        t: &visit.t,
+        listings: &listings,
+        query: asked.q.trim(),
+        order,
+    };
+    let (show, cards, more) = match asked.show.as_str() {
+        "direct" => (
+            "direct",
+            asked_for.own(&visit.app, |listing| listing.with.is_some()),
+            false,
+        ),
+        "unread" => (
+            "unread",
+            asked_for.own(&visit.app, |listing| listing.unread > 0),
+            false,
+        ),
+        _ => {
+            let (cards, more) = asked_for.rooms(&visit.app, i64::from(asked.page) * PAGE).await?;
+            ("rooms", cards, more)
+        }
+    };
+    let mut resume = asked_for.own(&visit.app, |listing| listing.unread > 0);
+    resume.truncate(RESUMED);
+    let at = |page: u16| format!("/?q={}&sort={sort}&page={page}", encoded(asked.q.trim()));
+    let page = visit.page("home", &visit.t.say("home-title"));
+    Ok(visit.answer(&HomePage {
+        t: visit.t.clone(),
+        page,
+        shell,
+        query: asked.q.trim().to_owned(),
+        sort,
+        show,
+        cards,
+        resume,
+        before: asked.page.checked_sub(1).map(at),
+        after: more.then(|| at(asked.page.saturating_add(1))),
+    }))
+}
+
+/// What is asked of the list.
+struct Asking<'a> {
+    me: &'a Me,
+    t: &'a Text,
+    listings: &'a [Listing],
+    query: &'a str,
+    order: RoomSort,
+}
+
+impl Asking<'_> {
+    /// One's own conversations that `are`, newest activity first.
+    fn own(&self, app: &App, are: impl Fn(&Listing) -> bool) -> Vec<Card> {
+        let listings = self
+            .listings
+            .iter()
+            .filter(|listing| are(listing) && self.matches(listing));
+        listings.map(|listing| self.joined(app, listing)).collect()
+    }
+
+    /// A page of the public rooms; with the first, one's private ones.
+    async fn rooms(&self, app: &App, offset: i64) -> Result<(Vec<Card>, bool), Problem> {
+        let find = Find {
+            query: self.query.to_owned(),
+            sort: self.order,
+            limit: PAGE,
+            offset,
+        };
+        let (public, more) = room::directory(app, self.me, find).await?;
+        let mut cards: Vec<Card> = public.iter().map(|room| self.public(app, room)).collect();
+        if offset == 0 {
+            cards.extend(self.own(app, |listing| listing.room.kind == RoomKind::Private));
+            match self.order {
+                RoomSort::Activity => cards.sort_by_key(|card| Reverse(card.at)),
+                RoomSort::Name => cards.sort_by_cached_key(|card| name::fold_for_search(&card.name)),
+                RoomSort::Members => cards.sort_by_key(|card| Reverse(card.members)),
+            }
+        }
+        Ok((cards, more))
+    }
+
+    fn matches(&self, listing: &Listing) -> bool {
+        let named = listing
+            .with
+            .as_ref()
+            .map_or(&listing.room.name, |person| &person.display);
+        name::fold_for_search(named).contains(&name::fold_for_search(self.query))
+    }
+
+    fn public(&self, app: &App, public: &PublicRoom) -> Card {
+        let own = self
+            .listings
+            .iter()
+            .find(|listing| public.joined && listing.room.id == public.room.id);
+        match own {
+            Some(listing) => self.joined(app, listing),
+            None => Card {
+                joined: false,
+                ..self.card(app, &public.room, public.last_at)
+            },
+        }
+    }
+
+    fn joined(&self, app: &App, listing: &Listing) -> Card {
+        let last = listing.last.as_ref();
+        let waiting = match (listing.mentions, listing.unread) {
+            (0, 0) => String::new(),
+            (0, unread) => self.t.count("unread-count", unread),
+            (mentions, _) => self.t.count("mentions-count", mentions),
+        };
+        let card = Card {
+            excerpt: last
+                .map(|(by, text, _)| format!("{by}\u{a0}: {text}"))
+                .unwrap_or_default(),
+            waiting,
+            unread: listing.unread,
+            mentions: listing.mentions,
+            ..self.card(app, &listing.room, last.map(|(_, _, at)| *at))
+        };
+        match &listing.with {
+            None => card,
+            Some(person) => Card {
+                name: person.display.clone(),
+                href: super::view::direct_href(&person.name),
+                is_online: app.presence.is_online(person.id),
+                person: Some(PersonView::new(person)),
+                people: String::new(),
+                ..card
+            },
+        }
+    }
+
+    fn card(&self, app: &App, room: &Room, last: Option<Millis>) -> Card {
+        let members = self.t.count("members-count", room.members);
+        let online = i64::try_from(app.presence.count(room.id)).unwrap_or(i64::MAX);
+        Card {
+            id: room.id,
+            name: room.name.clone(),
+            topic: room.topic.clone(),
+            icon: if room.kind == RoomKind::Private {
+                "lock-fill"
+            } else {
+                "hash"
+            },
+            person: None,
+            is_online: false,
+            href: format!("/rooms/{}", room.id),
+            joined: true,
+            archived: room.archived_at.is_some(),
+            people: match online {
+                0 => members,
+                _ => format!("{members} · {}", self.t.count("room-online", online)),
+            },
+            excerpt: String::new(),
+            ago: last.map(|at| self.t.ago(at)).unwrap_or_default(),
+            waiting: String::new(),
+            unread: 0,
+            mentions: 0,
+            members: room.members,
+            at: last.unwrap_or(room.created_at),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Who is in a room: joining, leaving, inviting, removing.
+
+use super::{
+    form::Form,
+    notice::Notice,
+    view::{PageView, PersonView, ShellView, direct_href},
+    visit::{Inside, encoded, see_other},
+};
+use crate::{
+    app::Shared,
+    chat::{
+        Field, Refused, account, member,
+        room::{self, RoomView},
+    },
+    http::problem::Problem,
+    i18n::Text,
+};
+use askama::Template;
+use axum::{
+    Form as Posted, Router,
+    extract::{Path, Query},
+    response::Response,
+    routing::{get, post},
+};
+use http::StatusCode;
+use palabre_store::RoomKind;
+use palabre_wire::{Code, RoomId, UserId};
+use serde::Deserialize;
+
+/// People on one page.
+const PAGE: i64 = 100;
+
+pub(super) fn router() -> Router<Shared> {
+    Router::new()
+        .route("/rooms/{room}/join", post(join))
+        .route("/rooms/{room}/leave", post(leave))
+        .route("/rooms/{room}/members", get(list).post(invite))
+        .route("/rooms/{room}/members/{user}/remove", post(remove))
+}
+
+#[derive(Template)]
+#[template(path = "members.html")]
+struct MembersPage {
+    t: Text,
+    page: PageView,
+    shell: ShellView,
+    room: i64,
+    title: String,
+    /// Whether the person may remove others.
+    managed: bool,
+    /// Whether a member may bring somebody.
+    invites: bool,
+    is_private: bool,
+    form: Form,
+    people: Vec<Line>,
+    after: Option<String>,
+}
+
+/// A person of the list.
+struct Line {
+    person: PersonView,
+    href: String,
+    is_online: bool,
+    is_me: bool,
+    is_owner: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct After {
+    display: String,
+    id: UserId,
+}
+
+async fn join(inside: Inside, Path(id): Path<RoomId>) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    member::add(&visit.app, me, id, me.id()).await?;
+    Ok(see_other(&format!("/rooms/{id}"), None))
+}
+
+async fn leave(inside: Inside, Path(id): Path<RoomId>) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let seen = room::view(&visit.app, me, id).await?;
+    if seen.joined {
+        member::remove(&visit.app, me, id, me.id()).await?;
+    }
+    Ok(see_other(
+        "/",
+        Some(Notice::name("flash-room-left", &seen.room.name)),
+    ))
+}
+
+async fn list(
+    inside: Inside,
+    Path(id): Path<RoomId>,
+    Query(after): Query<After>,
+) -> Result<Response, Problem> {
+    let seen = room::view(&inside.visit.app, &inside.me, id).await?;
+    page(
+        &inside,
+        &seen,
+        after,
+        StatusCode::OK,
+        Form::new([("username", "")]),
+    )
+    .await
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Invited {
+    username: String,
+}
+
+async fn invite(
+    inside: Inside,
+    Path(id): Path<RoomId>,
+    Posted(typed): Posted<Invited>,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let seen = room::view(&visit.app, me, id).await?;
+    match bring(&inside, &seen, typed.username.trim()).await {
+        Ok(notice) => Ok(see_other(&format!("/rooms/{id}/members"), Some(notice))),
+        Err(refused) => {
+            let mut form = Form::new([("username", &typed.username)]);
+            form.refuse(&visit.t, &visit.app.config.limits, refused, "refused-rate")?;
+            page(
+                &inside,
+                &seen,
+                After::default(),
+                StatusCode::UNPROCESSABLE_ENTITY,
+                form,
+            )
+            .await
+        }
+    }
+}
+
+/// Brings the person of a username into the room.
+async fn bring(inside: &Inside, seen: &RoomView, username: &str) -> Result<Notice, Refused> {
+    let wrong = |why| {
+        Refused::Fields(vec![Field {
+            name: "username",
+            why,
+        }])
+    };
+    if username.is_empty() {
+        return Err(wrong("members-invite-empty"));
+    }
+    let Inside { me, visit } = inside;
+    let found = account::by_username(&visit.app, username.trim_start_matches('@')).await;
+    let person = match found {
+        Err(Refused::Rule(Code::NotFound)) => return Err(wrong("members-invite-unknown")),
+        found => found?.person,
+    };
+    let (_, is_new) = member::add(&visit.app, me, seen.room.id, person.id).await?;
+    let key = if is_new {
+        "flash-member-added"
+    } else {
+        "flash-member-there"
+    };
+    Ok(Notice::name(key, &person.display))
+}
+
+async fn remove(inside: Inside, Path((id, user)): Path<(RoomId, UserId)>) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let person = account::by_id(&visit.app, user)
+        .await
+        .map(|account| account.person.display);
+    member::remove(&visit.app, me, id, user).await?;
+    let notice = person
+        .ok()
+        .map(|name| Notice::name("flash-member-removed", &name));
+    Ok(see_other(&format!("/rooms/{id}/members"), notice))
+}
+
+async fn page(
+    inside: &Inside,
+    seen: &RoomView,
+    after: After,
+    status: StatusCode,
+    form: Form,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = inside;
+    let room = &seen.room;
+    if room.kind == RoomKind::Direct {
+        return Err(Problem::from(Refused::NOT_FOUND));
+    }
+    let from = (after.id > 0).then_some((after.display, after.id));
+    let (members, more) = member::list(&visit.app, me, room.id, from, PAGE).await?;
+    let online = visit.app.presence.online(room.id);
+    let next = members.last().filter(|_| more).map(|last| {
+        let person = &last.person;
+        format!(
+            "/rooms/{}/members?display={}&id={}",
+            room.id,
+            encoded(&person.display),
+            person.id
+        )
+    });
+    let people = members.into_iter().map(|member| Line {
+        is_me: member.person.id == me.id(),
+        is_online: member.person.id == me.id() || online.contains(&member.person.id),
+        is_owner: room
+            .owner
+            .as_ref()
+            .is_some_and(|owner| owner.id == member.person.id),
+        href: direct_href(&member.person.name),
+        person: PersonView::new(&member.person),
+    });
+    let (_, shell) = inside.shell(Some(room.id)).await?;
+    let title = visit.t.name("members-page-title", &room.name);
+    Ok(visit.answer_with(
+        status,
+        &MembersPage {
+            t: visit.t.clone(),
+            page: visit.page("members", &title),
+            shell,
+            room: room.id,
+            title,
+            managed: seen.managed,
+            invites: room.archived_at.is_none(),
+            is_private: room.kind == RoomKind::Private,
+            form,
+            people: people.collect(),
+            after: next,
+        },
+    ))
+}

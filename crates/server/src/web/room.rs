@@ -1,0 +1,318 @@
+//! A conversation's page: a room, or the private conversation of two.
+
+use super::{
+    view::{Opening, PersonView, PrivateChatPage, RoomPage, RoomView, ShellView, direct_href},
+    visit::{Inside, see_other},
+};
+use crate::{
+    app::Shared,
+    chat::{
+        Refused, direct, member,
+        message::{self, Page, PostMessage},
+        name, room,
+    },
+    http::problem::Problem,
+};
+use axum::{
+    Form as Posted, Router,
+    extract::{Path, Query},
+    response::Response,
+    routing::{get, post},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::StatusCode;
+use palabre_store::{Around, Listing, Person, RoomKind};
+use palabre_wire::{Code, RoomId, Seq};
+use serde::Deserialize;
+
+/// Messages on a page.
+const PAGE: i64 = 50;
+/// Beyond this many unread messages a room opens at its end, and says how to go up to the first.
+const UNREAD_OPENS_AT_END: i64 = 200;
+/// People listed beside a room.
+const MEMBERS: i64 = 200;
+
+pub(super) fn router() -> Router<Shared> {
+    Router::new()
+        .route("/rooms/{room}", get(show))
+        .route("/rooms/{room}/messages", post(send))
+        .route("/rooms/{room}/messages/{message}", get(permalink))
+        .route("/direct/{username}", get(private))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Turned {
+    before: Option<Seq>,
+    after: Option<Seq>,
+}
+
+impl Turned {
+    fn page(&self) -> Option<Around> {
+        self.before.map(Around::Before).or(self.after.map(Around::After))
+    }
+}
+
+/// What is shown beside the messages when a message was not accepted.
+#[derive(Default)]
+struct Unsent {
+    text: String,
+    why: String,
+}
+
+async fn show(
+    inside: Inside,
+    Path(id): Path<RoomId>,
+    Query(turned): Query<Turned>,
+) -> Result<Response, Problem> {
+    let seen = room::view(&inside.visit.app, &inside.me, id).await?;
+    if seen.room.kind == RoomKind::Direct && turned.page().is_none() {
+        let (listings, _) = inside.shell(None).await?;
+        if let Some(with) = with(&listings, id) {
+            return Ok(see_other(&direct_href(&with.name), None));
+        }
+    }
+    open(&inside, &seen, turned.page(), StatusCode::OK, Unsent::default()).await
+}
+
+async fn private(
+    inside: Inside,
+    Path(username): Path<String>,
+    Query(turned): Query<Turned>,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let opened = direct::open(&visit.app, me, &username).await?;
+    let seen = room::RoomView {
+        room: opened.room,
+        joined: true,
+        managed: false,
+    };
+    open(&inside, &seen, turned.page(), StatusCode::OK, Unsent::default()).await
+}
+
+async fn permalink(inside: Inside, Path((id, message)): Path<(RoomId, Seq)>) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let seen = room::view(&visit.app, me, id).await?;
+    let found = message::one(&visit.app, me, id, message).await?;
+    if found.deleted_at.is_some() {
+        return Err(Problem::new(StatusCode::GONE, Code::Deleted.as_str()));
+    }
+    open(
+        &inside,
+        &seen,
+        Some(Around::Id(message)),
+        StatusCode::OK,
+        Unsent::default(),
+    )
+    .await
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Typed {
+    text: String,
+    cid: String,
+}
+
+/// Sends a message from a page without scripts.
+async fn send(
+    inside: Inside,
+    Path(id): Path<RoomId>,
+    Posted(typed): Posted<Typed>,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    let seen = room::view(&visit.app, me, id).await?;
+    let cid = if typed.cid.is_empty() {
+        new_cid()
+    } else {
+        typed.cid
+    };
+    let act = PostMessage {
+        room: id,
+        cid,
+        // Browsers send the line breaks of a field as CRLF.
+        text: typed.text.replace("\r\n", "\n"),
+        reply_to: None,
+        files: Vec::new(),
+    };
+    match message::post_and_wait(&visit.app, me, act).await {
+        Ok(posted) => {
+            let message = posted.message.id;
+            Ok(see_other(&format!("/rooms/{id}#m{message}"), None))
+        }
+        Err(refused) => {
+            let (status, why) = unsent(&inside, refused)?;
+            open(
+                &inside,
+                &seen,
+                None,
+                status,
+                Unsent {
+                    text: typed.text,
+                    why,
+                },
+            )
+            .await
+        }
+    }
+}
+
+/// Why a message was not sent, when the person can do something about it on this page.
+fn unsent(inside: &Inside, refused: Refused) -> Result<(StatusCode, String), Problem> {
+    let Inside { visit, .. } = inside;
+    let t = &visit.t;
+    let said = match &refused {
+        Refused::RateLimited(wait) => {
+            let wait = t.with("refused-rate", &[("wait", t.wait(*wait).into())]);
+            (StatusCode::TOO_MANY_REQUESTS, wait)
+        }
+        Refused::Rule(Code::TooLong) => {
+            let limits = &visit.app.config.limits;
+            (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                t.limit("message-too-long", limits),
+            )
+        }
+        Refused::Rule(code @ (Code::Empty | Code::BadCid | Code::CidConflict)) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            crate::i18n::code_detail(t.lang, code.as_str()),
+        ),
+        Refused::Passing(code) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            crate::i18n::code_detail(t.lang, code.as_str()),
+        ),
+        Refused::Unknown => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            crate::i18n::code_detail(t.lang, "unknown_outcome"),
+        ),
+        _ => return Err(refused.into()),
+    };
+    Ok(said)
+}
+
+/// The page of a conversation, at `around` or where the person left off.
+async fn open(
+    inside: &Inside,
+    seen: &room::RoomView,
+    around: Option<Around>,
+    status: StatusCode,
+    unsent: Unsent,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = inside;
+    let app = &visit.app;
+    let id = seen.room.id;
+    let (listings, shell) = inside.shell(Some(id)).await?;
+    let listing = listings.iter().find(|listing| listing.room.id == id);
+    let (read, unread) = listing.map_or((0, 0), |listing| (listing.read, listing.unread));
+    let (page, members) = if seen.joined {
+        let around = around.unwrap_or_else(|| left_off(read, unread));
+        let page = message::page(app, me, id, around, PAGE).await?;
+        (page, member::list(app, me, id, None, MEMBERS).await?)
+    } else {
+        (nothing(seen), (Vec::new(), false))
+    };
+    let with = with(&listings, id);
+    let opening = Opening {
+        room: &seen.room,
+        with,
+        me: &me.account.person,
+        my_key: &name::username_key(&me.account.person.name),
+        joined: seen.joined,
+        managed: seen.managed,
+        page: &page,
+        read,
+        unread,
+        members: (&members.0, members.1),
+        online: &app.presence.online(id),
+        limits: &app.config.limits,
+    };
+    let mut view = RoomView::new(&visit.t, &opening);
+    view.cid = new_cid();
+    view.draft = unsent.text;
+    view.refused = unsent.why;
+    match with {
+        Some(with) => Ok(private_page(inside, status, shell, view, with).await?),
+        None => {
+            let page = visit.page("room", &view.name);
+            let shell = if seen.joined { shell.with_aside() } else { shell };
+            Ok(visit.answer_with(
+                status,
+                &RoomPage {
+                    t: visit.t.clone(),
+                    page,
+                    shell,
+                    room: view,
+                },
+            ))
+        }
+    }
+}
+
+async fn private_page(
+    inside: &Inside,
+    status: StatusCode,
+    shell: ShellView,
+    room: RoomView,
+    with: &Person,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = inside;
+    let t = &visit.t;
+    let is_notes = with.id == me.id();
+    let account = visit.app.store.account(with.id).await.map_err(Refused::from)?;
+    let online = is_notes || visit.app.presence.is_online(with.id);
+    let state = match (
+        is_notes,
+        online,
+        account.as_ref().and_then(|account| account.seen_at),
+    ) {
+        (true, ..) => t.say("direct-notes-help").into_owned(),
+        (_, true, _) => t.say("person-online").into_owned(),
+        (_, _, Some(at)) => t.with("direct-seen", &[("when", t.moment(at).into())]),
+        _ => t.say("person-offline").into_owned(),
+    };
+    let page = PrivateChatPage {
+        t: t.clone(),
+        page: visit.page("room", &room.name),
+        shell: shell.with_aside(),
+        room,
+        person: PersonView::new(with),
+        person_online: online,
+        person_state: state,
+        person_about: account.map(|account| account.about).unwrap_or_default(),
+    };
+    Ok(visit.answer_with(status, &page))
+}
+
+/// Where a person left off: around the last message read, unless that is too far up.
+fn left_off(read: Seq, unread: i64) -> Around {
+    match unread {
+        1..=UNREAD_OPENS_AT_END => Around::Id(read),
+        _ => Around::Newest,
+    }
+}
+
+/// What one sees of the messages of a room one has not joined.
+fn nothing(seen: &room::RoomView) -> Page {
+    Page {
+        messages: Vec::new(),
+        head: seen.room.head,
+        older: false,
+        newer: false,
+    }
+}
+
+/// The other person of a conversation of two; oneself in one's notes.
+fn with(listings: &[Listing], room: RoomId) -> Option<&Person> {
+    listings
+        .iter()
+        .find(|listing| listing.room.id == room)?
+        .with
+        .as_ref()
+}
+
+/// A fresh id of a send, for a page that has no script to make one.
+fn new_cid() -> String {
+    let mut bytes = [0_u8; 12];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    URL_SAFE_NO_PAD.encode(bytes)
+}

@@ -1,0 +1,225 @@
+//! Connexion, inscription, déconnexion.
+
+use super::{
+    form::Form,
+    notice::Notice,
+    view::PageView,
+    visit::{Visit, enter, local, see_other},
+};
+use crate::{
+    app::Shared,
+    chat::{
+        Field, Refused,
+        account::{self, Register},
+        session,
+    },
+    config::Registration,
+    http::problem::Problem,
+    i18n::Text,
+};
+use askama::Template;
+use axum::{
+    Form as Posted, Router,
+    extract::Query,
+    response::Response,
+    routing::{get, post},
+};
+use http::{StatusCode, header};
+use palabre_wire::Limits;
+use serde::Deserialize;
+
+pub(super) fn router() -> Router<Shared> {
+    Router::new()
+        .route("/login", get(login).post(sign_in))
+        .route("/login/forgotten", get(forgotten))
+        .route("/register", get(register).post(sign_up))
+        .route("/logout", post(sign_out))
+}
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage {
+    t: Text,
+    page: PageView,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "forgotten.html")]
+struct ForgottenPage {
+    t: Text,
+    page: PageView,
+}
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct RegisterPage {
+    t: Text,
+    page: PageView,
+    form: Form,
+    limits: Limits,
+    /// Why nobody may register; empty when anybody may.
+    closed: String,
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+struct Credentials {
+    identifier: String,
+    password: String,
+    remember: String,
+    next: String,
+}
+
+async fn login(visit: Visit, Query(Next { next }): Query<Next>) -> Response {
+    if visit.me.is_some() {
+        return see_other(local(&next), None);
+    }
+    let form = Form::focused([
+        ("identifier", ""),
+        ("password", ""),
+        ("remember", "on"),
+        ("next", &next),
+    ]);
+    login_page(&visit, StatusCode::OK, form)
+}
+
+async fn sign_in(visit: Visit, Posted(typed): Posted<Credentials>) -> Result<Response, Problem> {
+    let mut form = Form::focused([
+        ("identifier", &typed.identifier),
+        ("password", ""),
+        ("remember", &typed.remember),
+        ("next", &typed.next),
+    ]);
+    let limits = &visit.app.config.limits;
+    for (name, value, why) in [
+        ("identifier", &typed.identifier, "login-identifier-empty"),
+        ("password", &typed.password, "login-password-empty"),
+    ] {
+        if value.is_empty() {
+            form.correct(&visit.t, limits, Field { name, why });
+        }
+    }
+    if !form.is_right() {
+        return Ok(login_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, form));
+    }
+    let lasting = !typed.remember.is_empty();
+    let device = visit.caller.device(lasting);
+    match session::sign_in(&visit.app, &typed.identifier, typed.password, &device).await {
+        Ok(signed_in) => Ok(enter(&visit, &signed_in, local(&typed.next), None)),
+        Err(refused) => {
+            let status = status(&refused);
+            form.refuse(&visit.t, limits, refused, "login-too-many")?;
+            Ok(login_page(&visit, status, form))
+        }
+    }
+}
+
+fn login_page(visit: &Visit, status: StatusCode, form: Form) -> Response {
+    let page = visit.page("login", &visit.t.say("login-title"));
+    visit.answer_with(
+        status,
+        &LoginPage {
+            t: visit.t.clone(),
+            page,
+            form,
+        },
+    )
+}
+
+async fn forgotten(visit: Visit) -> Response {
+    let page = visit.page("login", &visit.t.say("forgotten-title"));
+    visit.answer(&ForgottenPage {
+        t: visit.t.clone(),
+        page,
+    })
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct NewAccount {
+    username: String,
+    display: String,
+    password: String,
+}
+
+async fn register(visit: Visit) -> Response {
+    if visit.me.is_some() {
+        return see_other("/", None);
+    }
+    let form = Form::focused([("username", ""), ("display", ""), ("password", "")]);
+    register_page(&visit, StatusCode::OK, form)
+}
+
+async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Response, Problem> {
+    let mut form = Form::focused([
+        ("username", &typed.username),
+        ("display", &typed.display),
+        ("password", ""),
+    ]);
+    let register = Register {
+        username: typed.username,
+        display: typed.display,
+        password: typed.password,
+        lang: None,
+    };
+    match account::register(&visit.app, register, &visit.caller.device(true)).await {
+        Ok(signed_in) => {
+            let notice = Notice::name("flash-welcome", &signed_in.me.account.person.display);
+            Ok(enter(&visit, &signed_in, "/", Some(notice)))
+        }
+        Err(refused) => {
+            let status = status(&refused);
+            form.refuse(&visit.t, &visit.app.config.limits, refused, "register-too-many")?;
+            Ok(register_page(&visit, status, form))
+        }
+    }
+}
+
+fn register_page(visit: &Visit, status: StatusCode, form: Form) -> Response {
+    let closed = match account::registration(&visit.app) {
+        Registration::Open => String::new(),
+        Registration::Invite => visit.t.say("register-invite").into_owned(),
+        Registration::Closed => visit.t.say("register-closed").into_owned(),
+    };
+    let page = visit.page("register", &visit.t.say("register-title"));
+    let limits = visit.app.config.limits.clone();
+    visit.answer_with(
+        status,
+        &RegisterPage {
+            t: visit.t.clone(),
+            page,
+            form,
+            limits,
+            closed,
+        },
+    )
+}
+
+async fn sign_out(visit: Visit) -> Result<Response, Problem> {
+    if let Some(me) = &visit.me {
+        session::sign_out(&visit.app, me).await?;
+    }
+    let mut answer = see_other("/login", None);
+    answer
+        .headers_mut()
+        .append(header::SET_COOKIE, visit.caller.forget());
+    Ok(answer)
+}
+
+/// What a refused form is answered with, for who reads the status and not the page.
+pub(super) fn status(refused: &Refused) -> StatusCode {
+    match refused {
+        Refused::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+        Refused::Credentials => StatusCode::UNAUTHORIZED,
+        Refused::Disabled | Refused::Closed => StatusCode::FORBIDDEN,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
