@@ -19,6 +19,8 @@ await build({
   sourcemap: "inline",
   loader: { ".json": "json" },
   define: { ASSETS: "{}" },
+  // Node 18 has the browser's `crypto`, but not as a global.
+  banner: { js: 'import { webcrypto } from "node:crypto"; globalThis.crypto ??= webcrypto;' },
 });
 const made = tests.map((name) => join(folder, name.replace(/\.ts$/, ".mjs")));
 const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...made], {
