@@ -93,7 +93,11 @@ impl Exchange {
                     queue(line, &mut self.wakes, frame.clone());
                 }
             }
-            None if ended.asked => {}
+            None if ended.asked => {
+                for frame in ended.farewell {
+                    queue(line, &mut self.wakes, frame);
+                }
+            }
             None => {
                 ended.after = upto;
                 line.ended.insert(topic, ended);
@@ -192,15 +196,19 @@ impl Exchange {
         }
     }
 
-    /// Ends a key's subscriptions to a topic, after the frames already published.
-    pub(crate) fn end_key(&mut self, topic: Topic, key: Key) {
+    /// Ends a key's subscriptions to a topic, after the frames already published, the last of which says so.
+    pub(crate) fn end_key(&mut self, topic: Topic, key: Key, last: &Bytes) {
         for slot in self.keys.get(&key).cloned().unwrap_or_default() {
-            if self
+            if !self
                 .lines
                 .get(slot)
                 .is_some_and(|line| line.follows.contains_key(&topic))
             {
-                self.end(slot, topic);
+                continue;
+            }
+            self.end(slot, topic);
+            if let Some(ended) = self.lines.get(slot).and_then(|line| line.ended.get_mut(&topic)) {
+                ended.farewell = Some(last.clone());
             }
         }
     }
@@ -260,7 +268,9 @@ impl Exchange {
                 line.ended.insert(topic, ended);
             }
             None => {
-                line.ended.remove(&topic);
+                for frame in line.ended.remove(&topic).and_then(|ended| ended.farewell) {
+                    queue(line, &mut self.wakes, frame);
+                }
             }
         }
     }
@@ -287,6 +297,7 @@ impl Exchange {
                     until,
                     kept,
                     asked: false,
+                    farewell: None,
                 })
             }
             Standing::Late => Some(Ended {
@@ -295,6 +306,7 @@ impl Exchange {
                 until,
                 kept: Vec::new(),
                 asked: false,
+                farewell: None,
             }),
             Standing::Live => None,
         };

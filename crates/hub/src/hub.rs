@@ -8,6 +8,7 @@ use crate::{
 };
 use bytes::Bytes;
 use std::{
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -103,14 +104,15 @@ impl Hub {
         clippy::too_many_arguments,
         reason = "each is a thing of its own, and there is one caller"
     )]
-    pub async fn serve<A, I>(
+    pub fn serve<A, I>(
         &self,
         application: &Arc<A>,
         io: I,
         early: Bytes,
         identity: Identity,
         session: A::Session,
-    ) where
+    ) -> Pin<Box<dyn Future<Output = ()> + Send>>
+    where
         A: Application,
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -122,9 +124,15 @@ impl Hub {
                     identity,
                     session,
                 };
-                socket::serve(self.clone(), application.clone(), connection, io, early).await;
+                Box::pin(socket::serve(
+                    self.clone(),
+                    application.clone(),
+                    connection,
+                    io,
+                    early,
+                ))
             }
-            Err(close) => socket::refuse(io, close).await,
+            Err(close) => Box::pin(socket::refuse(io, close)),
         }
     }
 
@@ -168,7 +176,7 @@ impl Hub {
     }
 
     /// Stops following. To who is held, what was published so far is still delivered at its release; stopping once
-    /// more forgets that.
+    /// more forgets that, but for the last frame of who was removed.
     pub fn unfollow(&self, connection: ConnectionId, topic: Topic) {
         self.of(connection, |exchange| exchange.unfollow(connection, topic));
     }
@@ -183,7 +191,7 @@ impl Hub {
     pub fn publish_last(&self, topic: Topic, position: Position, frame: &Frame, key: Key) {
         self.of_all(|exchange| {
             exchange.publish(topic, position, frame.bytes());
-            exchange.end_key(topic, key);
+            exchange.end_key(topic, key, frame.bytes());
         });
     }
 

@@ -57,6 +57,8 @@ pub(crate) struct Ended {
     pub(crate) kept: Vec<Bytes>,
     /// Whether the application was asked after the end; it is not asked twice.
     pub(crate) asked: bool,
+    /// What tells it that it was removed: owed even when the application can no longer answer.
+    pub(crate) farewell: Option<Bytes>,
 }
 
 impl Ended {

@@ -25,7 +25,7 @@ use std::{
 use timing::Timing;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::Instant,
+    time::Sleep,
 };
 
 pub(crate) use closing::refuse;
@@ -44,13 +44,16 @@ thread_local! {
 }
 
 /// Serves a connection until it is gone.
-pub(crate) async fn serve<A, I>(
+///
+/// Not an `async fn`: that would keep its arguments beside the socket made of them for as long as it runs.
+pub(crate) fn serve<A, I>(
     hub: Hub,
     application: Arc<A>,
     connection: Connection<A::Session>,
     io: I,
     early: Bytes,
-) where
+) -> impl Future<Output = ()> + Send
+where
     A: Application,
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -69,22 +72,14 @@ pub(crate) async fn serve<A, I>(
         timing,
         closing: None,
     };
-    match socket.application.greet(&socket.connection).await {
-        Some(greeting) => socket.greet(greeting.into_bytes()),
-        None => socket.close(Closing::ours(), codec::close(Some(1013), "overloaded")),
-    }
-    let mut tick = pin!(tokio::time::sleep(socket.timing.tick));
-    std::future::poll_fn(|context| {
-        while tick.as_mut().poll(context).is_ready() {
-            let now = Instant::now();
-            if socket.tick(now) == Step::Over {
-                return Poll::Ready(());
-            }
-            tick.as_mut().reset(now + socket.timing.tick);
+    async move {
+        match socket.application.greet(&socket.connection).await {
+            Some(greeting) => socket.greet(greeting.into_bytes()),
+            None => socket.close(Closing::ours(), codec::close(Some(1013), "overloaded")),
         }
-        socket.turn(context)
-    })
-    .await;
+        let mut sleep = pin!(tokio::time::sleep_until(socket.due()));
+        std::future::poll_fn(|context| socket.poll(context, sleep.as_mut())).await;
+    }
 }
 
 struct Socket<A: Application, I> {
@@ -121,6 +116,24 @@ where
     A: Application,
     I: AsyncRead + AsyncWrite + Unpin,
 {
+    fn poll(&mut self, context: &mut Context<'_>, mut sleep: Pin<&mut Sleep>) -> Poll<()> {
+        self.timing.begin_turn();
+        if sleep.as_mut().poll(context).is_ready() && self.tick() == Step::Over {
+            return Poll::Ready(());
+        }
+        if self.turn(context).is_ready() {
+            return Poll::Ready(());
+        }
+        let due = self.due();
+        if sleep.is_elapsed() || due < sleep.deadline() {
+            sleep.as_mut().reset(due);
+            if sleep.poll(context).is_ready() {
+                context.waker().wake_by_ref();
+            }
+        }
+        Poll::Pending
+    }
+
     fn turn(&mut self, context: &mut Context<'_>) -> Poll<()> {
         for _ in 0..ROUNDS {
             let read = self.read(context);
@@ -247,9 +260,13 @@ where
                     step = Step::Moved;
                 }
                 Poll::Ready(_) => return Step::Over,
-                Poll::Pending => return step,
+                Poll::Pending => {
+                    self.timing.blocked();
+                    return step;
+                }
             }
         }
+        self.timing.drained();
         match Pin::new(&mut self.io).poll_flush(context) {
             Poll::Ready(Err(_)) => Step::Over,
             Poll::Ready(Ok(())) => self.finish_closing(context, step),
@@ -285,10 +302,6 @@ where
         self.hub.of(self.connection.id, |exchange| {
             exchange.send(self.connection.id, frame)
         });
-    }
-
-    fn send_ping(&self) {
-        self.send(Bytes::from_static(PING));
     }
 
     fn fail(&mut self, violation: Violation) {

@@ -33,7 +33,7 @@ pub(super) struct Closing {
     /// All is written, the close frame included.
     is_sent: bool,
     /// When it is dropped whatever happens.
-    deadline: Option<Instant>,
+    pub(super) deadline: Option<Instant>,
     unheard: usize,
 }
 
@@ -77,14 +77,6 @@ impl Closing {
                 Err(_) => self.is_deaf = true,
             }
         }
-    }
-
-    pub(super) fn has_deadline(&self) -> bool {
-        self.deadline.is_some()
-    }
-
-    pub(super) fn is_overdue(&self, now: Instant) -> bool {
-        self.deadline.is_some_and(|deadline| now >= deadline) || self.unheard > UNHEARD_BYTES
     }
 }
 
@@ -134,7 +126,7 @@ where
         }
         // A close with bytes unread would be a reset, and could take the close frame away from the client.
         match Pin::new(&mut self.io).poll_shutdown(context) {
-            Poll::Ready(Ok(())) if closing.is_deaf && !closing.is_overdue(Instant::now()) => step,
+            Poll::Ready(Ok(())) if closing.is_deaf && closing.unheard <= UNHEARD_BYTES => step,
             Poll::Ready(_) => Step::Over,
             Poll::Pending => step,
         }

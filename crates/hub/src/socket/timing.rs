@@ -1,7 +1,8 @@
 //! What a socket does because time passes.
 
-use super::{Socket, Step, Violation};
+use super::{PING, Socket, Step, Violation};
 use crate::{Application, ConnectionId, Options};
+use bytes::Bytes;
 use std::time::Duration;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -14,45 +15,63 @@ const UNFINISHED: Duration = Duration::from_secs(30);
 /// When things last happened.
 #[derive(Debug)]
 pub(super) struct Timing {
-    /// How often it is looked at.
-    pub(super) tick: Duration,
+    /// The time of this turn.
+    now: Instant,
     heard: Instant,
-    pinged: Instant,
     /// When the socket last took a byte, or was first given one.
     progressed: Instant,
     beat: Instant,
     /// When the message that is not whole began.
     begun: Option<Instant>,
+    /// The socket did not take all it was given.
+    is_blocked: bool,
 }
 
 impl Timing {
     pub(super) fn new(options: &Options, id: ConnectionId) -> Timing {
         let now = Instant::now();
-        let shortest = options.heartbeat.min(options.stalled).min(options.silent);
         // Connections that came together do not beat together.
-        let first = options.heartbeat.mul_f64(((id.0 >> 8) % 16 + 1) as f64 / 16.0);
+        let first = pulse(options).mul_f64(((id.0 >> 8) % 16 + 1) as f64 / 16.0);
         Timing {
-            tick: (shortest / 8).clamp(Duration::from_millis(10), Duration::from_secs(1)),
+            now,
             heard: now,
-            pinged: now,
             progressed: now,
             beat: now + first,
             begun: None,
+            is_blocked: false,
         }
     }
 
+    /// A turn begins: what happens in it happens now.
+    pub(super) fn begin_turn(&mut self) {
+        self.now = Instant::now();
+    }
+
     pub(super) fn heard(&mut self) {
-        self.heard = Instant::now();
+        self.heard = self.now;
     }
 
     /// It is read again: the time during which it was not does not count against it.
     pub(super) fn read_again(&mut self) {
-        self.heard();
-        self.begun = self.begun.map(|_| self.heard);
+        self.heard = self.now;
+        self.begun = self.begun.map(|_| self.now);
     }
 
+    /// The socket took bytes, or is given some when it had none.
     pub(super) fn progressed(&mut self) {
-        self.progressed = Instant::now();
+        self.progressed = self.now;
+    }
+
+    pub(super) fn blocked(&mut self) {
+        self.is_blocked = true;
+    }
+
+    /// The socket took everything. If it had been slow to, it was there all the time.
+    pub(super) fn drained(&mut self) {
+        if self.is_blocked {
+            self.is_blocked = false;
+            self.heard = self.now;
+        }
     }
 
     pub(super) fn message_ended(&mut self) {
@@ -64,49 +83,66 @@ impl Timing {
     }
 }
 
+/// How often a connection is sent a beat: often enough for a ping to be answered before it is called silent.
+fn pulse(options: &Options) -> Duration {
+    options.heartbeat.min(options.silent / 2)
+}
+
 impl<A, I> Socket<A, I>
 where
     A: Application,
     I: AsyncRead + AsyncWrite + Unpin,
 {
-    pub(super) fn tick(&mut self, now: Instant) -> Step {
-        let options = self.hub.options();
-        let (stalled, silent, heartbeat) = (options.stalled, options.silent, options.heartbeat);
-        let is_stalled = !self.wire.is_empty() && now >= self.timing.progressed + stalled;
+    /// When there is something to do although nothing happens.
+    pub(super) fn due(&self) -> Instant {
+        let stalls = self.timing.progressed + self.hub.options().stalled;
         if let Some(closing) = &self.closing {
-            let is_over = closing.is_overdue(now) || (is_stalled && !closing.has_deadline());
-            return if is_over { Step::Over } else { Step::Idle };
-        }
-        if is_stalled {
-            self.give_up(now + stalled / 2);
-            return Step::Moved;
+            return closing.deadline.unwrap_or(stalls);
         }
         if self.is_full {
-            return Step::Idle;
+            return stalls;
         }
-        if self.timing.begun.is_some_and(|begun| now >= begun + UNFINISHED) {
-            self.fail(Violation::Protocol("unfinished message"));
-            return Step::Moved;
-        }
-        // What is sent now would wait; and who takes bytes, slowly as it may be, is there.
+        let ends = self
+            .timing
+            .begun
+            .map_or(stalls, |begun| stalls.min(begun + UNFINISHED));
         if !self.wire.is_empty() {
-            self.timing.heard();
-            return Step::Idle;
+            return ends;
         }
-        if now >= self.timing.heard + silent {
-            return Step::Over;
-        }
-        if now >= self.timing.heard.max(self.timing.pinged) + silent / 3 {
-            self.timing.pinged = now;
-            self.send_ping();
-        }
-        if now >= self.timing.beat {
-            self.timing.beat = now + heartbeat;
-            self.beat();
-        }
-        Step::Idle
+        let idle = self
+            .timing
+            .beat
+            .min(self.timing.heard + self.hub.options().silent);
+        self.timing
+            .begun
+            .map_or(idle, |begun| idle.min(begun + UNFINISHED))
     }
 
+    /// Does what is due.
+    pub(super) fn tick(&mut self) -> Step {
+        let (now, stalled) = (self.timing.now, self.hub.options().stalled);
+        if let Some(closing) = &self.closing {
+            let deadline = closing.deadline.unwrap_or(self.timing.progressed + stalled);
+            return if now >= deadline { Step::Over } else { Step::Idle };
+        }
+        if !self.wire.is_empty() && now >= self.timing.progressed + stalled {
+            self.give_up(now + stalled / 2);
+        } else if self.is_full {
+            return Step::Idle;
+        } else if self.timing.begun.is_some_and(|begun| now >= begun + UNFINISHED) {
+            self.fail(Violation::Protocol("unfinished message"));
+        } else if !self.wire.is_empty() {
+            return Step::Idle;
+        } else if now >= self.timing.heard + self.hub.options().silent {
+            return Step::Over;
+        } else if now >= self.timing.beat {
+            self.timing.beat = now + pulse(self.hub.options());
+            self.beat();
+        }
+        Step::Moved
+    }
+
+    /// Shows that the server is alive, and asks who has not spoken lately whether it is.
     fn beat(&mut self) {
         let id = self.connection.id;
         let heads = self.hub.of(id, |exchange| exchange.heads(id));
@@ -114,6 +150,9 @@ where
         self.call(|application, connection| frame = Some(application.beat(connection, &heads)));
         if let Some(frame) = frame {
             self.send(frame.into_bytes());
+        }
+        if self.timing.now >= self.timing.heard + pulse(self.hub.options()) / 2 {
+            self.send(Bytes::from_static(PING));
         }
     }
 }
