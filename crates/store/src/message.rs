@@ -6,6 +6,7 @@ pub(crate) mod post;
 pub(crate) mod react;
 pub(crate) mod row;
 
+pub(crate) use post::post_all;
 pub(crate) use row::{load, message};
 
 use crate::{Done, Person, Store};
@@ -171,7 +172,7 @@ impl Store {
     /// (`NotMember` for a public room), not `Archived`, and `reply_to` is a message of the room (`NotFound`). Posting moves the author's read position to it.
     /// A dup answers with the present state even if the author has left since, or the room is gone (the message is then a deleted one).
     pub fn post(&self, act: Post, done: Done<Posted>) {
-        self.write(act, done);
+        self.write_post(act, done);
     }
 
     /// Changes a text; takes one seq. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the author), `Deleted`.

@@ -25,10 +25,11 @@ statements! {
     POSITION = concat!("select r.head, m.read_upto, ", unread!("$3"), "
         from members m join rooms r on r.id = m.room
         where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null");
-    MOVE = "update members set read_upto = $3, read_at = coalesce($4, read_at) where room = $1 and user_id = $2";
-    OTHERS = "select m.read_upto, m.read_at from members m join rooms r on r.id = m.room
+    MOVE = "update members set read_upto = $3 where room = $1 and user_id = $2";
+    SEE = "update members set seen_upto = $3, seen_at = $4 where room = $1 and user_id = $2 and seen_upto < $3";
+    OTHERS = "select m.seen_upto, m.seen_at from members m join rooms r on r.id = m.room
         where m.room = $1 and m.user_id <> $2 and m.joined and r.kind = 2
-        order by m.read_upto desc limit 1";
+        order by m.seen_upto desc limit 1";
 }
 
 impl Store {
@@ -68,7 +69,7 @@ impl Store {
         .await
     }
 
-    /// The highest read position of the other person of a direct room (« Vu à … » needs when: ms).
+    /// The highest read position ever of the other person of a direct room, and when it was reached. None when they have seen nothing.
     pub async fn others_read(&self, room: RoomId, user: UserId) -> Result<Option<(Seq, i64)>, StoreError> {
         let Some(row) = self.row(OTHERS, args![room, user]).await? else {
             return Ok(None);
@@ -142,8 +143,10 @@ impl Write for Place {
                 moved: false,
             }));
         }
-        let seen_at = (upto > old).then_some(self.at);
-        tx.run(MOVE, args![self.room, self.user, upto, seen_at]).await?;
+        tx.run(MOVE, args![self.room, self.user, upto]).await?;
+        if upto > old {
+            tx.run(SEE, args![self.room, self.user, upto, self.at]).await?;
+        }
         let row = tx.row(POSITION, values).await?.ok_or(sqlx::Error::RowNotFound)?;
         let mut cells = row.cells();
         cells.skip(2);

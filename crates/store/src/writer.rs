@@ -6,11 +6,11 @@
 mod job;
 mod task;
 
-pub(crate) use job::{Job, Write};
+pub(crate) use job::Write;
 
 use crate::db::{Link, Target};
-use crate::{Store, StoreError};
-use job::Asked;
+use crate::{Post, Posted, Store, StoreError};
+use job::{Asked, Work};
 use palabre_wire::Code;
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot};
@@ -72,14 +72,22 @@ impl Store {
 
     /// Queues a change; `done` hears of it.
     pub(crate) fn write<W: Write>(&self, act: W, done: Done<W::Out>) {
-        let asked = task::Ask::Job(Box::new(Asked::new(act, done)));
-        let (asked, code) = match self.queue.waiting.try_send(asked) {
+        self.ask(Work::Other(Box::new(Asked::new(act, done))));
+    }
+
+    /// Queues a message.
+    pub(crate) fn write_post(&self, post: Post, done: Done<Posted>) {
+        self.ask(Work::Post(Asked::new(post, done)));
+    }
+
+    fn ask(&self, work: Work) {
+        let (asked, code) = match self.queue.waiting.try_send(task::Ask::Work(work)) {
             Ok(()) => return,
             Err(mpsc::error::TrySendError::Full(asked)) => (asked, Code::Overloaded),
             Err(mpsc::error::TrySendError::Closed(asked)) => (asked, Code::Unavailable),
         };
-        if let task::Ask::Job(job) = asked {
-            job.end(Some(Refusal::Passing(code)));
+        if let task::Ask::Work(work) = asked {
+            work.end(Some(Refusal::Passing(code)));
         }
     }
 

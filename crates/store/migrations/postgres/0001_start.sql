@@ -12,6 +12,11 @@ create function json_each(list text) returns table (value json)
     language sql immutable parallel safe
     as 'select element from json_array_elements(list::json) as t (element)';
 
+-- The bytes of a text of hexadecimal digits, which the other engine also has of its own.
+create function unhex(digits text) returns bytea
+    language sql immutable parallel safe
+    as 'select decode(digits, ''hex'')';
+
 -- One row. The epoch names this data set: a client that knows another one starts afresh. set_up_at is what the
 -- first run competes for: only one transaction can turn it from null.
 create table space (
@@ -97,6 +102,8 @@ create unique index rooms_by_pair on rooms (pair_low, pair_high);
 create index rooms_to_wipe on rooms (id) where deleted_at is not null and not wiped;
 
 -- Keyed as it is looked up. A leaving keeps its row (joined = false), so that "what changed" can tell it.
+-- read_upto is where the person wants to go on reading: it goes back when they mark something unread. seen_upto never goes
+-- back: it is the last that they have ever had before their eyes, and seen_at is when.
 create table members (
     room bigint not null references rooms (id),
     user_id bigint not null references users (id),
@@ -104,7 +111,8 @@ create table members (
     joined boolean not null,
     joined_at bigint not null,
     read_upto bigint not null,
-    read_at bigint,
+    seen_upto bigint not null default 0,
+    seen_at bigint,
     primary key (room, user_id)
 ) with (fillfactor = 80);
 -- A person's own list.

@@ -87,6 +87,8 @@ create unique index rooms_by_pair on rooms (pair_low, pair_high);
 create index rooms_to_wipe on rooms (id) where deleted_at is not null and not wiped;
 
 -- Keyed as it is looked up. A leaving keeps its row (joined = false), so that "what changed" can tell it.
+-- read_upto is where the person wants to go on reading: it goes back when they mark something unread. seen_upto never goes
+-- back: it is the last that they have ever had before their eyes, and seen_at is when.
 create table members (
     room bigint not null references rooms (id),
     user_id bigint not null references users (id),
@@ -94,7 +96,8 @@ create table members (
     joined boolean not null,
     joined_at bigint not null,
     read_upto bigint not null,
-    read_at bigint,
+    seen_upto bigint not null default 0,
+    seen_at bigint,
     primary key (room, user_id)
 ) without rowid;
 -- A person's own list.

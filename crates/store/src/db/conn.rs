@@ -7,6 +7,7 @@ use sqlx::{
     Arguments, Decode, Encode, Error, PgConnection, PgPool, Postgres, Row as _, Sqlite, SqliteConnection,
     SqlitePool, Transaction, Type,
 };
+use std::borrow::Cow;
 
 /// A value given to a statement.
 #[derive(Clone, Copy, Debug)]
@@ -73,12 +74,22 @@ pub(crate) fn list<T: Into<serde_json::Value>>(items: impl IntoIterator<Item = T
     serde_json::Value::Array(rows.collect()).to_string()
 }
 
-/// NUL is the one character that one of the engines cannot keep: on both it is U+FFFD, as in CommonMark (section 2.3).
+/// A text as it is kept: NUL is the one character that one of the engines cannot hold, and on both it becomes U+FFFD,
+/// as in CommonMark (section 2.3).
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 fn bound<'v, A>(values: &[Value<'v>]) -> Result<A, Error>
 where
     A: Arguments,
     Option<i64>: Encode<'v, A::Database> + Type<A::Database>,
     Option<&'v str>: Encode<'v, A::Database> + Type<A::Database>,
+    &'v str: Encode<'v, A::Database> + Type<A::Database>,
     String: Encode<'v, A::Database> + Type<A::Database>,
     &'v [u8]: Encode<'v, A::Database> + Type<A::Database>,
     bool: Encode<'v, A::Database> + Type<A::Database>,
@@ -88,8 +99,11 @@ where
     for value in values {
         match *value {
             Value::Int(value) => bound.add(value),
-            Value::Text(Some(value)) if value.contains('\0') => bound.add(value.replace('\0', "\u{fffd}")),
-            Value::Text(value) => bound.add(value),
+            Value::Text(None) => bound.add(None::<&str>),
+            Value::Text(Some(value)) => match plain(value) {
+                Cow::Borrowed(value) => bound.add(value),
+                Cow::Owned(value) => bound.add(value),
+            },
             Value::Bytes(value) => bound.add(value),
             Value::Bool(value) => bound.add(value),
         }

@@ -3,7 +3,7 @@
 use super::page::one;
 use super::post::mention;
 use super::{Delete, Edit, Message};
-use crate::db::{Conn, Fault, args};
+use crate::db::{Conn, Fault, args, plain};
 use crate::room::Standing;
 use crate::statements::statements;
 use crate::writer::Write;
@@ -80,9 +80,9 @@ impl Write for Edit {
         ];
         tx.run(EDIT, values).await?;
         tx.run(FORGET_MENTIONS, args![self.room, self.id]).await?;
-        if !self.mentions.is_empty() {
-            mention(tx, self.room, self.id, self.by, &self.mentions).await?;
-        }
+        let keys = self.mentions.iter().map(|key| plain(key));
+        let mentions: Vec<_> = keys.map(|key| (self.room, self.id, self.by, key)).collect();
+        mention(tx, &mentions).await?;
         advance(tx, self.room, seq).await?;
         Ok(one(tx, self.room, self.id, Some(self.by))
             .await?

@@ -1,36 +1,51 @@
-//! Posting, once per (author, cid).
+//! Posting, once per (author, cid), as many as wait at a time.
 
 use super::page::one;
 use super::{Message, Post, Posted, Quote};
-use crate::db::{Conn, Fault, args, list};
+use crate::Person;
+use crate::RoomKind;
+use crate::db::{Conn, args, plain};
 use crate::room::may_see;
 use crate::statements::{person, statements};
-use crate::writer::Write;
-use crate::{Person, RoomKind};
-use palabre_wire::{Code, Millis, RoomId, Seq};
+use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
+use serde_json::json;
 use sqlx::Error;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 statements! {
-    /// All that must be known: what this cid was, who the author is, and how they stand to the room.
-    STATE = concat!("select d.room, d.id, d.digest, r.kind, r.head, r.archived_at, m.joined, ", person!("u"), "
-        from users u
-        left join messages d on d.author = u.id and d.cid = $3
-        left join rooms r on r.id = $1 and r.deleted_at is null
-        left join members m on m.room = $1 and m.user_id = u.id
-        where u.id = $2");
+    /// All that must be known of each post (its place in the list, room, author, cid): what this cid was, who the author is,
+    /// and how they stand to the room.
+    STATES = concat!("select cast(l.value ->> 0 as bigint), d.room, d.id, d.digest,
+            r.kind, r.head, r.archived_at, m.joined, ", person!("u"), "
+        from json_each($1) as l
+        join users u on u.id = cast(l.value ->> 2 as bigint)
+        left join messages d on d.author = u.id and d.cid = l.value ->> 3
+        left join rooms r on r.id = cast(l.value ->> 1 as bigint) and r.deleted_at is null
+        left join members m on m.room = r.id and m.user_id = u.id");
     QUOTED = concat!("select q.id, substr(q.body, 1, 160), ", person!("a"), "
         from messages q join users a on a.id = q.author where q.room = $1 and q.id = $2");
     INSERT = "insert into messages
         (room, id, seq, author, cid, digest, body, html, renderer, reply_to, created_at)
-        values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        select cast(l.value ->> 0 as bigint), cast(l.value ->> 1 as bigint), cast(l.value ->> 1 as bigint),
+            cast(l.value ->> 2 as bigint), l.value ->> 3, unhex(l.value ->> 4), l.value ->> 5, l.value ->> 6,
+            cast(l.value ->> 7 as bigint), cast(l.value ->> 8 as bigint), cast(l.value ->> 9 as bigint)
+        from json_each($1) as l where true
         on conflict (author, cid) do nothing";
-    ADVANCE = "update rooms set head = $2, last_id = $2, active_at = $3 where id = $1";
-    READ_OWN = "update members set read_upto = $3, read_at = $4 where room = $1 and user_id = $2";
+    ADVANCE = "update rooms set head = n.head, last_id = n.head, active_at = n.at
+        from (select cast(l.value ->> 0 as bigint) as room, cast(l.value ->> 1 as bigint) as head,
+            cast(l.value ->> 2 as bigint) as at from json_each($1) as l) as n
+        where rooms.id = n.room";
+    READ_OWN = "update members set read_upto = n.id, seen_upto = n.id, seen_at = n.at
+        from (select cast(l.value ->> 0 as bigint) as room, cast(l.value ->> 1 as bigint) as author,
+            cast(l.value ->> 2 as bigint) as id, cast(l.value ->> 3 as bigint) as at from json_each($1) as l) as n
+        where members.room = n.room and members.user_id = n.author";
+    /// Each mention as room, message, author, folded name: those of members, and never of oneself.
     MENTION = "insert into mentions (room, message, user_id)
-        select m.room, $2, m.user_id from json_each($4) as l
-        join users u on u.name_key = l.value ->> 0
-        join members m on m.room = $1 and m.user_id = u.id
-        where m.joined and m.user_id <> $3
+        select m.room, cast(l.value ->> 1 as bigint), m.user_id from json_each($1) as l
+        join users u on u.name_key = l.value ->> 3
+        join members m on m.room = cast(l.value ->> 0 as bigint) and m.user_id = u.id
+        where m.joined and m.user_id <> cast(l.value ->> 2 as bigint)
         on conflict (room, message, user_id) do nothing";
 }
 
@@ -42,54 +57,125 @@ struct State {
     author: Person,
 }
 
-impl Write for Post {
-    type Out = Posted;
+/// The outcome of a post that the database did not fail.
+pub(crate) type Outcome = Result<Posted, Code>;
 
-    fn room(&self) -> Option<RoomId> {
-        Some(self.room)
+/// Makes posts in their order, with as few statements as one would take. What is refused takes no seq.
+pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<Outcome>, Error> {
+    let mut states = states(tx, posts).await?;
+    let mut made = Made::default();
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(posts.len());
+    for (post, state) in posts.iter().zip(&mut states) {
+        let outcome = match (made.again(post, &outcomes), state.take()) {
+            (Some(outcome), _) => outcome,
+            (None, None) => Err(Code::NotFound),
+            (
+                None,
+                Some(State {
+                    known: Some(known), ..
+                }),
+            ) => again(tx, post, known).await?,
+            (None, Some(state)) => match made.next_id(post, &state) {
+                Err(code) => Err(code),
+                Ok(id) => match quote(tx, post).await? {
+                    Err(code) => Err(code),
+                    Ok(reply) => {
+                        made.note(post, id, outcomes.len());
+                        Ok(Posted {
+                            message: post.message(id, state.author, reply),
+                            dup: false,
+                        })
+                    }
+                },
+            },
+        };
+        outcomes.push(outcome);
+    }
+    made.store(tx).await?;
+    Ok(outcomes)
+}
+
+/// What this run of posts adds, before it is stored.
+#[derive(Default)]
+struct Made<'p> {
+    posts: Vec<(&'p Post, Seq)>,
+    /// Of each room, the newest.
+    heads: HashMap<RoomId, (Seq, Millis)>,
+    /// Of each cid, the place of its outcome.
+    places: HashMap<(UserId, &'p str), (&'p Post, usize)>,
+}
+
+impl<'p> Made<'p> {
+    /// The outcome of a cid that came earlier in the same run.
+    fn again(&self, post: &Post, outcomes: &[Outcome]) -> Option<Outcome> {
+        let &(first, place) = self.places.get(&(post.by, post.cid.as_str()))?;
+        Some(match &outcomes[place] {
+            Ok(posted) if first.room == post.room && first.digest == post.digest => Ok(Posted {
+                message: posted.message.clone(),
+                dup: true,
+            }),
+            _ => Err(Code::CidConflict),
+        })
     }
 
-    async fn write(&self, tx: &mut Conn<'_>) -> Result<Posted, Fault> {
-        let state = state(tx, self).await?.ok_or(Code::NotFound)?;
-        if let Some(known) = &state.known {
-            return again(tx, self, known).await;
-        }
-        let id = next_id(&state)?;
-        let reply = match self.reply_to {
-            Some(answered) => Some(quoted(tx, self.room, answered).await?.ok_or(Code::NotFound)?),
-            None => None,
+    fn next_id(&self, post: &Post, state: &State) -> Result<Seq, Code> {
+        let Some((kind, head, archived_at)) = state.room else {
+            return Err(Code::NotFound);
         };
-        let values = args![
-            self.room,
-            id,
-            self.by,
-            &self.cid,
-            &self.digest,
-            &self.text,
-            &self.html,
-            self.renderer,
-            self.reply_to,
-            self.at,
-        ];
-        if tx.run(INSERT, values).await? == 0 {
-            // Another node stored this cid since: now it is known.
-            let known = state_known(tx, self).await?;
-            return again(tx, self, &known).await;
+        match (state.joined, archived_at) {
+            (true, None) => Ok(self.heads.get(&post.room).map_or(head, |(head, _)| *head) + 1),
+            (true, Some(_)) => Err(Code::Archived),
+            (false, _) if may_see(kind, false) => Err(Code::NotMember),
+            (false, _) => Err(Code::NotFound),
         }
-        tx.run(ADVANCE, args![self.room, id, self.at]).await?;
-        tx.run(READ_OWN, args![self.room, self.by, id, self.at]).await?;
-        if !self.mentions.is_empty() {
-            mention(tx, self.room, id, self.by, &self.mentions).await?;
+    }
+
+    fn note(&mut self, post: &'p Post, id: Seq, place: usize) {
+        self.posts.push((post, id));
+        self.heads.insert(post.room, (id, post.at));
+        self.places.insert((post.by, &post.cid), (post, place));
+    }
+
+    async fn store(self, tx: &mut Conn<'_>) -> Result<(), Error> {
+        if self.posts.is_empty() {
+            return Ok(());
         }
-        Ok(Posted {
-            message: self.message(id, state.author, reply),
-            dup: false,
-        })
+        let rows: Vec<_> = self.posts.iter().map(|(post, id)| post.row(*id)).collect();
+        let stored = tx.run(INSERT, args![&json!(rows).to_string()]).await?;
+        if stored != rows.len() as u64 {
+            // Another node stored one of these cids since they were looked up: each is then made by itself.
+            return Err(Error::RowNotFound);
+        }
+        let heads: Vec<_> = self
+            .heads
+            .iter()
+            .map(|(room, (head, at))| (room, head, at))
+            .collect();
+        tx.run(ADVANCE, args![&json!(heads).to_string()]).await?;
+        let read: HashMap<_, _> = self
+            .posts
+            .iter()
+            .map(|(post, id)| ((post.room, post.by), (*id, post.at)))
+            .collect();
+        let read: Vec<_> = read
+            .iter()
+            .map(|((room, by), (id, at))| (room, by, id, at))
+            .collect();
+        tx.run(READ_OWN, args![&json!(read).to_string()]).await?;
+        let mut mentions = Vec::new();
+        for (post, id) in &self.posts {
+            mentions.extend(
+                post.mentions
+                    .iter()
+                    .map(|key| (post.room, *id, post.by, plain(key))),
+            );
+        }
+        mention(tx, &mentions).await
     }
 }
 
 impl Post {
-    /// The message as it has just been stored.
+    /// The message as it will be stored.
     fn message(&self, id: Seq, by: Person, reply: Option<Quote>) -> Message {
         Message {
             room: self.room,
@@ -98,8 +184,8 @@ impl Post {
             by,
             at: self.at,
             cid: self.cid.clone(),
-            text: Some(self.text.clone()),
-            html: self.html.clone(),
+            text: Some(plain(&self.text).into_owned()),
+            html: self.html.as_deref().map(|html| plain(html).into_owned()),
             reply,
             reactions: Vec::new(),
             mine: Vec::new(),
@@ -107,83 +193,96 @@ impl Post {
             deleted_at: None,
         }
     }
+
+    /// Its columns, as [`INSERT`] takes them.
+    fn row(&self, id: Seq) -> serde_json::Value {
+        let digest: String = self.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let html = self.html.as_deref().map(plain);
+        json!([
+            self.room,
+            id,
+            self.by,
+            self.cid,
+            digest,
+            plain(&self.text),
+            html,
+            self.renderer,
+            self.reply_to,
+            self.at
+        ])
+    }
 }
 
-async fn state(tx: &mut Conn<'_>, post: &Post) -> Result<Option<State>, Error> {
-    let Some(row) = tx.row(STATE, args![post.room, post.by, &post.cid]).await? else {
-        return Ok(None);
-    };
-    let mut cells = row.cells();
-    let known = match cells.take::<Option<RoomId>>()? {
-        Some(room) => Some((room, cells.take()?, cells.take()?)),
-        None => {
-            cells.skip(2);
-            None
-        }
-    };
-    let room = match cells.take::<Option<i64>>()? {
-        Some(kind) => Some((RoomKind::read(kind), cells.take()?, cells.take()?)),
-        None => {
-            cells.skip(2);
-            None
-        }
-    };
-    let joined = cells.take::<Option<bool>>()?.unwrap_or(false);
-    Ok(Some(State {
-        known,
-        room,
-        joined,
-        author: Person::read(&mut cells)?,
-    }))
-}
-
-async fn state_known(tx: &mut Conn<'_>, post: &Post) -> Result<(RoomId, Seq, Vec<u8>), Error> {
-    state(tx, post)
-        .await?
-        .and_then(|state| state.known)
-        .ok_or(Error::RowNotFound)
+/// The state of each post, in the order of the posts; none of one whose author does not exist.
+async fn states(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<Option<State>>, Error> {
+    let asked: Vec<_> = posts
+        .iter()
+        .enumerate()
+        .map(|(n, post)| (n, post.room, post.by, plain(&post.cid)))
+        .collect();
+    let mut states: Vec<Option<State>> = posts.iter().map(|_| None).collect();
+    for row in tx.rows(STATES, args![&json!(asked).to_string()]).await? {
+        let mut cells = row.cells();
+        let place = cells.take::<i64>()? as usize;
+        let known = match cells.take::<Option<RoomId>>()? {
+            Some(room) => Some((room, cells.take()?, cells.take()?)),
+            None => {
+                cells.skip(2);
+                None
+            }
+        };
+        let room = match cells.take::<Option<i64>>()? {
+            Some(kind) => Some((RoomKind::read(kind), cells.take()?, cells.take()?)),
+            None => {
+                cells.skip(2);
+                None
+            }
+        };
+        let joined = cells.take::<Option<bool>>()?.unwrap_or(false);
+        states[place] = Some(State {
+            known,
+            room,
+            joined,
+            author: Person::read(&mut cells)?,
+        });
+    }
+    Ok(states)
 }
 
 /// A cid that was used: the same content gets the first answer again, another content is refused.
-async fn again(tx: &mut Conn<'_>, post: &Post, known: &(RoomId, Seq, Vec<u8>)) -> Result<Posted, Fault> {
+async fn again(tx: &mut Conn<'_>, post: &Post, known: (RoomId, Seq, Vec<u8>)) -> Result<Outcome, Error> {
     let (room, id, digest) = known;
-    if *room != post.room || digest.as_slice() != post.digest {
-        return Err(Code::CidConflict.into());
+    if room != post.room || digest != post.digest {
+        return Ok(Err(Code::CidConflict));
     }
-    let message = one(tx, *room, *id, Some(post.by))
+    let message = one(tx, room, id, Some(post.by))
         .await?
         .ok_or(Error::RowNotFound)?;
-    Ok(Posted { message, dup: true })
+    Ok(Ok(Posted { message, dup: true }))
 }
 
-fn next_id(state: &State) -> Result<Seq, Code> {
-    let Some((kind, head, archived_at)) = state.room else {
-        return Err(Code::NotFound);
+/// What a post answers, in its present state.
+async fn quote(tx: &mut Conn<'_>, post: &Post) -> Result<Result<Option<Quote>, Code>, Error> {
+    let Some(answered) = post.reply_to else {
+        return Ok(Ok(None));
     };
-    match (state.joined, archived_at) {
-        (true, None) => Ok(head + 1),
-        (true, Some(_)) => Err(Code::Archived),
-        (false, _) if may_see(kind, false) => Err(Code::NotMember),
-        (false, _) => Err(Code::NotFound),
-    }
-}
-
-async fn quoted(tx: &mut Conn<'_>, room: RoomId, id: Seq) -> Result<Option<Quote>, Error> {
-    let row = tx.row(QUOTED, args![room, id]).await?;
-    Ok(row
+    let row = tx.row(QUOTED, args![post.room, answered]).await?;
+    let quote = row
         .map(|row| Quote::read(&mut row.cells()))
         .transpose()?
-        .flatten())
+        .flatten();
+    Ok(quote.map(Some).ok_or(Code::NotFound))
 }
 
-/// Notes whom a message mentions, among the members and without its author.
+/// Notes whom messages mention: each as room, message, author and folded name.
 pub(super) async fn mention(
     tx: &mut Conn<'_>,
-    room: RoomId,
-    id: Seq,
-    by: i64,
-    keys: &[String],
+    mentions: &[(RoomId, Seq, UserId, Cow<'_, str>)],
 ) -> Result<(), Error> {
-    let keys = list(keys.iter().map(String::as_str));
-    tx.run(MENTION, args![room, id, by, &keys]).await.map(drop)
+    if mentions.is_empty() {
+        return Ok(());
+    }
+    tx.run(MENTION, args![&json!(mentions).to_string()])
+        .await
+        .map(drop)
 }

@@ -2,6 +2,8 @@
 
 use super::{Done, Refusal};
 use crate::db::{Conn, Fault};
+use crate::message::post_all;
+use crate::{Post, Posted};
 use palabre_wire::RoomId;
 use std::pin::Pin;
 
@@ -43,23 +45,93 @@ pub(crate) trait Job: Send {
 }
 
 /// A change and who waits for it.
-pub(crate) struct Asked<W: Write> {
-    act: W,
-    done: Done<W::Out>,
-    outcome: Option<Result<W::Out, Refusal>>,
+pub(crate) struct Asked<A, T> {
+    act: A,
+    done: Done<T>,
+    outcome: Option<Result<T, Refusal>>,
 }
 
-impl<W: Write> Asked<W> {
-    pub(crate) fn new(act: W, done: Done<W::Out>) -> Asked<W> {
+impl<A, T> Asked<A, T> {
+    pub(crate) fn new(act: A, done: Done<T>) -> Asked<A, T> {
         Asked {
             act,
             done,
             outcome: None,
         }
     }
+
+    fn tell(self, instead: Option<Refusal>) {
+        let outcome = match (instead, self.outcome) {
+            (None, Some(outcome)) => outcome,
+            // A refusal by a rule stands even when the neighbours' commit is in doubt: it wrote nothing.
+            (Some(Refusal::Unknown), Some(Err(refused))) => Err(refused),
+            (Some(refusal), _) => Err(refusal),
+            (None, None) => Err(Refusal::Unknown),
+        };
+        (self.done)(outcome);
+    }
 }
 
-impl<W: Write> Job for Asked<W> {
+/// What waits: a message, or any other change. Messages are most of the traffic, and those that stand together are made together.
+pub(crate) enum Work {
+    Post(Asked<Post, Posted>),
+    Other(Box<dyn Job>),
+}
+
+impl Work {
+    /// The room whose counter it moves.
+    pub(crate) fn room(&self) -> Option<RoomId> {
+        match self {
+            Work::Post(asked) => Some(asked.act.room),
+            Work::Other(job) => job.room(),
+        }
+    }
+
+    /// Whether it leaves texts to be emptied afterwards.
+    pub(crate) fn leaves_waste(&self) -> bool {
+        match self {
+            Work::Post(_) => false,
+            Work::Other(job) => job.leaves_waste(),
+        }
+    }
+
+    /// Tells the outcome, or why the transaction is not there.
+    pub(crate) fn end(self, instead: Option<Refusal>) {
+        match self {
+            Work::Post(asked) => asked.tell(instead),
+            Work::Other(job) => job.end(instead),
+        }
+    }
+}
+
+/// Makes all of it, in order, and keeps the outcomes until [`Work::end`].
+pub(crate) async fn make(tx: &mut Conn<'_>, batch: &mut [Work]) -> Result<(), sqlx::Error> {
+    let both_posts = |one: &Work, next: &Work| matches!((one, next), (Work::Post(_), Work::Post(_)));
+    for run in batch.chunk_by_mut(both_posts) {
+        match run {
+            [Work::Other(job)] => job.run(tx).await?,
+            posts => make_posts(tx, posts).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn make_posts(tx: &mut Conn<'_>, run: &mut [Work]) -> Result<(), sqlx::Error> {
+    let mut asked: Vec<&mut Asked<Post, Posted>> = Vec::with_capacity(run.len());
+    for work in run {
+        if let Work::Post(post) = work {
+            asked.push(post);
+        }
+    }
+    let posts: Vec<&Post> = asked.iter().map(|asked| &asked.act).collect();
+    let outcomes = post_all(tx, &posts).await?;
+    for (asked, outcome) in asked.into_iter().zip(outcomes) {
+        asked.outcome = Some(outcome.map_err(Refusal::Rule));
+    }
+    Ok(())
+}
+
+impl<W: Write> Job for Asked<W, W::Out> {
     fn room(&self) -> Option<RoomId> {
         self.act.room()
     }
@@ -84,13 +156,6 @@ impl<W: Write> Job for Asked<W> {
     }
 
     fn end(self: Box<Self>, instead: Option<Refusal>) {
-        let outcome = match (instead, self.outcome) {
-            (None, Some(outcome)) => outcome,
-            // A refusal by a rule stands even when the neighbours' commit is in doubt: it wrote nothing.
-            (Some(Refusal::Unknown), Some(Err(refused))) => Err(refused),
-            (Some(refusal), _) => Err(refusal),
-            (None, None) => Err(Refusal::Unknown),
-        };
-        (self.done)(outcome);
+        self.tell(instead);
     }
 }

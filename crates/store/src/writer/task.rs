@@ -1,6 +1,7 @@
 //! The writer's task: batches, failures, and coming back.
 
-use super::{Job, Refusal};
+use super::Refusal;
+use super::job::{Work, make};
 use crate::db::{Cause, Link, Target, cause, is_broken, is_surely_undone};
 use crate::wipe::wipe_step;
 use palabre_wire::{Code, RoomId};
@@ -21,7 +22,7 @@ const ATTEMPTS: u32 = 3;
 
 /// What is sent to the writer.
 pub(crate) enum Ask {
-    Job(Box<dyn Job>),
+    Work(Work),
     /// To be told when all that came before is settled.
     Settle(oneshot::Sender<()>),
     Close,
@@ -66,13 +67,13 @@ impl Writer {
 
     /// Works until it is closed and has finished what was queued.
     pub(crate) async fn run(mut self) {
-        let mut batch: Vec<Box<dyn Job>> = Vec::with_capacity(BATCH);
+        let mut batch: Vec<Work> = Vec::with_capacity(BATCH);
         while self.gather(&mut batch).await {
             if batch.is_empty() && self.onlookers.is_empty() {
                 self.empty_some().await;
                 continue;
             }
-            let leaves_waste = batch.iter().any(|job| job.leaves_waste());
+            let leaves_waste = batch.iter().any(|work| work.leaves_waste());
             if !batch.is_empty() {
                 self.settle(&mut batch).await;
             }
@@ -90,7 +91,7 @@ impl Writer {
     }
 
     /// Takes what waits, at most a batch. Nothing when there is only emptying to do; `false` at the end.
-    async fn gather(&mut self, batch: &mut Vec<Box<dyn Job>>) -> bool {
+    async fn gather(&mut self, batch: &mut Vec<Work>) -> bool {
         let first = match self.waste {
             Waste::None => self.asked.recv().await,
             Waste::Later => match timeout(LATER, self.asked.recv()).await {
@@ -106,7 +107,7 @@ impl Writer {
         let mut next = first;
         loop {
             match next {
-                Some(Ask::Job(job)) => batch.push(job),
+                Some(Ask::Work(work)) => batch.push(work),
                 Some(Ask::Settle(onlooker)) => self.onlookers.push(onlooker),
                 Some(Ask::Close) => self.asked.close(),
                 None => return !(batch.is_empty() && self.onlookers.is_empty()),
@@ -123,29 +124,29 @@ impl Writer {
     }
 
     /// Commits a batch and tells everyone.
-    async fn settle(&mut self, batch: &mut Vec<Box<dyn Job>>) {
+    async fn settle(&mut self, batch: &mut Vec<Work>) {
         match self.transact(batch).await {
-            Ok(()) => batch.drain(..).for_each(|job| job.end(None)),
+            Ok(()) => batch.drain(..).for_each(|work| work.end(None)),
             Err(Failure::Undone(error)) if batch.len() > 1 && is_someones_fault(&error) => {
                 tracing::debug!(%error, "a batch failed; its changes are made one by one");
-                for job in batch.drain(..) {
-                    self.settle_alone(job).await;
+                for work in batch.drain(..) {
+                    self.settle_alone(work).await;
                 }
             }
             Err(Failure::Undone(error)) if batch.len() == 1 && cause(&error) == Cause::Clash => {
-                for job in batch.drain(..) {
-                    self.settle_alone(job).await;
+                for work in batch.drain(..) {
+                    self.settle_alone(work).await;
                 }
             }
             Err(failure) => {
                 let refusal = refusal(&failure);
-                batch.drain(..).for_each(|job| job.end(Some(refusal.clone())));
+                batch.drain(..).for_each(|work| work.end(Some(refusal.clone())));
             }
         }
     }
 
-    async fn settle_alone(&mut self, job: Box<dyn Job>) {
-        let mut one = vec![job];
+    async fn settle_alone(&mut self, work: Work) {
+        let mut one = vec![work];
         let mut attempts = 0;
         let told = loop {
             attempts += 1;
@@ -155,13 +156,13 @@ impl Writer {
                 Err(failure) => break Some(refusal(&failure)),
             }
         };
-        one.into_iter().for_each(|job| job.end(told.clone()));
+        one.into_iter().for_each(|work| work.end(told.clone()));
     }
 
     /// One transaction for these changes.
-    async fn transact(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
-        let mut link = self.begun(&rooms(jobs)).await.map_err(Failure::Undone)?;
-        let made = timeout(PATIENCE, make(&mut link, jobs))
+    async fn transact(&mut self, batch: &mut [Work]) -> Result<(), Failure> {
+        let mut link = self.begun(&rooms(batch)).await.map_err(Failure::Undone)?;
+        let made = timeout(PATIENCE, make(&mut link.conn(), batch))
             .await
             .unwrap_or(Err(Error::PoolTimedOut));
         if let Err(error) = made {
@@ -249,16 +250,8 @@ impl Writer {
     }
 }
 
-async fn make(link: &mut Link, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
-    let mut conn = link.conn();
-    for job in jobs {
-        job.run(&mut conn).await?;
-    }
-    Ok(())
-}
-
-fn rooms(jobs: &[Box<dyn Job>]) -> Vec<RoomId> {
-    let mut rooms: Vec<RoomId> = jobs.iter().filter_map(|job| job.room()).collect();
+fn rooms(batch: &[Work]) -> Vec<RoomId> {
+    let mut rooms: Vec<RoomId> = batch.iter().filter_map(|work| work.room()).collect();
     rooms.sort_unstable();
     rooms.dedup();
     rooms

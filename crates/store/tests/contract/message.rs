@@ -9,6 +9,7 @@ contract![
     the_same_cid_and_content_is_told_again_and_stored_once,
     the_same_cid_with_other_content_is_a_conflict_for_ever,
     a_repeat_is_answered_even_after_leaving_and_after_the_room_is_gone,
+    repeats_and_refusals_that_stand_together_keep_their_order,
     posting_needs_a_membership_of_now,
     an_answer_shows_what_it_answers_as_it_is_now,
     only_the_author_edits_and_a_deleted_message_stays_deleted,
@@ -137,6 +138,79 @@ async fn a_repeat_is_answered_even_after_leaving_and_after_the_room_is_gone(hous
         asked(|done| store.post(other, done)).await,
         Err(Refusal::Rule(Code::CidConflict))
     );
+}
+
+async fn repeats_and_refusals_that_stand_together_keep_their_order(house: &House) {
+    let amina = house.person("amina").await;
+    let bruno = house.person("bruno").await;
+    let room = house.room("Général", amina).await;
+    let other = house.room("Ailleurs", amina).await;
+    house.join(room, bruno).await;
+    house.join(other, bruno).await;
+    let first = house.draft(room, amina, "un");
+    let elsewhere = Post {
+        mentions: vec!["bruno".to_owned()],
+        ..house.draft(other, amina, "@bruno")
+    };
+    let answer = Post {
+        reply_to: Some(4),
+        mentions: vec!["amina".to_owned()],
+        ..house.draft(room, bruno, "oui")
+    };
+    let posts = [
+        first.clone(),
+        house.draft(other, 999, "personne"),
+        Post {
+            digest: [9; 32],
+            ..first.clone()
+        },
+        elsewhere,
+        Post {
+            room: other,
+            ..first.clone()
+        },
+        first.clone(),
+        Post {
+            reply_to: Some(99),
+            ..house.draft(room, bruno, "?")
+        },
+        house.draft(999, bruno, "?"),
+        house.draft(room, bruno, "deux"),
+        Post { by: bruno, ..first },
+        answer,
+    ];
+    // All wait before the writer runs, so they are made together.
+    let outcomes = futures_util::future::join_all(posts.into_iter().map(|post| house.try_post(post))).await;
+    let outcomes: Vec<_> = outcomes
+        .into_iter()
+        .map(|outcome| outcome.map(|posted| (posted.message.room, posted.message.id, posted.dup)))
+        .collect();
+    let refused = |code| Err(Refusal::Rule(code));
+    let expected = vec![
+        Ok((room, 4, false)),
+        refused(Code::NotFound),
+        refused(Code::CidConflict),
+        Ok((other, 4, false)),
+        refused(Code::CidConflict),
+        Ok((room, 4, true)),
+        refused(Code::NotFound),
+        refused(Code::NotFound),
+        Ok((room, 5, false)),
+        Ok((room, 6, false)),
+    ];
+    assert_eq!(outcomes[..10], expected[..]);
+    assert_eq!(
+        outcomes[10],
+        refused(Code::NotFound),
+        "what is not committed yet cannot be answered"
+    );
+    assert_eq!((house.head(room).await, house.head(other).await), (6, 4));
+    let listing = house.store.listing(bruno, other, 9).await.unwrap().unwrap();
+    assert_eq!((listing.unread, listing.mentions), (1, 1));
+    let listing = house.store.listing(bruno, room, 9).await.unwrap().unwrap();
+    assert_eq!((listing.read, listing.unread), (6, 0));
+    let listing = house.store.listing(amina, room, 9).await.unwrap().unwrap();
+    assert_eq!((listing.read, listing.unread), (4, 2));
 }
 
 async fn posting_needs_a_membership_of_now(house: &House) {

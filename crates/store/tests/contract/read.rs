@@ -172,6 +172,9 @@ async fn the_other_of_a_direct_room_sees_how_far_one_has_read(house: &House) {
     let (upto, at) = house.store.others_read(room, amina).await.unwrap().unwrap();
     assert_eq!(upto, id);
     assert!(at > 1_600_000_000_000);
+    house.store.unread_from(room, bruno, id, 9).await.unwrap();
+    let still = house.store.others_read(room, amina).await.unwrap();
+    assert_eq!(still, Some((id, at)), "what was seen stays seen");
     let open = house.room("Général", amina).await;
     house.join(open, bruno).await;
     house.post(open, bruno, "Bonjour").await;
