@@ -210,5 +210,6 @@ function write(command: Command): boolean {
 
 function change(now: Link): void {
   link = now;
+  document.body.dataset.link = link.state;
   tell("link", now);
 }
