@@ -17,7 +17,6 @@ forgotten-title = Forgotten password
 forgotten-help = Ask someone who administers this space: they can give you a new password. You can then change it in your settings.
 forgotten-back = Back to signing in
 password-show = Show the password
-password-hide = Hide the password
 
 register-title = Sign up
 register-intro = Choose the name people will find you by.
@@ -32,7 +31,6 @@ register-has-account = Already have an account?
 register-closed = Registration is closed. Ask for an invitation.
 register-invite = You need an invitation here. Ask someone who administers this space for one.
 register-too-many = Too many sign-ups from this address. Try again in { $wait }.
-register-free = This username is available.
 register-strength = Password strength
 
 bubble-1 = Shall we meet under the tree at 6 pm?
@@ -63,6 +61,7 @@ lang-unknown = Choose a language from the list.
 theme-unknown = Choose a theme from the list.
 
 # A person.
+person-title = Profile
 person-write = Send a private message
 person-notes = Open your personal notes
 person-edit = Edit your profile
@@ -70,6 +69,5 @@ person-no-about = No presentation yet.
 person-since = Member since { $date }
 person-online = Online
 person-offline = Offline
-role-member = Member
 role-moderator = Moderation
 role-admin = Administration

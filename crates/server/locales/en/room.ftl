@@ -13,7 +13,6 @@ room-access-public-help = Anyone can read and join
 room-access-private = Private
 room-access-private-help = By invitation
 room-create = Create the room
-room-save = Save
 room-danger = Danger zone
 room-archive = Archive the room
 room-archive-help = Nobody will be able to write in it. Messages stay readable, and you can reopen it.
@@ -33,15 +32,12 @@ room-topic-too-long = { $room_topic_chars } characters at most.
 room-topic-bad = This topic contains invisible characters. Remove them.
 room-kind-bad = Choose an access from the list.
 
-room-kind-public = public room
-room-kind-private = private room
 room-join = Join the room
 room-join-help = Join this room to read its messages and write in it.
 room-leave = Leave the room
 room-leave-help = You will no longer receive its messages.
 room-leave-private-help = To come back, you will need a new invitation.
 room-settings = Edit the room
-room-more = More options
 room-menu = Options of the room { $name }
 room-show-members = { PLURAL($count) ->
     [one] Show { $count } member
@@ -62,7 +58,6 @@ room-unread = New messages
 room-older = Older messages
 room-newer = Newer messages
 room-latest = Back to the bottom
-room-private-refused = This room is private. Ask its members for an invitation.
 members-count = { PLURAL($count) ->
     [one] { $count } member
    *[other] { $count } members
@@ -83,7 +78,6 @@ members-close = Close the list of members
 members-filter = Filter members
 members-back = Back to the room
 members-more = More members
-members-write = Write to { $name }
 members-you = You
 members-page-title = Members of { $name }
 members-invite = Invite people
@@ -100,7 +94,6 @@ direct-notes = Personal notes
 direct-notes-help = Only you can read what you write here.
 direct-log = Private conversation with { $name }
 direct-empty = You are starting a conversation with { $name }.
-direct-start = Beginning of your conversation with { $name }.
 direct-seen = Offline since { $when }
 
 composer-form = Send a message

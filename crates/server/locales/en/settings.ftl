@@ -1,7 +1,6 @@
 # Settings.
 
 settings-title = Settings
-settings-nav = Settings
 settings-profile = Profile
 settings-account = Account and security
 settings-appearance = Appearance
@@ -42,7 +41,6 @@ language-zone-server = The server’s, until your browser tells its own
 language-time = It is { $time }.
 
 devices-help = These devices can read your messages. Sign out those you do not recognise.
-devices-device = Device
 devices-this = This device
 devices-seen = Last activity: { $when }
 devices-since = Signed in: { $when }

@@ -1,8 +1,6 @@
 # First run.
 
-setup-title = First run
 setup-step = Step { $step } of { $steps }
-setup-steps = Steps
 setup-space-title = Your space
 setup-space-intro = Welcome to Palabre. Three steps, and the conversation begins.
 setup-code = Installation code

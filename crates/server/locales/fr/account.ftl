@@ -17,7 +17,6 @@ forgotten-title = Mot de passe oublié
 forgotten-help = Demandez à une personne qui administre cet espace : elle peut vous donner un nouveau mot de passe. Vous le changerez ensuite dans vos réglages.
 forgotten-back = Revenir à la connexion
 password-show = Afficher le mot de passe
-password-hide = Masquer le mot de passe
 
 register-title = Inscription
 register-intro = Choisissez le nom sous lequel on vous trouvera.
@@ -32,7 +31,6 @@ register-has-account = Déjà un compte ?
 register-closed = Les inscriptions sont fermées. Demandez une invitation.
 register-invite = On entre ici sur invitation. Demandez-en une à une personne qui administre cet espace.
 register-too-many = Trop d’inscriptions depuis cette adresse. Réessayez dans { $wait }.
-register-free = Ce nom d’utilisateur est libre.
 register-strength = Solidité du mot de passe
 
 bubble-1 = On se retrouve sous l’arbre à 18 h ?
@@ -63,6 +61,7 @@ lang-unknown = Choisissez une langue de la liste.
 theme-unknown = Choisissez un thème de la liste.
 
 # A person.
+person-title = Profil
 person-write = Envoyer un message privé
 person-notes = Ouvrir vos notes personnelles
 person-edit = Modifier votre profil
@@ -70,6 +69,5 @@ person-no-about = Aucune présentation pour l’instant.
 person-since = Membre depuis le { $date }
 person-online = En ligne
 person-offline = Hors ligne
-role-member = Membre
 role-moderator = Modération
 role-admin = Administration

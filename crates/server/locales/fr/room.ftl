@@ -13,7 +13,6 @@ room-access-public-help = Tout le monde peut lire et rejoindre
 room-access-private = Privé
 room-access-private-help = Sur invitation
 room-create = Créer le salon
-room-save = Enregistrer
 room-danger = Zone sensible
 room-archive = Archiver le salon
 room-archive-help = On ne pourra plus y écrire. Les messages restent consultables, et vous pourrez le rouvrir.
@@ -33,15 +32,12 @@ room-topic-too-long = { $room_topic_chars } caractères au plus.
 room-topic-bad = Ce sujet contient des caractères invisibles. Retirez-les.
 room-kind-bad = Choisissez un accès de la liste.
 
-room-kind-public = salon public
-room-kind-private = salon privé
 room-join = Rejoindre le salon
 room-join-help = Rejoignez ce salon pour lire les messages et y écrire.
 room-leave = Quitter le salon
 room-leave-help = Vous n’y recevrez plus de messages.
 room-leave-private-help = Pour revenir, il vous faudra une nouvelle invitation.
 room-settings = Modifier le salon
-room-more = Plus d’options
 room-menu = Options du salon { $name }
 room-show-members = { PLURAL($count) ->
     [one] Afficher { $count } membre
@@ -64,7 +60,6 @@ room-unread = Nouveaux messages
 room-older = Messages plus anciens
 room-newer = Messages plus récents
 room-latest = Revenir en bas
-room-private-refused = Ce salon est privé. Demandez une invitation à ses membres.
 members-count = { PLURAL($count) ->
     [one] { $count } membre
     [many] { $count } de membres
@@ -88,7 +83,6 @@ members-close = Fermer la liste des membres
 members-filter = Filtrer les membres
 members-back = Revenir au salon
 members-more = Membres suivants
-members-write = Écrire à { $name }
 members-you = Vous
 members-page-title = Membres de { $name }
 members-invite = Inviter des personnes
@@ -105,7 +99,6 @@ direct-notes = Notes personnelles
 direct-notes-help = Vous seul pouvez lire ce que vous écrivez ici.
 direct-log = Conversation privée avec { $name }
 direct-empty = Vous commencez une conversation avec { $name }.
-direct-start = Début de votre conversation avec { $name }.
 direct-seen = Hors ligne depuis { $when }
 
 composer-form = Envoyer un message

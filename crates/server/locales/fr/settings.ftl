@@ -1,7 +1,6 @@
 # Settings.
 
 settings-title = Réglages
-settings-nav = Réglages
 settings-profile = Profil
 settings-account = Compte et sécurité
 settings-appearance = Apparence
@@ -42,7 +41,6 @@ language-zone-server = Celui du serveur, en attendant celui de votre navigateur
 language-time = Il est { $time }.
 
 devices-help = Ces appareils peuvent lire vos messages. Déconnectez ceux que vous ne reconnaissez pas.
-devices-device = Appareil
 devices-this = Cet appareil
 devices-seen = Dernière activité : { $when }
 devices-since = Connexion : { $when }

@@ -1,8 +1,6 @@
 # First run.
 
-setup-title = Premier démarrage
 setup-step = Étape { $step } sur { $steps }
-setup-steps = Étapes
 setup-space-title = Votre espace
 setup-space-intro = Bienvenue dans Palabre. Trois étapes, et la conversation commence.
 setup-code = Code d’installation

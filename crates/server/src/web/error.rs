@@ -87,6 +87,7 @@ fn said(t: &Text, problem: &Problem, number: Option<&Number>) -> (&'static str, 
     match problem.status {
         StatusCode::NOT_FOUND => own("error-404-title", "error-404"),
         StatusCode::GONE => own("error-410-title", "error-410"),
+        StatusCode::FORBIDDEN if problem.code == "bad_origin" => own("error-403-title", "form-expired"),
         StatusCode::FORBIDDEN if problem.code == "forbidden" => own("error-403-title", "error-403"),
         StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => ("error-403-title", detail()),
         StatusCode::PAYLOAD_TOO_LARGE => own("error-413-title", "error-413"),

@@ -1,7 +1,7 @@
 //! The list of rooms, which is also where one comes in.
 
 use super::{
-    view::{PageView, PersonView, ShellView},
+    view::{PageView, PersonView, ShellView, direct_href},
     visit::{Inside, encoded},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{Router, extract::Query, response::Response, routing::get};
-use palabre_store::{Listing, PublicRoom, Room, RoomKind, RoomSort};
+use palabre_store::{Listing, Person, PublicRoom, Room, RoomKind, RoomSort};
 use palabre_wire::Millis;
 use serde::Deserialize;
 use std::cmp::Reverse;
@@ -67,17 +67,19 @@ struct Card {
     is_online: bool,
     href: String,
     joined: bool,
-    archived: bool,
     /// « 8 membres · 5 en ligne »; empty for a conversation of two.
     people: String,
     /// The beginning of the last message.
     excerpt: String,
     /// How long ago it was; empty when nothing was ever said.
     ago: String,
-    /// What waits, in words; empty when nothing does.
-    waiting: String,
+    /// What is particular: not joined, archived; may be empty.
+    note: String,
+    /// What waits there and since when, in words, as said after the name.
+    state: String,
     unread: i64,
-    mentions: i64,
+    /// What the badge counts.
+    counted: i64,
     members: i64,
     at: Millis,
 }
@@ -172,10 +174,8 @@ impl Asking<'_> {
     }
 
     fn matches(&self, listing: &Listing) -> bool {
-        let named = listing
-            .with
-            .as_ref()
-            .map_or(&listing.room.name, |person| &person.display);
+        let person = listing.with.as_ref().map(|person| self.person_name(person));
+        let named = person.as_ref().unwrap_or(&listing.room.name);
         name::fold_for_search(named).contains(&name::fold_for_search(self.query))
     }
 
@@ -186,37 +186,46 @@ impl Asking<'_> {
             .find(|listing| public.joined && listing.room.id == public.room.id);
         match own {
             Some(listing) => self.joined(app, listing),
-            None => Card {
-                joined: false,
-                ..self.card(app, &public.room, public.last_at)
-            },
+            None => {
+                let note = self.t.say("home-card-not-joined").into_owned();
+                let card = self.card(app, &public.room, public.last_at);
+                Card {
+                    joined: false,
+                    state: together([&note, &self.last(public.last_at)]),
+                    note,
+                    ..card
+                }
+            }
         }
     }
 
     fn joined(&self, app: &App, listing: &Listing) -> Card {
         let last = listing.last.as_ref();
+        let at = last.map(|(_, _, at)| *at);
         let waiting = match (listing.mentions, listing.unread) {
             (0, 0) => String::new(),
             (0, unread) => self.t.count("unread-count", unread),
             (mentions, _) => self.t.count("mentions-count", mentions),
         };
+        let card = self.card(app, &listing.room, at);
         let card = Card {
             excerpt: last
                 .map(|(by, text, _)| format!("{by}\u{a0}: {text}"))
                 .unwrap_or_default(),
-            waiting,
+            state: together([&waiting, &card.note, &self.last(at)]),
             unread: listing.unread,
-            mentions: listing.mentions,
-            ..self.card(app, &listing.room, last.map(|(_, _, at)| *at))
+            counted: listing.mentions,
+            ..card
         };
         match &listing.with {
             None => card,
             Some(person) => Card {
-                name: person.display.clone(),
-                href: super::view::direct_href(&person.name),
+                name: self.person_name(person),
+                href: direct_href(&person.name),
                 is_online: app.presence.is_online(person.id),
                 person: Some(PersonView::new(person)),
                 people: String::new(),
+                counted: listing.unread,
                 ..card
             },
         }
@@ -224,7 +233,10 @@ impl Asking<'_> {
 
     fn card(&self, app: &App, room: &Room, last: Option<Millis>) -> Card {
         let members = self.t.count("members-count", room.members);
-        let online = i64::try_from(app.presence.count(room.id)).unwrap_or(i64::MAX);
+        let online = app.presence.count(room.id);
+        let archived = room
+            .archived_at
+            .map(|_| self.t.say("home-card-archived").into_owned());
         Card {
             id: room.id,
             name: room.name.clone(),
@@ -238,18 +250,41 @@ impl Asking<'_> {
             is_online: false,
             href: format!("/rooms/{}", room.id),
             joined: true,
-            archived: room.archived_at.is_some(),
             people: match online {
                 0 => members,
-                _ => format!("{members} · {}", self.t.count("room-online", online)),
+                _ => format!("{members} · {}", self.t.len("room-online", online)),
             },
             excerpt: String::new(),
             ago: last.map(|at| self.t.ago(at)).unwrap_or_default(),
-            waiting: String::new(),
+            note: archived.unwrap_or_default(),
+            state: String::new(),
             unread: 0,
-            mentions: 0,
+            counted: 0,
             members: room.members,
             at: last.unwrap_or(room.created_at),
         }
     }
+
+    /// « dernier message il y a 5 minutes »; empty when nothing was ever said.
+    fn last(&self, at: Option<Millis>) -> String {
+        at.map(|at| self.t.with("home-last-ago", &[("ago", self.t.ago(at).into())]))
+            .unwrap_or_default()
+    }
+
+    fn person_name(&self, person: &Person) -> String {
+        match person.id == self.me.id() {
+            true => self.t.say("direct-notes").into_owned(),
+            false => person.display.clone(),
+        }
+    }
+}
+
+/// What there is to say, separated by commas.
+fn together<const N: usize>(parts: [&String; N]) -> String {
+    let said: Vec<&str> = parts
+        .into_iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    said.join(", ")
 }

@@ -63,6 +63,7 @@ struct SettingsPage {
 /// A device, or a token for programs.
 struct DeviceLine {
     id: i64,
+    icon: &'static str,
     name: String,
     seen: String,
     since: String,
@@ -278,6 +279,11 @@ async fn lines(inside: &Inside) -> Result<Vec<DeviceLine>, Problem> {
     sessions.sort_by_key(|session| session.id != me.session.id);
     let lines = sessions.into_iter().map(|session| DeviceLine {
         id: session.id,
+        icon: if session.kind == SessionKind::Token {
+            "link-45deg"
+        } else {
+            "laptop"
+        },
         name: match (session.kind, session.label.as_str()) {
             (SessionKind::Token, name) => t.name("devices-token", name),
             (_, "") => t.say("devices-unknown").into_owned(),
