@@ -24,14 +24,17 @@ async function open(message: HTMLElement): Promise<void> {
     about: "",
   });
   tint(q("[data-f=avatar]", box), q(".avatar", message));
-  presence(box, message.dataset.author ?? "", mine);
+  presence(box, mine || isOnline(message.dataset.author ?? ""));
   const [talk, edit] = [q("[data-f=write]", box), q("[data-f=edit]", box)];
   talk?.setAttribute("href", `/direct/${name}`);
   if (talk) talk.hidden = mine;
   if (edit) edit.hidden = !mine;
   const closed = show(box);
-  const known = await api<{ about?: string }>("GET", `/users/${name}`).catch(() => null);
-  if (box.open) write(box, { about: known?.about ?? "" });
+  const known = await api<{ about: string; online: boolean }>("GET", `/users/${name}`).catch(() => null);
+  if (box.open && known) {
+    write(box, { about: known.about });
+    presence(box, known.online || mine);
+  }
   await closed;
 }
 
@@ -40,12 +43,12 @@ function tint(face: Element | null, like: Element | null): void {
   if (face) face.className = face.className.replace(/\btint-\d+/, wanted);
 }
 
-/** As the list of members says it, which is live; nothing of somebody who is not in it. */
-function presence(box: HTMLElement, user: string, mine: boolean): void {
-  const member = q(`#members .member[data-user="${user}"]`);
-  const online = mine || member?.closest("#members-online") != null;
+/** As the list of members says it, until the server is asked. */
+function isOnline(user: string): boolean {
+  return q(`#members-online .member[data-user="${user}"]`) !== null;
+}
+
+function presence(box: HTMLElement, online: boolean): void {
   q("[data-f=presence]", box)?.classList.toggle("is-online", online);
   write(box, { state: say(online ? "presence.here" : "presence.away") });
-  const line = q("[data-f=online]", box);
-  if (line) line.hidden = !mine && !member;
 }

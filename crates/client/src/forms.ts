@@ -81,7 +81,10 @@ async function isUsernameFree(username: string): Promise<Verdict> {
 
 /** As far as the list of public rooms tells; the server decides when the form is sent. */
 async function isRoomNameFree(name: string): Promise<Verdict> {
-  const { rooms } = await api<{ rooms: { name: string }[] }>("GET", `/rooms?q=${encodeURIComponent(name)}`);
+  const { rooms } = await api<{ rooms: { name: string }[] }>(
+    "GET",
+    `/rooms?kind=public&q=${encodeURIComponent(name)}`,
+  );
   const taken = rooms.some((room) => fold(room.name) === fold(name));
   return { wrong: taken ? say("form.roomTaken") : "", right: "" };
 }
@@ -91,7 +94,7 @@ function judge(field: HTMLInputElement, verdict: Verdict | null): void {
   const slot = document.getElementById(`${field.id}-live`);
   if (slot) {
     slot.textContent = wrong || (verdict?.right ?? "");
-    slot.classList.toggle("is-wrong", wrong !== "");
+    slot.classList.toggle("is-bad", wrong !== "");
   }
   // What the server said of the name as it was sent says nothing of this one.
   document.getElementById(`${field.id}-error`)?.remove();

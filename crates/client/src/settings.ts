@@ -35,6 +35,7 @@ async function save(form: HTMLFormElement, value: string): Promise<boolean> {
   const name = form.dataset.save ?? "";
   const status = q("[data-f=saved]", form);
   if (status) status.textContent = "";
+  status?.classList.remove("is-bad");
   show(form, value);
   try {
     await api("PATCH", "/me", { body: { [name]: value } });
@@ -43,6 +44,7 @@ async function save(form: HTMLFormElement, value: string): Promise<boolean> {
     return true;
   } catch (failure) {
     if (status) status.textContent = refusal(failure);
+    status?.classList.add("is-bad");
     return false;
   }
 }

@@ -104,9 +104,13 @@ async function search(typed: string): Promise<void> {
       : api<{ users: Person[] }>("GET", `/users?q=${query}&limit=${SHOWN}`, { signal }).catch(nothing),
     kind === "person"
       ? nothing()
-      : api<{ rooms: { id: number; name: string }[] }>("GET", `/rooms?q=${query}&limit=${SHOWN}`, {
-          signal,
-        }).catch(nothing),
+      : api<{ rooms: { id: number; name: string }[] }>(
+          "GET",
+          `/rooms?kind=public&q=${query}&limit=${SHOWN}`,
+          {
+            signal,
+          },
+        ).catch(nothing),
   ]);
   if (signal.aborted) return;
   const far = { unread: 0, mentions: 0, recency: Number.MAX_SAFE_INTEGER };
