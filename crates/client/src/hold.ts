@@ -9,7 +9,6 @@ export function onHold(root: HTMLElement, selector: string, run: (held: HTMLElem
   const cancel = () => window.clearTimeout(timer);
   root.addEventListener("pointerdown", (event) => {
     cancel();
-    fired = false;
     const held = (event.target as Element).closest<HTMLElement>(selector);
     if (event.pointerType !== "touch" || !event.isPrimary || !held) return;
     from = { x: event.clientX, y: event.clientY };
@@ -23,16 +22,17 @@ export function onHold(root: HTMLElement, selector: string, run: (held: HTMLElem
     if (Math.hypot(event.clientX - from.x, event.clientY - from.y) > SLACK_PX) cancel();
   });
   for (const type of ["pointerup", "pointercancel"]) root.addEventListener(type, cancel);
-  for (const type of ["contextmenu", "click"]) {
-    root.addEventListener(
-      type,
-      (event) => {
-        if (!fired) return;
-        event.preventDefault();
-        event.stopPropagation();
-        if (type === "click") fired = false;
-      },
-      true,
-    );
-  }
+  // The finger is lifted over whatever the holding opened: that click, and the menu of the browser, are not meant.
+  const swallow = (event: Event) => {
+    if (!fired) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  document.addEventListener("contextmenu", swallow, true);
+  document.addEventListener("click", swallow, true);
+  const forget = () => {
+    fired = false;
+  };
+  document.addEventListener("pointerdown", forget, true);
+  document.addEventListener("keydown", forget, true);
 }

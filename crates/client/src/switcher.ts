@@ -148,7 +148,8 @@ function draw(): void {
 function option({ kind, name, also, unread, mentions }: Place, i: number): HTMLElement {
   const item = clone("tpl-place");
   item.id = `place-${i}`;
-  const waiting = mentions > 0 ? say("list.mentions", { n: mentions }) : say("list.unread", { n: unread });
+  const isCounted = mentions > 0 && kind === "room";
+  const waiting = isCounted ? say("list.mentions", { n: mentions }) : say("list.unread", { n: unread });
   write(item, {
     mark: kind === "room" ? "#" : "@",
     name,
