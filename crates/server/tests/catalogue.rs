@@ -37,7 +37,8 @@ fn catalogue(lang: &str) -> BTreeMap<String, Shape> {
     files(&here("locales").join(lang), &mut texts);
     let mut messages = BTreeMap::new();
     for (path, text) in texts {
-        let resource = fluent_syntax::parser::parse(text.as_str()).unwrap_or_else(|(_, errors)| panic!("{path}: {errors:?}"));
+        let resource = fluent_syntax::parser::parse(text.as_str())
+            .unwrap_or_else(|(_, errors)| panic!("{path}: {errors:?}"));
         for entry in resource.body {
             let Entry::Message(message) = entry else { continue };
             let mut shape = Shape::default();
@@ -52,7 +53,9 @@ fn catalogue(lang: &str) -> BTreeMap<String, Shape> {
 
 fn pattern(pattern: &Pattern<&str>, shape: &mut Shape) {
     for element in &pattern.elements {
-        let PatternElement::Placeable { expression } = element else { continue };
+        let PatternElement::Placeable { expression } = element else {
+            continue;
+        };
         match expression {
             Expression::Inline(inline) => argument(inline, shape),
             Expression::Select { selector, variants } => {
@@ -63,7 +66,9 @@ fn pattern(pattern: &Pattern<&str>, shape: &mut Shape) {
                 });
                 let forms = forms.collect();
                 match selector {
-                    InlineExpression::FunctionReference { id, .. } if id.name == "PLURAL" => shape.plurals.push(forms),
+                    InlineExpression::FunctionReference { id, .. } if id.name == "PLURAL" => {
+                        shape.plurals.push(forms)
+                    }
                     other => panic!("a choice by something else than PLURAL: {other:?}"),
                 }
                 for variant in variants {
@@ -80,7 +85,10 @@ fn argument(inline: &InlineExpression<&str>, shape: &mut Shape) {
             shape.args.insert(id.name.to_owned());
         }
         InlineExpression::FunctionReference { arguments, .. } => {
-            arguments.positional.iter().for_each(|inner| argument(inner, shape));
+            arguments
+                .positional
+                .iter()
+                .for_each(|inner| argument(inner, shape));
         }
         other => panic!("neither a variable nor a function: {other:?}"),
     }
@@ -90,13 +98,20 @@ fn argument(inline: &InlineExpression<&str>, shape: &mut Shape) {
 fn both_languages_take_the_same_arguments() {
     let (french, english) = (catalogue("fr"), catalogue("en"));
     for (key, shape) in &french {
-        assert_eq!(Some(&shape.args), english.get(key).map(|shape| &shape.args), "{key}");
+        assert_eq!(
+            Some(&shape.args),
+            english.get(key).map(|shape| &shape.args),
+            "{key}"
+        );
     }
 }
 
 #[test]
 fn no_plural_form_is_missing() {
-    for (lang, forms) in [("fr", ["one", "many", "other"].as_slice()), ("en", &["one", "other"])] {
+    for (lang, forms) in [
+        ("fr", ["one", "many", "other"].as_slice()),
+        ("en", &["one", "other"]),
+    ] {
         let expected: BTreeSet<String> = forms.iter().map(|form| (*form).to_owned()).collect();
         let catalogue = catalogue(lang);
         let counted = catalogue.values().map(|shape| shape.plurals.len()).sum::<usize>();
@@ -114,10 +129,14 @@ fn literals(text: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = text[from..].find('"').map(|at| from + at) {
-        let Some(end) = text[start + 1..].find('"').map(|at| start + 1 + at) else { break };
+        let Some(end) = text[start + 1..].find('"').map(|at| start + 1 + at) else {
+            break;
+        };
         let literal = &text[start + 1..end];
         let is_key = literal.contains('-')
-            && literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
+            && literal
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
         if is_key {
             found.push((text[..start].trim_end(), literal));
             from = end + 1;
@@ -140,14 +159,26 @@ fn said() -> Vec<(String, String)> {
 
 #[test]
 fn every_sentence_that_is_said_exists() {
-    const SAYERS: [&str; 9] =
-        [".say(", ".name(", ".count(", ".len(", ".with(", ".limit(", "why:", "Notice::new(", "Notice::name("];
+    const SAYERS: [&str; 9] = [
+        ".say(",
+        ".name(",
+        ".count(",
+        ".len(",
+        ".with(",
+        ".limit(",
+        "why:",
+        "Notice::new(",
+        "Notice::name(",
+    ];
     let catalogue = catalogue("fr");
     let mut checked = 0;
     for (path, text) in said() {
         for (before, key) in literals(&text) {
             if SAYERS.iter().any(|sayer| before.ends_with(sayer)) {
-                assert!(catalogue.contains_key(key), "{path} says {key:?}, which does not exist");
+                assert!(
+                    catalogue.contains_key(key),
+                    "{path} says {key:?}, which does not exist"
+                );
                 checked += 1;
             }
         }
@@ -170,12 +201,30 @@ fn every_sentence_that_exists_is_said() {
 fn every_code_has_a_sentence() {
     use palabre_wire::Code::*;
     let codes = [
-        BadFrame, NotFound, NotMember, Forbidden, Empty, TooLong, BadCid, CidConflict, BadEmoji, TooMany, Deleted,
-        Archived, RateLimited, Overloaded, Unavailable, StorageFull,
+        BadFrame,
+        NotFound,
+        NotMember,
+        Forbidden,
+        Empty,
+        TooLong,
+        BadCid,
+        CidConflict,
+        BadEmoji,
+        TooMany,
+        Deleted,
+        Archived,
+        RateLimited,
+        Overloaded,
+        Unavailable,
+        StorageFull,
     ];
     for code in codes {
         for lang in Lang::ALL {
-            assert_ne!(code_detail(lang, code.as_str()), code_detail(lang, "unknown"), "{code:?}");
+            assert_ne!(
+                code_detail(lang, code.as_str()),
+                code_detail(lang, "unknown"),
+                "{code:?}"
+            );
         }
     }
 }

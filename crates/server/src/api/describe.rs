@@ -4,7 +4,8 @@ use crate::http::problem::{CODES, Document};
 use utoipa::{
     OpenApi, PartialSchema,
     openapi::{
-        OpenApi as Description, Ref, RefOr, ResponseBuilder, content::Content,
+        OpenApi as Description, Ref, RefOr, ResponseBuilder,
+        content::Content,
         schema::{Object, Schema},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
@@ -38,14 +39,23 @@ pub(super) fn complete(mut description: Description) -> Description {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.schemas.insert("Problem".to_owned(), document());
     for item in description.paths.paths.values_mut() {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.patch,
+            &mut item.delete,
+        ];
         for operation in operations.into_iter().flatten() {
             let problem = Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem"))));
             let refused = ResponseBuilder::new()
                 .description("Refused: `status` and `code` say why")
                 .content("application/problem+json", problem)
                 .build();
-            operation.responses.responses.insert("default".to_owned(), RefOr::T(refused));
+            operation
+                .responses
+                .responses
+                .insert("default".to_owned(), RefOr::T(refused));
         }
     }
     description

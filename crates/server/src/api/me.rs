@@ -121,7 +121,11 @@ struct NewPassword {
 /// All other sessions and tokens end, and their sockets are closed.
 #[utoipa::path(post, path = "/me/password", tag = "me", request_body = NewPassword,
     responses((status = 204, description = "Changed")))]
-async fn password(State(app): State<Shared>, me: Me, Json(asked): Json<NewPassword>) -> Result<StatusCode, Problem> {
+async fn password(
+    State(app): State<Shared>,
+    me: Me,
+    Json(asked): Json<NewPassword>,
+) -> Result<StatusCode, Problem> {
     account::change_password(&app, &me, asked.current, asked.new).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -158,8 +162,15 @@ async fn devices(State(app): State<Shared>, me: Me) -> Result<Json<Devices>, Pro
         since: session.created_at,
         seen: session.seen_at,
     };
-    let sessions = session::devices(&app, &me).await?.into_iter().map(device).collect();
-    Ok(Json(Devices { sessions, more: false }))
+    let sessions = session::devices(&app, &me)
+        .await?
+        .into_iter()
+        .map(device)
+        .collect();
+    Ok(Json(Devices {
+        sessions,
+        more: false,
+    }))
 }
 
 /// Sign a device out
@@ -221,9 +232,17 @@ struct NewToken {
 /// Make a token
 #[utoipa::path(post, path = "/me/tokens", tag = "me", request_body = NameToken,
     responses((status = 201, description = "Made", body = NewToken)))]
-async fn create_token(State(app): State<Shared>, me: Me, Json(asked): Json<NameToken>) -> Result<Response, Problem> {
+async fn create_token(
+    State(app): State<Shared>,
+    me: Me,
+    Json(asked): Json<NameToken>,
+) -> Result<Response, Problem> {
     let made = session::create_token(&app, &me, &asked.name).await?;
-    let token = NewToken { id: made.id, name: made.name, token: made.secret };
+    let token = NewToken {
+        id: made.id,
+        name: made.name,
+        token: made.secret,
+    };
     Ok((StatusCode::CREATED, Json(token)).into_response())
 }
 

@@ -20,7 +20,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn router() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(remove))
 }
 
 /// Somebody in a room.
@@ -71,12 +73,21 @@ async fn list(
         joined: member.joined_at,
         online: app.presence.is_online(member.person.id),
     });
-    Ok(Json(Members { members: said.collect(), more, next }))
+    Ok(Json(Members {
+        members: said.collect(),
+        more,
+        next,
+    }))
 }
 
 /// The place in the list that a `next` names.
 fn place(next: &str) -> Result<(String, UserId), Problem> {
-    let unreadable = || Problem::unreadable(StatusCode::UNPROCESSABLE_ENTITY, "after is not the next of a page");
+    let unreadable = || {
+        Problem::unreadable(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "after is not the next of a page",
+        )
+    };
     let (id, display) = next.split_once('.').ok_or_else(unreadable)?;
     Ok((display.to_owned(), id.parse().map_err(|_| unreadable())?))
 }
@@ -94,7 +105,9 @@ impl Whom {
     fn of_path(text: &str, me: &Me) -> Whom {
         match text {
             "me" => Whom::Id(me.id()),
-            text => text.parse().map_or_else(|_| Whom::Username(text.to_owned()), Whom::Id),
+            text => text
+                .parse()
+                .map_or_else(|_| Whom::Username(text.to_owned()), Whom::Id),
         }
     }
 
@@ -130,7 +143,11 @@ async fn add(
         None => me.id(),
     };
     let (member, is_new) = member::add(&app, &me, room, user).await?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, Json(say::member(&member))).into_response())
 }
 

@@ -165,9 +165,29 @@ async fn post(
     Path(room): Path<RoomId>,
     Json(send): Json<Send>,
 ) -> Result<Response, Problem> {
-    let Send { cid, text, reply_to, files } = send;
-    let posted = message::post_and_wait(&app, &me, PostMessage { room, cid, text, reply_to, files }).await?;
-    let status = if posted.dup { StatusCode::OK } else { StatusCode::CREATED };
+    let Send {
+        cid,
+        text,
+        reply_to,
+        files,
+    } = send;
+    let posted = message::post_and_wait(
+        &app,
+        &me,
+        PostMessage {
+            room,
+            cid,
+            text,
+            reply_to,
+            files,
+        },
+    )
+    .await?;
+    let status = if posted.dup {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
     Ok((status, Json(framed(&posted.message))).into_response())
 }
 
@@ -199,7 +219,9 @@ async fn edit(
     Path((room, id)): Path<(RoomId, Seq)>,
     Json(edit): Json<Edit>,
 ) -> Result<Json<Change>, Problem> {
-    Ok(Json(framed(&message::edit(&app, &me, room, id, edit.text).await?)))
+    Ok(Json(framed(
+        &message::edit(&app, &me, room, id, edit.text).await?,
+    )))
 }
 
 /// Delete a message
@@ -226,7 +248,10 @@ struct Reactions {
 
 impl Reactions {
     fn of(reacted: store::Reacted) -> Json<Reactions> {
-        Json(Reactions { seq: reacted.seq, reactions: reacted.reactions })
+        Json(Reactions {
+            seq: reacted.seq,
+            reactions: reacted.reactions,
+        })
     }
 }
 
@@ -239,7 +264,9 @@ async fn react(
     me: Me,
     Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<Json<Reactions>, Problem> {
-    Ok(Reactions::of(message::react(&app, &me, room, id, emoji, true).await?))
+    Ok(Reactions::of(
+        message::react(&app, &me, room, id, emoji, true).await?,
+    ))
 }
 
 /// Take a reaction back
@@ -251,5 +278,7 @@ async fn take_back(
     me: Me,
     Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<Json<Reactions>, Problem> {
-    Ok(Reactions::of(message::react(&app, &me, room, id, emoji, false).await?))
+    Ok(Reactions::of(
+        message::react(&app, &me, room, id, emoji, false).await?,
+    ))
 }

@@ -28,7 +28,12 @@ pub fn router() -> Router<Shared> {
         .merge(members::router())
         .merge(messages::router())
         .merge(reads::router());
-    let (router, description) = OpenApiRouter::with_openapi(describe::api()).nest("/api/v1", v1).split_for_parts();
+    let (router, description) = OpenApiRouter::with_openapi(describe::api())
+        .nest("/api/v1", v1)
+        .split_for_parts();
     let description = Arc::new(describe::complete(description));
-    router.route("/api/openapi.json", get(async move || Json(description.as_ref().clone())))
+    router.route(
+        "/api/openapi.json",
+        get(async move || Json(description.as_ref().clone())),
+    )
 }

@@ -19,16 +19,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{StatusCode, header};
-use palabre_wire::{
-    Millis, UserId,
-    frame::Person,
-};
+use palabre_wire::{Millis, UserId, frame::Person};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn router() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(register, search)).routes(routes!(check)).routes(routes!(show))
+    OpenApiRouter::new()
+        .routes(routes!(register, search))
+        .routes(routes!(check))
+        .routes(routes!(show))
 }
 
 /// A new account.
@@ -55,11 +55,26 @@ async fn register(
     caller: Caller,
     Json(new): Json<NewAccount>,
 ) -> Result<Response, Problem> {
-    let NewAccount { username, password, display, lang } = new;
-    let typed = Register { username, display, password, lang };
+    let NewAccount {
+        username,
+        password,
+        display,
+        lang,
+    } = new;
+    let typed = Register {
+        username,
+        display,
+        password,
+        lang,
+    };
     let signed_in = account::register(&app, typed, &caller.device(true)).await?;
     let cookie = [(header::SET_COOKIE, caller.keep(&signed_in))];
-    Ok((StatusCode::CREATED, cookie, Json(Account::of(&signed_in.me.account))).into_response())
+    Ok((
+        StatusCode::CREATED,
+        cookie,
+        Json(Account::of(&signed_in.me.account)),
+    )
+        .into_response())
 }
 
 /// A username that somebody thinks of.
@@ -101,9 +116,16 @@ struct People {
 /// Search people
 #[utoipa::path(get, path = "/users", tag = "accounts", params(Search),
     responses((status = 200, description = "By display name", body = People)))]
-async fn search(State(app): State<Shared>, _me: Me, Query(search): Query<Search>) -> Result<Json<People>, Problem> {
+async fn search(
+    State(app): State<Shared>,
+    _me: Me,
+    Query(search): Query<Search>,
+) -> Result<Json<People>, Problem> {
     let (users, more) = account::people(&app, &search.q, search.after, page::limit(search.limit)).await?;
-    Ok(Json(People { users: users.iter().map(say::person).collect(), more }))
+    Ok(Json(People {
+        users: users.iter().map(say::person).collect(),
+        more,
+    }))
 }
 
 /// Somebody.
@@ -122,7 +144,11 @@ struct Profile {
 /// Look at somebody
 #[utoipa::path(get, path = "/users/{username}", tag = "accounts", params(("username" = String, Path)),
     responses((status = 200, description = "The person", body = Profile)))]
-async fn show(State(app): State<Shared>, _me: Me, Path(username): Path<String>) -> Result<Json<Profile>, Problem> {
+async fn show(
+    State(app): State<Shared>,
+    _me: Me,
+    Path(username): Path<String>,
+) -> Result<Json<Profile>, Problem> {
     let account = account::by_username(&app, &username).await?;
     Ok(Json(Profile {
         person: say::person(&account.person),

@@ -32,7 +32,11 @@ struct Read {
 
 impl Read {
     fn of(position: ReadPosition) -> Json<Read> {
-        Json(Read { upto: position.upto, unread: position.unread, mentions: position.mentions })
+        Json(Read {
+            upto: position.upto,
+            unread: position.unread,
+            mentions: position.mentions,
+        })
     }
 }
 

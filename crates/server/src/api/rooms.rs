@@ -103,7 +103,12 @@ impl Room {
             since: room.created_at,
             archived: room.archived_at,
         };
-        Room { name: said.name, member: true, inside: Some(inside), ..Room::outside(room) }
+        Room {
+            name: said.name,
+            member: true,
+            inside: Some(inside),
+            ..Room::outside(room)
+        }
     }
 
     /// The room as one sees it now.
@@ -168,7 +173,11 @@ async fn list(State(app): State<Shared>, me: Me, Query(asked): Query<Asked>) -> 
         .filter(|room| name::room_key(&room.name).contains(&like))
         .collect();
     let own_total = own.len() as i64;
-    let mut rooms: Vec<Room> = own.into_iter().skip(offset as usize).take(limit as usize).collect();
+    let mut rooms: Vec<Room> = own
+        .into_iter()
+        .skip(offset as usize)
+        .take(limit as usize)
+        .collect();
     let mut more = offset + limit < own_total;
     if asked.kind.is_none_or(|kind| kind == RoomKind::Public) {
         let left = limit - rooms.len() as i64;
@@ -232,7 +241,11 @@ struct Create {
 #[utoipa::path(post, path = "/rooms", tag = "rooms", request_body = Create,
     responses((status = 201, description = "Made, with its maker in it", body = Room)))]
 async fn create(State(app): State<Shared>, me: Me, Json(asked): Json<Create>) -> Result<Response, Problem> {
-    let new = NewRoom { name: asked.name, topic: asked.topic, kind: asked.kind.kind() };
+    let new = NewRoom {
+        name: asked.name,
+        topic: asked.topic,
+        kind: asked.kind.kind(),
+    };
     let made = room::create(&app, &me, new).await?;
     Ok((StatusCode::CREATED, Json(Room::seen(&app, &me, made.id).await?)).into_response())
 }
@@ -265,7 +278,12 @@ async fn edit(
     Json(patch): Json<Patch>,
 ) -> Result<Json<Room>, Problem> {
     let kind = patch.kind.map(Access::kind);
-    let patch = RoomPatch { name: patch.name, topic: patch.topic, kind, archived: patch.archived };
+    let patch = RoomPatch {
+        name: patch.name,
+        topic: patch.topic,
+        kind,
+        archived: patch.archived,
+    };
     room::edit(&app, &me, id, patch).await?;
     Ok(Json(Room::seen(&app, &me, id).await?))
 }
@@ -286,8 +304,16 @@ async fn delete(State(app): State<Shared>, me: Me, Path(id): Path<RoomId>) -> Re
         (status = 201, description = "Made", body = Room),
         (status = 200, description = "It was there", body = Room),
     ))]
-async fn open_direct(State(app): State<Shared>, me: Me, Path(username): Path<String>) -> Result<Response, Problem> {
+async fn open_direct(
+    State(app): State<Shared>,
+    me: Me,
+    Path(username): Path<String>,
+) -> Result<Response, Problem> {
     let opened = direct::open(&app, &me, &username).await?;
-    let status = if opened.created { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if opened.created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     Ok((status, Json(Room::seen(&app, &me, opened.room.id).await?)).into_response())
 }

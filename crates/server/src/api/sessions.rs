@@ -16,7 +16,9 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn router() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(sign_in)).routes(routes!(sign_out))
+    OpenApiRouter::new()
+        .routes(routes!(sign_in))
+        .routes(routes!(sign_out))
 }
 
 /// Who wants in.
@@ -40,11 +42,20 @@ fn lasting() -> bool {
 /// The answer is the same for an unknown name and a wrong password.
 #[utoipa::path(post, path = "/sessions", tag = "accounts", security(()), request_body = SignIn,
     responses((status = 201, description = "Signed in; the session is in the cookie", body = Account)))]
-async fn sign_in(State(app): State<Shared>, caller: Caller, Json(asked): Json<SignIn>) -> Result<Response, Problem> {
+async fn sign_in(
+    State(app): State<Shared>,
+    caller: Caller,
+    Json(asked): Json<SignIn>,
+) -> Result<Response, Problem> {
     let device = caller.device(asked.remember);
     let signed_in = session::sign_in(&app, &asked.username, asked.password, &device).await?;
     let cookie = [(header::SET_COOKIE, caller.keep(&signed_in))];
-    Ok((StatusCode::CREATED, cookie, Json(Account::of(&signed_in.me.account))).into_response())
+    Ok((
+        StatusCode::CREATED,
+        cookie,
+        Json(Account::of(&signed_in.me.account)),
+    )
+        .into_response())
 }
 
 /// Sign out

@@ -22,10 +22,37 @@ use std::{collections::BTreeMap, time::Duration};
 
 /// Every word a problem's `code` may be.
 pub const CODES: [&str; 31] = [
-    "bad_frame", "not_found", "not_member", "forbidden", "empty", "too_long", "bad_cid", "cid_conflict", "bad_emoji",
-    "too_many", "deleted", "archived", "rate_limited", "overloaded", "unavailable", "storage_full", "unknown_outcome",
-    "invalid", "credentials", "disabled", "closed", "unauthenticated", "setup_required", "bad_origin", "misdirected",
-    "too_large", "unsupported_media_type", "method_not_allowed", "timeout", "upgrade_required", "internal",
+    "bad_frame",
+    "not_found",
+    "not_member",
+    "forbidden",
+    "empty",
+    "too_long",
+    "bad_cid",
+    "cid_conflict",
+    "bad_emoji",
+    "too_many",
+    "deleted",
+    "archived",
+    "rate_limited",
+    "overloaded",
+    "unavailable",
+    "storage_full",
+    "unknown_outcome",
+    "invalid",
+    "credentials",
+    "disabled",
+    "closed",
+    "unauthenticated",
+    "setup_required",
+    "bad_origin",
+    "misdirected",
+    "too_large",
+    "unsupported_media_type",
+    "method_not_allowed",
+    "timeout",
+    "upgrade_required",
+    "internal",
 ];
 
 /// Why a request was not obeyed.
@@ -75,7 +102,10 @@ impl Problem {
 
     /// The problem that an answer is, if it is one, taken out of it.
     pub fn of(response: &mut Response) -> Option<Problem> {
-        response.extensions_mut().remove::<Problem>().or_else(|| bare(response))
+        response
+            .extensions_mut()
+            .remove::<Problem>()
+            .or_else(|| bare(response))
     }
 
     fn passing(status: StatusCode, code: &'static str, retry_after: Duration) -> Problem {

@@ -9,7 +9,7 @@ use crate::{
     chat::{
         Refused, direct, member,
         message::{self, Page, PostMessage},
-        name, room,
+        name, read, room,
     },
     http::problem::Problem,
 };
@@ -203,15 +203,19 @@ async fn open(
     let id = seen.room.id;
     let (listings, shell) = inside.shell(Some(id)).await?;
     let listing = listings.iter().find(|listing| listing.room.id == id);
-    let (read, unread) = listing.map_or((0, 0), |listing| (listing.read, listing.unread));
+    let (upto, unread) = listing.map_or((0, 0), |listing| (listing.read, listing.unread));
     let (page, members) = if seen.joined {
-        let around = around.unwrap_or_else(|| left_off(read, unread));
+        let around = around.unwrap_or_else(|| left_off(upto, unread));
         let page = message::page(app, me, id, around, PAGE).await?;
         (page, member::list(app, me, id, None, MEMBERS).await?)
     } else {
         (nothing(seen), (Vec::new(), false))
     };
     let with = with(&listings, id);
+    let others_read = match with {
+        Some(other) if other.id != me.id() => read::seen(app, me, id).await?,
+        _ => None,
+    };
     let opening = Opening {
         room: &seen.room,
         with,
@@ -220,8 +224,9 @@ async fn open(
         joined: seen.joined,
         managed: seen.managed,
         page: &page,
-        read,
+        read: upto,
         unread,
+        seen: others_read,
         members: (&members.0, members.1),
         online: &app.presence.online(id),
         limits: &app.config.limits,

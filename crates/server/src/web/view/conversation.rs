@@ -6,7 +6,7 @@ use crate::chat::message::Page;
 use crate::i18n::Text;
 use crate::web::timeline::{Row, rows};
 use palabre_store::{Member, Person, Room, RoomKind};
-use palabre_wire::{Limits, Seq, UserId};
+use palabre_wire::{Limits, Millis, Seq, UserId};
 
 /// What a conversation's page is made from.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Opening<'a> {
     pub read: Seq,
     /// Messages of others above it.
     pub unread: i64,
+    /// How far the other person of a conversation of two has read, and when.
+    pub seen: Option<(Seq, Millis)>,
     /// People to list, and whether there are more.
     pub members: (&'a [Member], bool),
     /// Those who are online.
@@ -54,6 +56,8 @@ pub struct RoomView {
     pub read: Seq,
     /// Messages of others above it.
     pub unread: i64,
+    /// How far the other person of a conversation of two has read, and when; zeros when not known.
+    pub seen: (Seq, Millis),
     /// Whether there are older messages than those shown.
     pub older: bool,
     /// Whether there are newer ones.
@@ -145,6 +149,7 @@ impl RoomView {
             head: page.head,
             read: opening.read,
             unread: opening.unread,
+            seen: opening.seen.unwrap_or_default(),
             older: page.older,
             newer: page.newer,
             joined: opening.joined,
