@@ -9,7 +9,7 @@ export interface Link {
 }
 
 /** Why no link may be made any more. */
-export type Ended = "session" | "disabled" | "crowded";
+export type Ended = "session" | "left" | "disabled" | "crowded";
 
 /** A message to answer. */
 export interface Answered {

@@ -6,11 +6,13 @@ import { me, q } from "./dom.ts";
 import { say } from "./i18n.ts";
 import { write } from "./slots.ts";
 
+const TEXTS = { session: "ended.text", left: "ended.left", disabled: "ended.disabled" } as const;
+
 /** Starts watching. `here`: the open room, if one is open. */
 export function watchSession(here: number | null): void {
   listen("ended", (why) => {
     if (why === "crowded") return;
-    const text = say(why === "disabled" ? "ended.disabled" : "ended.text");
+    const text = say(TEXTS[why]);
     stop(
       say("ended.title"),
       text,

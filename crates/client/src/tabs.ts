@@ -48,7 +48,7 @@ export function startTabs(): void {
     const leave = () => (form as HTMLFormElement).submit();
     wipe().then(leave, leave);
   });
-  hearTabs("logout", () => say("ended", "session"));
+  hearTabs("logout", () => say("ended", "left"));
   hear("ended", (why) => {
     if (why === "disabled") void wipe();
   });
