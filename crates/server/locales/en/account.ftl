@@ -38,6 +38,7 @@ bubble-2 = I’ll bring the tea 🍵
 bubble-3 = And I’ll bring news of the project!
 
 # Fields of accounts that were refused.
+username-empty = Choose a username.
 username-too-short = At least { $username_min_chars } characters are needed.
 username-too-long = { $username_max_chars } characters at most.
 username-bad = Use only letters, digits, dots, hyphens and underscores.
@@ -48,6 +49,7 @@ display-too-long = { $display_chars } characters at most.
 display-bad = This name contains invisible characters. Remove them.
 about-too-long = { $about_chars } characters at most.
 about-bad = This text contains invisible characters. Remove them.
+password-empty = Choose a password.
 password-too-short = At least { $password_min_chars } characters are needed.
 password-too-long = { $password_max_chars } characters at most.
 password-common = This password is too common. Add some words.

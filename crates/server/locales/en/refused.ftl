@@ -29,6 +29,7 @@ code-misdirected = This server does not answer at this address.
 code-too_large = What was sent is over the limit. Make it smaller.
 code-unsupported_media_type = This format is not accepted. Send JSON.
 code-method_not_allowed = This address is not used with this method.
+code-upgrade_required = This address expects a WebSocket connection.
 code-timeout = The request took too long to arrive. Try again.
 code-internal = Something went wrong. The incident was recorded.
 

@@ -38,6 +38,7 @@ bubble-2 = J’apporte le thé 🍵
 bubble-3 = Et moi les nouvelles du projet !
 
 # Fields of accounts that were refused.
+username-empty = Choisissez un nom d’utilisateur.
 username-too-short = Il faut au moins { $username_min_chars } caractères.
 username-too-long = { $username_max_chars } caractères au plus.
 username-bad = Utilisez seulement des lettres, des chiffres, le point, le tiret et le tiret bas.
@@ -48,6 +49,7 @@ display-too-long = { $display_chars } caractères au plus.
 display-bad = Ce nom contient des caractères invisibles. Retirez-les.
 about-too-long = { $about_chars } caractères au plus.
 about-bad = Ce texte contient des caractères invisibles. Retirez-les.
+password-empty = Choisissez un mot de passe.
 password-too-short = Il faut au moins { $password_min_chars } caractères.
 password-too-long = { $password_max_chars } caractères au plus.
 password-common = Ce mot de passe est trop courant. Ajoutez des mots.

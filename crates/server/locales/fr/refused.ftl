@@ -29,6 +29,7 @@ code-misdirected = Ce serveur ne répond pas à cette adresse.
 code-too_large = L’envoi dépasse la limite. Réduisez-le.
 code-unsupported_media_type = Ce format n’est pas accepté. Envoyez du JSON.
 code-method_not_allowed = Cette adresse ne s’utilise pas avec cette méthode.
+code-upgrade_required = Cette adresse attend une connexion WebSocket.
 code-timeout = La demande a mis trop de temps à arriver. Réessayez.
 code-internal = Une erreur est survenue. L’incident est noté.
 

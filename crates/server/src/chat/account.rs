@@ -196,6 +196,9 @@ pub async fn is_set_up(app: &App) -> Result<bool, Refused> {
 ///
 /// **Errors**: `Fields` with the reason.
 pub async fn check_username(app: &App, typed: &str) -> Result<(), Refused> {
+    if registration(app) != Registration::Open {
+        return Err(Refused::Closed);
+    }
     let username = name::username(typed, &app.config.limits).map_err(|field| Refused::Fields(vec![field]))?;
     if app.store.is_name_free(&username.key).await? {
         Ok(())

@@ -27,7 +27,7 @@ pub struct Username {
 
 /// Checks a username as typed; blank ends are dropped.
 ///
-/// **Errors**: the field `username` with `username-too-short`, `username-too-long`, `username-bad`,
+/// **Errors**: the field `username` with `username-empty`, `username-too-short`, `username-too-long`, `username-bad`,
 /// `username-mixed` or `username-reserved`.
 pub fn username(typed: &str, limits: &Limits) -> Result<Username, Field> {
     let refuse = |why| {
@@ -38,6 +38,9 @@ pub fn username(typed: &str, limits: &Limits) -> Result<Username, Field> {
     };
     let name: String = typed.trim().nfkc().collect();
     let chars = name.chars().count();
+    if name.is_empty() {
+        return refuse("username-empty");
+    }
     if chars < limits.username_min_chars {
         return refuse("username-too-short");
     }
@@ -182,11 +185,16 @@ fn fold_char(c: char) -> impl Iterator<Item = char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::{self, Lang};
 
     fn why(typed: &str) -> &'static str {
         match username(typed, &Limits::default()) {
             Ok(name) => panic!("{typed:?} was accepted as {name:?}"),
-            Err(field) => field.why,
+            Err(field) => {
+                let said = i18n::field_detail(Lang::Fr, field.why, &Limits::default());
+                assert_ne!(said, field.why, "a reason without a sentence");
+                field.why
+            }
         }
     }
 
@@ -215,6 +223,7 @@ mod tests {
 
     #[test]
     fn bad_names_say_why() {
+        assert_eq!(why("  "), "username-empty");
         assert_eq!(why("al"), "username-too-short");
         assert_eq!(why(&"a".repeat(31)), "username-too-long");
         for typed in [

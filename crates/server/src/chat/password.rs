@@ -102,11 +102,13 @@ impl Default for Passwords {
 
 /// Checks a new password against the account it is for; `field` is its name in the form.
 ///
-/// **Errors**: `password-too-short`, `password-too-long`, `password-bad`, `password-digits`, `password-common` or
+/// **Errors**: `password-empty`, `password-too-short`, `password-too-long`, `password-bad`, `password-digits`, `password-common` or
 /// `password-like-name`.
 pub fn check(password: &str, about: &[&str], limits: &Limits, field: &'static str) -> Result<(), Field> {
     let chars = password.chars().count();
-    let why = if chars < limits.password_min_chars {
+    let why = if chars == 0 {
+        "password-empty"
+    } else if chars < limits.password_min_chars {
         "password-too-short"
     } else if chars > limits.password_max_chars {
         "password-too-long"
@@ -215,6 +217,7 @@ fn common_chars(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::{self, Lang};
 
     fn why(password: &str) -> Option<&'static str> {
         let checked = check(
@@ -223,11 +226,15 @@ mod tests {
             &Limits::default(),
             "password",
         );
-        checked.err().map(|field| field.why)
+        let why = checked.err()?.why;
+        let said = i18n::field_detail(Lang::Fr, why, &Limits::default());
+        assert_ne!(said, why, "a reason without a sentence");
+        Some(why)
     }
 
     #[test]
     fn each_rule_says_what_to_change() {
+        assert_eq!(why(""), Some("password-empty"));
         assert_eq!(why("court7!"), Some("password-too-short"));
         assert_eq!(why(&"ab c".repeat(65)), Some("password-too-long"));
         assert_eq!(why("phrase\0 longue"), Some("password-bad"));

@@ -139,8 +139,10 @@ impl Doorman {
                 poll_fn(|context| Pin::new(&mut connection).poll(context)).await
             }
         };
-        let Err(error) = served else { return };
-        tracing::debug!(%error, "a connection ended badly");
+        let timed_out = served.as_ref().is_err_and(hyper::Error::is_timeout);
+        if let Err(error) = served {
+            tracing::debug!(%error, "a connection ended badly");
+        }
         let Some(parts) = connection.into_parts() else {
             return;
         };
@@ -151,7 +153,7 @@ impl Doorman {
                 StatusCode::BAD_REQUEST,
                 "Content-Length and Transfer-Encoding exclude each other",
             ),
-            None if error.is_timeout() && watched.is_within_head() => {
+            None if timed_out && watched.is_within_head() => {
                 Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout")
             }
             None => return,

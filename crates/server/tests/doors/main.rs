@@ -1,0 +1,12 @@
+//! The application through its doors: HTTP and sockets, spoken to as named people.
+
+mod accounts;
+mod answers;
+mod api;
+mod app;
+mod description;
+mod origin;
+mod rooms;
+mod sessions;
+mod socket;
+mod wire;
