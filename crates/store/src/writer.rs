@@ -77,7 +77,7 @@ impl Store {
 
     /// Queues a message.
     pub(crate) fn write_post(&self, post: Post, done: Done<Posted>) {
-        self.ask(Work::Post(Asked::new(post, done)));
+        self.ask(Work::Post(Box::new(Asked::new(post, done))));
     }
 
     fn ask(&self, work: Work) {

@@ -74,7 +74,7 @@ impl<A, T> Asked<A, T> {
 
 /// What waits: a message, or any other change. Messages are most of the traffic, and those that stand together are made together.
 pub(crate) enum Work {
-    Post(Asked<Post, Posted>),
+    Post(Box<Asked<Post, Posted>>),
     Other(Box<dyn Job>),
 }
 
@@ -120,7 +120,7 @@ async fn make_posts(tx: &mut Conn<'_>, run: &mut [Work]) -> Result<(), sqlx::Err
     let mut asked: Vec<&mut Asked<Post, Posted>> = Vec::with_capacity(run.len());
     for work in run {
         if let Work::Post(post) = work {
-            asked.push(post);
+            asked.push(post.as_mut());
         }
     }
     let posts: Vec<&Post> = asked.iter().map(|asked| &asked.act).collect();

@@ -10,9 +10,9 @@ use tokio::sync::oneshot;
 const POSTGRES: &str = "PALABRE_TEST_POSTGRES";
 
 /// A store of its own for one test, on one engine.
-pub struct House {
-    pub store: Store,
-    pub options: Options,
+pub(crate) struct House {
+    pub(crate) store: Store,
+    pub(crate) options: Options,
     clock: AtomicI64,
     /// Removed when the test is over.
     dir: Option<PathBuf>,
@@ -25,13 +25,13 @@ fn random() -> String {
 }
 
 impl House {
-    pub async fn sqlite() -> House {
+    pub(crate) async fn sqlite() -> House {
         let dir = std::env::temp_dir().join(format!("palabre-store-{}", random()));
         std::fs::create_dir(&dir).unwrap();
         House::open(format!("sqlite:{}/palabre.db", dir.display()), Some(dir)).await
     }
 
-    pub async fn postgres() -> House {
+    pub(crate) async fn postgres() -> House {
         let base = std::env::var(POSTGRES).unwrap_or_else(|_| {
             panic!("{POSTGRES} is not set: run bin/test, which starts a PostgreSQL 15 for the tests")
         });
@@ -61,13 +61,13 @@ impl House {
     }
 
     /// The same database, as after a restart.
-    pub async fn reopened(&self) -> Store {
+    pub(crate) async fn reopened(&self) -> Store {
         self.store.close().await;
         Store::open(self.options.clone()).await.unwrap()
     }
 
     /// A statement behind the store's back.
-    pub async fn raw(&self, sql: &'static str) {
+    pub(crate) async fn raw(&self, sql: &'static str) {
         use sqlx::{Connection, PgConnection, SqliteConnection};
         let url = &self.options.url;
         if url.starts_with("sqlite:") {
@@ -84,16 +84,16 @@ impl House {
     }
 
     /// A second process beside this one.
-    pub async fn beside(&self) -> Store {
+    pub(crate) async fn beside(&self) -> Store {
         Store::open(self.options.clone()).await.unwrap()
     }
 
     /// Each call is a millisecond later.
-    pub fn now(&self) -> Millis {
+    pub(crate) fn now(&self) -> Millis {
         self.clock.fetch_add(1, Ordering::Relaxed)
     }
 
-    pub fn account(&self, name: &str) -> NewAccount {
+    pub(crate) fn account(&self, name: &str) -> NewAccount {
         NewAccount {
             name: name.to_owned(),
             name_key: fold(name),
@@ -106,7 +106,7 @@ impl House {
         }
     }
 
-    pub async fn person(&self, name: &str) -> UserId {
+    pub(crate) async fn person(&self, name: &str) -> UserId {
         self.store
             .create_account(&self.account(name))
             .await
@@ -114,7 +114,7 @@ impl House {
             .unwrap()
     }
 
-    pub async fn try_room(&self, kind: RoomKind, name: &str, by: UserId) -> Result<Room, Refusal> {
+    pub(crate) async fn try_room(&self, kind: RoomKind, name: &str, by: UserId) -> Result<Room, Refusal> {
         let act = CreateRoom {
             kind,
             name: name.to_owned(),
@@ -126,15 +126,15 @@ impl House {
         Ok(asked(|done| self.store.create_room(act, done)).await?.room)
     }
 
-    pub async fn room(&self, name: &str, by: UserId) -> RoomId {
+    pub(crate) async fn room(&self, name: &str, by: UserId) -> RoomId {
         self.try_room(RoomKind::Public, name, by).await.unwrap().id
     }
 
-    pub async fn private_room(&self, name: &str, by: UserId) -> RoomId {
+    pub(crate) async fn private_room(&self, name: &str, by: UserId) -> RoomId {
         self.try_room(RoomKind::Private, name, by).await.unwrap().id
     }
 
-    pub async fn direct(&self, by: UserId, with: UserId) -> RoomId {
+    pub(crate) async fn direct(&self, by: UserId, with: UserId) -> RoomId {
         let act = OpenDirect {
             by,
             with,
@@ -147,7 +147,7 @@ impl House {
             .id
     }
 
-    pub async fn add(&self, room: RoomId, by: UserId, user: UserId) -> Result<Joined, Refusal> {
+    pub(crate) async fn add(&self, room: RoomId, by: UserId, user: UserId) -> Result<Joined, Refusal> {
         let act = AddMember {
             room,
             by,
@@ -157,11 +157,11 @@ impl House {
         asked(|done| self.store.add_member(act, done)).await
     }
 
-    pub async fn join(&self, room: RoomId, user: UserId) -> Joined {
+    pub(crate) async fn join(&self, room: RoomId, user: UserId) -> Joined {
         self.add(room, user, user).await.unwrap()
     }
 
-    pub async fn remove(&self, room: RoomId, by: UserId, user: UserId) -> Result<Member, Refusal> {
+    pub(crate) async fn remove(&self, room: RoomId, by: UserId, user: UserId) -> Result<Member, Refusal> {
         let act = RemoveMember {
             room,
             by,
@@ -172,7 +172,7 @@ impl House {
     }
 
     /// A post with a cid and a digest of its own.
-    pub fn draft(&self, room: RoomId, by: UserId, text: &str) -> Post {
+    pub(crate) fn draft(&self, room: RoomId, by: UserId, text: &str) -> Post {
         let mut digest = [0u8; 32];
         for (place, byte) in digest.iter_mut().zip(text.bytes()) {
             *place = byte;
@@ -191,15 +191,21 @@ impl House {
         }
     }
 
-    pub async fn try_post(&self, post: Post) -> Result<Posted, Refusal> {
+    pub(crate) async fn try_post(&self, post: Post) -> Result<Posted, Refusal> {
         asked(|done| self.store.post(post, done)).await
     }
 
-    pub async fn post(&self, room: RoomId, by: UserId, text: &str) -> Message {
+    pub(crate) async fn post(&self, room: RoomId, by: UserId, text: &str) -> Message {
         self.try_post(self.draft(room, by, text)).await.unwrap().message
     }
 
-    pub async fn edit(&self, room: RoomId, by: UserId, id: Seq, text: &str) -> Result<Message, Refusal> {
+    pub(crate) async fn edit(
+        &self,
+        room: RoomId,
+        by: UserId,
+        id: Seq,
+        text: &str,
+    ) -> Result<Message, Refusal> {
         let act = Edit {
             room,
             by,
@@ -213,7 +219,7 @@ impl House {
         asked(|done| self.store.edit(act, done)).await
     }
 
-    pub async fn delete(&self, room: RoomId, by: UserId, id: Seq) -> Result<Message, Refusal> {
+    pub(crate) async fn delete(&self, room: RoomId, by: UserId, id: Seq) -> Result<Message, Refusal> {
         let act = Delete {
             room,
             by,
@@ -224,39 +230,49 @@ impl House {
         asked(|done| self.store.delete(act, done)).await
     }
 
-    pub async fn react(&self, room: RoomId, by: UserId, id: Seq, emoji: &str) -> Result<Reacted, Refusal> {
-        self.set_reaction(room, by, id, emoji, true).await
-    }
-
-    pub async fn unreact(&self, room: RoomId, by: UserId, id: Seq, emoji: &str) -> Result<Reacted, Refusal> {
-        self.set_reaction(room, by, id, emoji, false).await
-    }
-
-    async fn set_reaction(
+    pub(crate) async fn react(
         &self,
         room: RoomId,
         by: UserId,
         id: Seq,
         emoji: &str,
-        on: bool,
     ) -> Result<Reacted, Refusal> {
         let act = React {
             room,
             by,
             id,
             emoji: emoji.to_owned(),
-            on,
+            on: true,
             most: 3,
             at: self.now(),
         };
         asked(|done| self.store.react(act, done)).await
     }
 
-    pub async fn head(&self, room: RoomId) -> Seq {
+    pub(crate) async fn unreact(
+        &self,
+        room: RoomId,
+        by: UserId,
+        id: Seq,
+        emoji: &str,
+    ) -> Result<Reacted, Refusal> {
+        let act = React {
+            room,
+            by,
+            id,
+            emoji: emoji.to_owned(),
+            on: false,
+            most: 3,
+            at: self.now(),
+        };
+        asked(|done| self.store.react(act, done)).await
+    }
+
+    pub(crate) async fn head(&self, room: RoomId) -> Seq {
         self.store.room(room).await.unwrap().unwrap().head
     }
 
-    pub async fn page(&self, room: RoomId, user: UserId, around: Around, limit: i64) -> Vec<Seq> {
+    pub(crate) async fn page(&self, room: RoomId, user: UserId, around: Around, limit: i64) -> Vec<Seq> {
         let page = self.store.page(room, user, around, limit).await.unwrap().unwrap();
         page.0.iter().map(|message| message.id).collect()
     }
@@ -271,12 +287,22 @@ impl Drop for House {
 }
 
 /// Waits for the outcome of a change.
-pub async fn asked<T: Send + 'static>(ask: impl FnOnce(Done<T>)) -> Result<T, Refusal> {
+pub(crate) async fn asked<T: Send + 'static>(ask: impl FnOnce(Done<T>)) -> Result<T, Refusal> {
     let (tell, told) = oneshot::channel();
     ask(Box::new(move |outcome| {
         let _ = tell.send(outcome);
     }));
     told.await.unwrap()
+}
+
+/// A question to the directory.
+pub(crate) fn find(like: &str, sort: RoomSort, limit: i64, offset: i64) -> FindRooms {
+    FindRooms {
+        like: like.to_owned(),
+        sort,
+        limit,
+        offset,
+    }
 }
 
 /// Makes each of these functions a test on each engine.

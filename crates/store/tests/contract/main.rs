@@ -3,10 +3,14 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod direct;
 mod house;
+mod listing;
 mod member;
 mod message;
+mod page;
 mod plan;
+mod post;
 mod read;
 mod room;
 mod schema;

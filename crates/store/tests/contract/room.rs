@@ -1,7 +1,6 @@
 //! Rooms: names, lives, and the one direct room of a pair.
 
 use crate::house::{House, asked, contract};
-use futures_util::future::join_all;
 use palabre_store::*;
 use palabre_wire::Code;
 
@@ -12,13 +11,6 @@ contract![
     only_its_owner_or_a_manager_who_is_in_changes_a_room,
     a_room_is_archived_and_opened_again,
     a_deleted_room_leaves_a_tombstone_and_a_free_name,
-    a_room_one_may_not_see_is_like_none,
-    a_pair_has_one_direct_room_whoever_asks_first,
-    notes_are_a_direct_room_of_one,
-    nobody_enters_leaves_or_renames_a_direct_room,
-    a_disabled_person_is_not_written_to_for_the_first_time,
-    the_directory_is_searched_and_sorted,
-    listings_tell_counts_the_other_person_and_the_last_message,
 ];
 
 fn refused<T>(code: Code) -> Result<T, Refusal> {
@@ -33,15 +25,6 @@ fn edit(room: i64, by: i64) -> EditRoom {
         name: None,
         topic: None,
         kind: None,
-    }
-}
-
-fn find(like: &str, sort: RoomSort, limit: i64, offset: i64) -> FindRooms {
-    FindRooms {
-        like: like.to_owned(),
-        sort,
-        limit,
-        offset,
     }
 }
 
@@ -213,207 +196,4 @@ async fn a_deleted_room_leaves_a_tombstone_and_a_free_name(house: &House) {
         room,
         "an id is never used again"
     );
-}
-
-async fn a_room_one_may_not_see_is_like_none(house: &House) {
-    let amina = house.person("amina").await;
-    let bruno = house.person("bruno").await;
-    let clara = house.person("clara").await;
-    let closed = house.private_room("Direction", amina).await;
-    let direct = house.direct(amina, bruno).await;
-    for room in [closed, direct, 999] {
-        assert_eq!(house.store.membership(room, clara).await.unwrap(), None);
-        assert_eq!(house.add(room, clara, clara).await, refused(Code::NotFound));
-        assert_eq!(house.remove(room, clara, amina).await, refused(Code::NotFound));
-        let act = EditRoom {
-            manager: true,
-            ..edit(room, clara)
-        };
-        assert_eq!(
-            asked(|done| house.store.edit_room(act, done)).await,
-            refused(Code::NotFound)
-        );
-        assert_eq!(house.react(room, clara, 3, "👍").await, refused(Code::NotFound));
-        assert_eq!(house.store.listing(clara, room, 9).await.unwrap(), None);
-        assert_eq!(house.store.others_read(room, clara).await.unwrap(), None);
-    }
-    let listed = house
-        .store
-        .public_rooms(clara, &find("", RoomSort::Name, 9, 0))
-        .await
-        .unwrap();
-    assert!(listed.is_empty());
-    let (_, joined) = house.store.membership(direct, bruno).await.unwrap().unwrap();
-    assert!(joined);
-}
-
-async fn a_pair_has_one_direct_room_whoever_asks_first(house: &House) {
-    let amina = house.person("amina").await;
-    let bruno = house.person("bruno").await;
-    let other = house.beside().await;
-    let ask = async |store: &Store, by, with| {
-        let act = OpenDirect {
-            by,
-            with,
-            at: house.now(),
-        };
-        asked(|done| store.open_direct(act, done)).await.unwrap()
-    };
-    let asks = (0..20).map(|n| match n % 2 {
-        0 => ask(&house.store, amina, bruno),
-        _ => ask(&other, bruno, amina),
-    });
-    let opened = join_all(asks).await;
-    assert_eq!(opened.iter().filter(|opened| opened.created).count(), 1);
-    assert!(opened.iter().all(|found| found.room.id == opened[0].room.id));
-    let room = house.store.room(opened[0].room.id).await.unwrap().unwrap();
-    assert_eq!((room.head, room.members, room.kind), (3, 2, RoomKind::Direct));
-    assert_eq!(room.owner, None);
-    other.close().await;
-}
-
-async fn notes_are_a_direct_room_of_one(house: &House) {
-    let amina = house.person("amina").await;
-    let room = house.direct(amina, amina).await;
-    assert_eq!(house.direct(amina, amina).await, room);
-    assert_eq!(house.head(room).await, 2);
-    let listing = house.store.listing(amina, room, 9).await.unwrap().unwrap();
-    assert_eq!(listing.with.unwrap().id, amina);
-    assert_eq!(house.post(room, amina, "Pain").await.id, 3);
-}
-
-async fn nobody_enters_leaves_or_renames_a_direct_room(house: &House) {
-    let amina = house.person("amina").await;
-    let bruno = house.person("bruno").await;
-    let clara = house.person("clara").await;
-    let room = house.direct(amina, bruno).await;
-    assert_eq!(house.add(room, amina, clara).await, refused(Code::Forbidden));
-    assert_eq!(house.remove(room, amina, amina).await, refused(Code::Forbidden));
-    let act = EditRoom {
-        manager: true,
-        name: named("Nous"),
-        ..edit(room, amina)
-    };
-    assert_eq!(
-        asked(|done| house.store.edit_room(act, done)).await,
-        refused(Code::Forbidden)
-    );
-    let act = DeleteRoom {
-        room,
-        by: amina,
-        manager: true,
-        at: 7,
-    };
-    assert_eq!(
-        asked(|done| house.store.delete_room(act, done)).await.err(),
-        Some(Refusal::Rule(Code::Forbidden))
-    );
-    assert_eq!(house.head(room).await, 3);
-}
-
-async fn a_disabled_person_is_not_written_to_for_the_first_time(house: &House) {
-    let amina = house.person("amina").await;
-    let bruno = house.person("bruno").await;
-    let clara = house.person("clara").await;
-    let known = house.direct(amina, bruno).await;
-    house.store.set_disabled(bruno, true, house.now()).await.unwrap();
-    assert_eq!(
-        house.direct(amina, bruno).await,
-        known,
-        "what was said stays readable"
-    );
-    let act = OpenDirect {
-        by: clara,
-        with: bruno,
-        at: house.now(),
-    };
-    assert_eq!(
-        asked(|done| house.store.open_direct(act, done)).await,
-        refused(Code::NotFound)
-    );
-    let act = OpenDirect {
-        by: clara,
-        with: 999,
-        at: house.now(),
-    };
-    assert_eq!(
-        asked(|done| house.store.open_direct(act, done)).await,
-        refused(Code::NotFound)
-    );
-}
-
-async fn the_directory_is_searched_and_sorted(house: &House) {
-    let amina = house.person("amina").await;
-    let bruno = house.person("bruno").await;
-    for name in ["Zèbre", "Été 100 %", "Cuisine"] {
-        house.room(name, amina).await;
-    }
-    house.private_room("Secret", amina).await;
-    let rooms = async |like: &str, sort, limit, offset| {
-        let rooms = house
-            .store
-            .public_rooms(bruno, &find(like, sort, limit, offset))
-            .await
-            .unwrap();
-        rooms.into_iter().map(|line| line.room.name).collect::<Vec<_>>()
-    };
-    assert_eq!(
-        rooms("", RoomSort::Name, 9, 0).await,
-        ["Cuisine", "Été 100 %", "Zèbre"]
-    );
-    assert_eq!(rooms("", RoomSort::Name, 1, 1).await, ["Été 100 %"]);
-    assert_eq!(rooms("ete", RoomSort::Name, 9, 0).await, ["Été 100 %"]);
-    assert_eq!(rooms("0 %", RoomSort::Name, 9, 0).await, ["Été 100 %"]);
-    assert!(
-        rooms("0_%", RoomSort::Name, 9, 0).await.is_empty(),
-        "a sign means itself"
-    );
-    let lines = house
-        .store
-        .public_rooms(bruno, &find("", RoomSort::Name, 9, 0))
-        .await
-        .unwrap();
-    assert!(lines.iter().all(|line| !line.joined && line.last_at.is_none()));
-    let zebra = lines[2].room.id;
-    house.join(zebra, bruno).await;
-    let said = house.post(zebra, bruno, "Rayé").await;
-    assert_eq!(rooms("", RoomSort::Activity, 1, 0).await, ["Zèbre"]);
-    assert_eq!(rooms("", RoomSort::Members, 1, 0).await, ["Zèbre"]);
-    let lines = house
-        .store
-        .public_rooms(bruno, &find("zebre", RoomSort::Name, 9, 0))
-        .await
-        .unwrap();
-    assert!(lines[0].joined);
-    assert_eq!((lines[0].last_at, lines[0].room.members), (Some(said.at), 2));
-}
-
-async fn listings_tell_counts_the_other_person_and_the_last_message(house: &House) {
-    let amina = house.person("amina").await;
-    let bruno = house.person("bruno").await;
-    let general = house.room("Général", amina).await;
-    let direct = house.direct(bruno, amina).await;
-    house.join(general, bruno).await;
-    let long = "à".repeat(200);
-    let said = house.post(general, amina, &long).await;
-    for n in 0..5 {
-        house.post(direct, amina, &format!("{n}")).await;
-    }
-    let listings = house.store.listings(bruno, 3).await.unwrap();
-    assert_eq!(listings.len(), 2);
-    let (first, second) = (&listings[0], &listings[1]);
-    assert_eq!(
-        (first.room.id, first.unread, first.read),
-        (direct, 3, 3),
-        "counted up to the bound"
-    );
-    assert_eq!(first.with.as_ref().unwrap().id, amina);
-    assert_eq!((second.room.id, second.unread), (general, 1));
-    assert_eq!(second.with, None);
-    assert_eq!(second.last, Some(("amina".to_owned(), "à".repeat(120), said.at)));
-    let one = house.store.listing(bruno, direct, 3).await.unwrap().unwrap();
-    assert_eq!(&one, first);
-    let own = house.store.listing(amina, direct, 9).await.unwrap().unwrap();
-    assert_eq!((own.unread, own.read), (0, 8), "one has read what one says");
-    assert_eq!(house.store.room_ids(bruno).await.unwrap(), vec![general, direct]);
 }
