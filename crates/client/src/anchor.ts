@@ -8,7 +8,7 @@ export class Anchor {
   ends = true;
   /** The person is at the end and stays there when something comes. */
   stuck = false;
-  #held: { message: HTMLElement; top: number } | null = null;
+  #held: { message: HTMLElement; top: number; scroll: number } | null = null;
   readonly #watchers = new Set<() => void>();
 
   constructor(
@@ -77,7 +77,7 @@ export class Anchor {
 
   #remember(): void {
     const message = this.firstSeen();
-    this.#held = message && { message, top: this.#topOf(message) };
+    this.#held = message && { message, top: this.#topOf(message), scroll: this.scroller.scrollTop };
   }
 
   #restore(): void {
@@ -90,8 +90,10 @@ export class Anchor {
     const message = held.message.isConnected ? held.message : this.#nearest(held.message);
     if (!message) return;
     const top = this.#topOf(message);
-    if (Math.abs(top - held.top) >= 0.5) this.scroller.scrollTop += top - held.top;
-    this.#held = { message, top };
+    // From where the view was: a log that got shorter has already been moved by the browser.
+    const wanted = held.scroll + top - held.top;
+    if (Math.abs(wanted - this.scroller.scrollTop) >= 0.5) this.scroller.scrollTop = wanted;
+    this.#held = { message, top, scroll: this.scroller.scrollTop };
   }
 
   /** The message that stands where one that is gone stood. */
