@@ -84,7 +84,7 @@ export class House {
     const context = await this.browser.newContext({
       baseURL: this.origin, locale: "fr-FR", timezoneId: "Europe/Paris", viewport: DESKTOP, ...options,
     });
-    context.setDefaultTimeout(5_000);
+    context.setDefaultTimeout(Number(process.env.PALABRE_PATIENCE ?? 5_000));
     const page = await context.newPage();
     const faults = [];
     page.on("pageerror", (error) => faults.push(`${error}`));
