@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     app::Shared,
-    chat::{Me, Refused, now, room, session::SignedIn},
+    chat::{Me, Refused, account, now, room, session::SignedIn},
     http::{current::Caller, problem::Problem, request::Number},
     i18n::{Lang, Text, Zone},
 };
@@ -23,6 +23,8 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use palabre_store::Listing;
 use palabre_wire::RoomId;
 
+/// The page of the first run.
+const SETUP: &str = "/setup";
 /// The cookie in which the browser names its time zone.
 const ZONE_COOKIE: &str = "tz";
 
@@ -113,13 +115,19 @@ impl Inside {
     }
 }
 
-/// Prepares the [`Visit`] of every page, and gives a page to whatever went wrong.
+/// Prepares the [`Visit`] of every page, and gives a page to whatever went wrong. Until the first run is over, every page
+/// leads to it.
 pub(super) async fn attend(
     State(app): State<Shared>,
     caller: Caller,
     mut request: Request,
     next: Next,
 ) -> Response {
+    match account::is_set_up(&app).await {
+        Ok(false) if request.uri().path() != SETUP => return see_other(SETUP, None),
+        Ok(_) => {}
+        Err(refused) => return refused.into_response(),
+    }
     let (mut parts, body) = request.into_parts();
     let visit = match Visit::new(&app, caller, &parts) {
         Ok(visit) => visit,
