@@ -56,7 +56,10 @@ impl Socket {
                 return Ok(serde_json::from_str(text)?);
             }
             if let Some((code, reason)) = message.as_close() {
-                return Err(anyhow!("closed with {}: {reason}", u16::from(code)));
+                let ended = anyhow!("closed with {}: {reason}", u16::from(code));
+                // The answer lets the server go at once; it may be gone already.
+                let _ = self.stream.close().await;
+                return Err(ended);
             }
         }
     }

@@ -206,7 +206,8 @@ async fn the_log_is_json_on_demand_and_holds_no_secret() {
     let said = server.stop().err;
     end(&mut socket, 5).await;
     for line in said.lines() {
-        serde_json::from_str::<serde_json::Value>(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+        serde_json::from_str::<serde_json::Value>(line)
+            .unwrap_or_else(|_| panic!("not JSON: {line:?} in {said}"));
     }
     assert!(said.contains("listening"));
     for secret in [PASSWORD, alice.token(), "Un mot doux", "Bearer "] {
