@@ -70,6 +70,30 @@ fn every_code_of_the_socket_is_documented() {
 }
 
 #[test]
+fn every_path_of_the_api_is_documented() {
+    let protocol = read("docs/protocol.md");
+    let doors = all()
+        .into_iter()
+        .filter(|file| file.is_in(&["crates/server/src/api/"]));
+    let texts: Vec<String> = doors.map(|file| file.text).collect();
+    let paths: Vec<&str> = texts
+        .iter()
+        .flat_map(|text| {
+            text.split("path = \"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+        })
+        .collect();
+    assert!(paths.len() > 20, "the paths are found");
+    let is_told = |path: &str| {
+        let ends = ['`', ' ', '?'];
+        ends.iter().any(|end| protocol.contains(&format!("{path}{end}")))
+    };
+    let missing = paths.into_iter().filter(|path| !is_told(path)).map(str::to_owned);
+    none("tell it in docs/protocol.md", missing.collect());
+}
+
+#[test]
 fn links_between_documents_lead_somewhere() {
     for file in all().into_iter().filter(|file| file.is(&["md"])) {
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
