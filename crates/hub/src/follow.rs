@@ -94,7 +94,7 @@ impl Exchange {
                 }
             }
             None if ended.asked => {
-                for frame in ended.farewell {
+                if let Some(frame) = ended.farewell {
                     queue(line, &mut self.wakes, frame);
                 }
             }
@@ -178,6 +178,7 @@ impl Exchange {
         if !state.advance(position, frame, self.outbox_bytes) {
             return;
         }
+        let (batch, from, to) = state.join(frame);
         for follower in &mut state.followers {
             if follower.standing != Standing::Live || position <= follower.at {
                 continue;
@@ -186,7 +187,8 @@ impl Exchange {
                 continue;
             };
             if position == follower.at + 1 && !line.outbox.is_full() {
-                queue(line, &mut self.wakes, frame.clone());
+                line.outbox.push_part(&batch, from, to);
+                self.wakes.extend(line.writer.take());
                 follower.at = position;
             } else {
                 follower.standing = Standing::Late;
@@ -268,7 +270,7 @@ impl Exchange {
                 line.ended.insert(topic, ended);
             }
             None => {
-                for frame in line.ended.remove(&topic).and_then(|ended| ended.farewell) {
+                if let Some(frame) = line.ended.remove(&topic).and_then(|ended| ended.farewell) {
                     queue(line, &mut self.wakes, frame);
                 }
             }

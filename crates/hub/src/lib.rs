@@ -9,6 +9,7 @@
 //! *held*: the hub asks the application to read its table, and the application answers with
 //! [`Hub::release`], which sends that answer, then the frames published meanwhile above it, then lives on.
 
+mod batch;
 mod codec;
 mod connection;
 mod exchange;
@@ -16,6 +17,7 @@ mod follow;
 mod frame;
 mod hub;
 mod line;
+mod outbox;
 mod presence;
 mod socket;
 mod topic;

@@ -1,6 +1,6 @@
 //! One connection in the exchange: what waits to be written to it, and what it follows.
 
-use crate::{ConnectionId, Identity, Position, Topic};
+use crate::{ConnectionId, Identity, Position, Topic, outbox::Outbox};
 use bytes::Bytes;
 use std::{
     collections::{HashMap, VecDeque},
@@ -67,79 +67,5 @@ impl Ended {
         let owed = usize::try_from(self.until.saturating_sub(upto)).unwrap_or(0);
         let from = self.kept.len().checked_sub(owed)?;
         Some(&self.kept[from..])
-    }
-}
-
-/// Frames that wait for one connection. Replies are always taken (who sends too many commands is no longer
-/// read); frames of topics only while it is not full.
-#[derive(Debug)]
-pub(crate) struct Outbox {
-    queue: VecDeque<Bytes>,
-    /// Bytes queued or taken, and not written yet.
-    bytes: usize,
-    bound: usize,
-}
-
-impl Outbox {
-    fn new(bound: usize) -> Outbox {
-        Outbox {
-            queue: VecDeque::new(),
-            bytes: 0,
-            bound,
-        }
-    }
-
-    pub(crate) fn push(&mut self, frame: Bytes) {
-        self.bytes += frame.len();
-        self.queue.push_back(frame);
-    }
-
-    pub(crate) fn push_first(&mut self, frame: Bytes) {
-        self.bytes += frame.len();
-        self.queue.push_front(frame);
-    }
-
-    /// Whether frames of topics are no longer taken.
-    pub(crate) fn is_full(&self) -> bool {
-        self.bytes >= self.bound
-    }
-
-    /// Whether even what comes seldom is no longer taken.
-    pub(crate) fn is_overfull(&self) -> bool {
-        self.bytes >= 2 * self.bound
-    }
-
-    /// Whether everything is written.
-    pub(crate) fn is_written(&self) -> bool {
-        self.bytes == 0
-    }
-
-    /// Whether nothing is left to take.
-    pub(crate) fn is_taken(&self) -> bool {
-        self.queue.is_empty()
-    }
-
-    pub(crate) fn written(&mut self, bytes: usize) {
-        self.bytes = self.bytes.saturating_sub(bytes);
-    }
-
-    /// Moves about `bytes` bytes of frames, at least one, to who writes them.
-    pub(crate) fn take(&mut self, bytes: usize, wire: &mut VecDeque<Bytes>) {
-        let mut taken = 0;
-        while taken < bytes
-            && let Some(frame) = self.queue.pop_front()
-        {
-            taken += frame.len();
-            wire.push_back(frame);
-        }
-        if self.queue.is_empty() {
-            self.queue = VecDeque::new();
-        }
-    }
-
-    /// Forgets what is queued and not taken.
-    pub(crate) fn clear(&mut self) {
-        self.bytes -= self.queue.iter().map(Bytes::len).sum::<usize>();
-        self.queue = VecDeque::new();
     }
 }

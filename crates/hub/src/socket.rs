@@ -69,6 +69,8 @@ where
         wire: VecDeque::new(),
         written: 0,
         is_full: false,
+        has_read: false,
+        has_yielded: false,
         timing,
         closing: None,
     };
@@ -96,6 +98,9 @@ struct Socket<A: Application, I> {
     written: usize,
     /// Too much waits: nothing is read.
     is_full: bool,
+    /// It has read, and let others read before it writes.
+    has_read: bool,
+    has_yielded: bool,
     timing: Timing,
     closing: Option<Closing>,
 }
@@ -134,9 +139,19 @@ where
         Poll::Pending
     }
 
+    /// Reads, then writes. Between the two the others that are ready have their turn, so that what they publish is
+    /// written together: to each connection once, and from the same memory.
     fn turn(&mut self, context: &mut Context<'_>) -> Poll<()> {
         for _ in 0..ROUNDS {
-            let read = self.read(context);
+            let read = if std::mem::take(&mut self.has_read) {
+                Step::Moved
+            } else {
+                self.read(context)
+            };
+            if read == Step::Moved && !self.has_yielded {
+                (self.has_read, self.has_yielded) = (true, true);
+                break;
+            }
             let collected = self.collect(context);
             let written = self.write(context);
             let steps = [read, collected, written];
@@ -144,6 +159,7 @@ where
                 return Poll::Ready(());
             }
             if !steps.contains(&Step::Moved) {
+                self.has_yielded = false;
                 return Poll::Pending;
             }
         }
@@ -245,14 +261,7 @@ where
     fn write(&mut self, context: &mut Context<'_>) -> Step {
         let mut step = Step::Idle;
         while !self.wire.is_empty() {
-            let mut slices = [IoSlice::new(&[]); SLICES];
-            let count = self
-                .wire
-                .iter()
-                .zip(&mut slices)
-                .map(|(frame, slice)| *slice = IoSlice::new(frame))
-                .count();
-            match Pin::new(&mut self.io).poll_write_vectored(context, &slices[..count]) {
+            match self.poll_write(context) {
                 Poll::Ready(Ok(bytes)) if bytes > 0 => {
                     self.timing.progressed();
                     self.written += bytes;
@@ -272,6 +281,17 @@ where
             Poll::Ready(Ok(())) => self.finish_closing(context, step),
             Poll::Pending => step,
         }
+    }
+
+    fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<std::io::Result<usize>> {
+        let io = Pin::new(&mut self.io);
+        if let [only] = self.wire.make_contiguous() {
+            return io.poll_write(context, only);
+        }
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let frames = self.wire.iter().zip(&mut slices);
+        let count = frames.map(|(frame, slice)| *slice = IoSlice::new(frame)).count();
+        io.poll_write_vectored(context, &slices[..count])
     }
 
     fn forget_written(&mut self, mut bytes: usize) {

@@ -1,8 +1,11 @@
 //! A topic's followers and the frames kept for those whose answer is awaited.
 
-use crate::Position;
+use crate::{Position, batch::Batch};
 use bytes::Bytes;
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Weak},
+};
 
 /// A topic that somebody follows.
 #[derive(Debug, Default)]
@@ -14,6 +17,8 @@ pub(crate) struct TopicState {
     pub(crate) awaiting: usize,
     kept: VecDeque<Bytes>,
     kept_bytes: usize,
+    /// What was published last; kept by those it waits for.
+    batch: Weak<Batch>,
 }
 
 /// One follower of a topic.
@@ -53,6 +58,18 @@ impl TopicState {
             self.kept.push_back(frame.clone());
         }
         true
+    }
+
+    /// Joins a frame to those that no follower was given yet. Gives where it lies.
+    pub(crate) fn join(&mut self, frame: &Bytes) -> (Arc<Batch>, usize, usize) {
+        if let Some(batch) = self.batch.upgrade()
+            && let Some((from, to)) = batch.add(frame)
+        {
+            return (batch, from, to);
+        }
+        let batch = Arc::new(Batch::new(frame.clone()));
+        self.batch = Arc::downgrade(&batch);
+        (batch, 0, frame.len())
     }
 
     /// Whether something was published above `at`.

@@ -255,7 +255,7 @@ impl World {
         else {
             return;
         };
-        let reply = Bytes::from(format!("R {topic} {} {upto}", after.unwrap_or(0)));
+        let reply = Bytes::from(format!("R {topic} {} {upto}\n", after.unwrap_or(0)));
         self.exchange
             .release(self.clients[*client].id, *topic, reply, *upto);
         self.questions.remove(index);
@@ -279,7 +279,9 @@ impl World {
             && let Some(frame) = client.wire.pop_front()
         {
             client.written += frame.len();
-            client.hear(std::str::from_utf8(&frame).unwrap());
+            for line in std::str::from_utf8(&frame).unwrap().lines() {
+                client.hear(line);
+            }
         }
     }
 
@@ -344,7 +346,7 @@ impl Client {
 }
 
 fn live(topic: Topic, position: Position) -> Bytes {
-    Bytes::from(format!("L {topic} {position}"))
+    Bytes::from(format!("L {topic} {position}\n"))
 }
 
 proptest! {
