@@ -91,7 +91,7 @@ test("J32 everything needed works without JavaScript", async () => {
   await page.getByRole("button", { name: "Créer le salon" }).click();
   await page.waitForURL(/\/rooms\/\d+$/);
   const room = Number(page.url().match(/rooms\/(\d+)/)[1]);
-  await page.getByText("Activez JavaScript pour recevoir les messages en direct.").waitFor();
+  assert.equal(await page.locator("noscript").innerText(), "Activez JavaScript pour recevoir les messages en direct.");
   await page.getByRole("textbox", { name: "Message pour Sans script" }).fill("Écrit par le formulaire");
   await page.getByRole("button", { name: "Envoyer" }).click();
   await guest.message("Écrit par le formulaire").waitFor();

@@ -65,6 +65,8 @@ export function setBody(slot: HTMLElement, html: string): void {
   slot.innerHTML = policy.createHTML(html);
 }
 
+/** How long a spoken line stays for whoever reads it late. */
+const SPOKEN_MS = 3_000;
 const spoken: string[] = [];
 let speaking = 0;
 
@@ -75,7 +77,7 @@ export function announce(text: string): void {
   if (speaking === 0) speaking = window.setTimeout(speak, 100);
 }
 
-/** One line at a time: a live region that changes too fast is read in part. */
+/** One line at a time: a live region that changes too fast is read in part. What was said is gone after a while: a deleted message stays nowhere. */
 function speak(): void {
   const region = q("#announcer");
   const text = spoken.shift();
@@ -84,5 +86,5 @@ function speak(): void {
   const line = document.createElement("p");
   line.textContent = text;
   region.append(line);
-  while (region.childElementCount > 5) region.firstElementChild?.remove();
+  window.setTimeout(() => line.remove(), SPOKEN_MS);
 }
