@@ -68,25 +68,22 @@ async fn main() -> std::io::Result<()> {
     for key in 0.. {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        tokio::spawn(serve(rooms.clone(), stream, key));
+        tokio::spawn(welcome(rooms.clone(), stream, key));
     }
     Ok(())
 }
 
-async fn serve(rooms: Arc<Rooms>, stream: TcpStream, key: i64) {
+/// Shakes hands, then leaves the connection to a task of its own, so that the handshake's memory is freed.
+async fn welcome(rooms: Arc<Rooms>, stream: TcpStream, key: i64) {
     let Ok((request, socket)) = ServerBuilder::new().accept(stream).await else {
         return;
     };
-    let stream = socket.into_inner();
-    let room = request
-        .uri()
-        .path()
-        .rsplit('/')
-        .next()
-        .and_then(|room| room.trim_start_matches(char::is_alphabetic).parse().ok());
+    let room = request.uri().path().rsplit('/').next().unwrap_or_default();
+    let room = room.trim_start_matches(char::is_alphabetic).parse().unwrap_or(0);
     let identity = Identity { key, session: key };
-    rooms
-        .hub
-        .serve(&rooms, stream, Bytes::new(), identity, room.unwrap_or(0))
-        .await;
+    tokio::spawn(
+        rooms
+            .hub
+            .serve(&rooms, socket.into_inner(), Bytes::new(), identity, room),
+    );
 }

@@ -217,16 +217,11 @@ impl Exchange {
         let Some((_, line)) = self.lines.find(id) else {
             return Vec::new();
         };
-        let mut heads: Vec<_> = line
-            .follows
-            .iter()
-            .filter_map(|(topic, index)| {
-                let follower = self.topics.get(topic)?.followers.get(*index)?;
-                (follower.standing == Standing::Live).then_some((*topic, follower.at))
-            })
-            .collect();
-        heads.sort_unstable();
-        heads
+        let heads = line.follows.iter().filter_map(|(topic, index)| {
+            let follower = self.topics.get(&topic)?.followers.get(*index)?;
+            (follower.standing == Standing::Live).then_some((topic, follower.at))
+        });
+        heads.collect()
     }
 
     /// The sign-in sessions of a key's connections.
@@ -254,7 +249,7 @@ pub(crate) fn queue(line: &mut Line, wakes: &mut Vec<Waker>, frame: Bytes) {
 /// The lines of a shard, by slot.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
-    slots: Vec<Option<Line>>,
+    slots: Vec<Option<Box<Line>>>,
     free: Vec<usize>,
     count: usize,
 }
@@ -263,12 +258,12 @@ impl Lines {
     /// The line of a connection that is still there, and its slot.
     pub(crate) fn find(&mut self, id: ConnectionId) -> Option<(usize, &mut Line)> {
         let slot = Place::of(id).slot;
-        let line = self.slots.get_mut(slot)?.as_mut()?;
+        let line = self.slots.get_mut(slot)?.as_deref_mut()?;
         (line.id == id).then_some((slot, line))
     }
 
     pub(crate) fn get(&mut self, slot: usize) -> Option<&mut Line> {
-        self.slots.get_mut(slot)?.as_mut()
+        self.slots.get_mut(slot)?.as_deref_mut()
     }
 
     fn vacant(&self) -> usize {
@@ -278,14 +273,14 @@ impl Lines {
     fn put(&mut self, slot: usize, line: Line) {
         if self.free.last() == Some(&slot) {
             self.free.pop();
-            self.slots[slot] = Some(line);
+            self.slots[slot] = Some(Box::new(line));
         } else {
-            self.slots.push(Some(line));
+            self.slots.push(Some(Box::new(line)));
         }
         self.count += 1;
     }
 
-    fn take(&mut self, slot: usize) -> Option<Line> {
+    fn take(&mut self, slot: usize) -> Option<Box<Line>> {
         let line = self.slots.get_mut(slot)?.take()?;
         self.free.push(slot);
         self.count -= 1;

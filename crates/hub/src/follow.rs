@@ -19,7 +19,7 @@ impl Exchange {
         let Some((slot, line)) = self.lines.find(connection).filter(|(_, line)| !line.is_closing) else {
             return false;
         };
-        if let Some(index) = line.follows.get(&topic) {
+        if let Some(index) = line.follows.get(topic) {
             if let Some(state) = self.topics.get_mut(&topic) {
                 state.hold(*index);
             }
@@ -28,7 +28,7 @@ impl Exchange {
         if line.follows.len() >= most {
             return false;
         }
-        let awaited = line.ended.remove(&topic).map_or(0, |ended| ended.awaited);
+        let awaited = line.ended.remove(topic).map_or(0, |ended| ended.awaited);
         let state = self.topics.entry(topic).or_default();
         line.follows.insert(topic, state.followers.len());
         state.awaiting += 1;
@@ -44,7 +44,7 @@ impl Exchange {
     pub(crate) fn follows(&mut self, connection: ConnectionId, topic: Topic) -> bool {
         self.lines
             .find(connection)
-            .is_some_and(|(_, line)| line.follows.contains_key(&topic))
+            .is_some_and(|(_, line)| line.follows.contains(topic))
     }
 
     /// Whether a key has a connection here that does not follow a topic.
@@ -53,7 +53,7 @@ impl Exchange {
         slots.any(|slot| {
             self.lines
                 .get(*slot)
-                .is_some_and(|line| !line.follows.contains_key(&topic))
+                .is_some_and(|line| !line.follows.contains(topic))
         })
     }
 
@@ -69,12 +69,12 @@ impl Exchange {
         if line.asked == Some(topic) {
             line.asked = None;
         }
-        if let Some(ended) = line.ended.get_mut(&topic) {
+        if let Some(ended) = line.ended.get_mut(topic) {
             ended.awaited = ended.awaited.saturating_sub(1);
             if ended.awaited == 0 {
                 self.settle(connection, topic, upto);
             }
-        } else if let Some(index) = line.follows.get(&topic).copied() {
+        } else if let Some(index) = line.follows.get(topic).copied() {
             self.resume(topic, index, upto);
         }
     }
@@ -84,7 +84,7 @@ impl Exchange {
         let Some((_, line)) = self.lines.find(connection) else {
             return;
         };
-        let Some(mut ended) = line.ended.remove(&topic) else {
+        let Some(mut ended) = line.ended.remove(topic) else {
             return;
         };
         match ended.above(upto) {
@@ -150,10 +150,10 @@ impl Exchange {
     pub(crate) fn ask(&mut self, slot: usize) -> Option<(Topic, Position)> {
         let line = self.lines.get(slot)?;
         while let Some(topic) = line.late.pop_front() {
-            let after = if let Some(index) = line.follows.get(&topic) {
+            let after = if let Some(index) = line.follows.get(topic) {
                 self.topics.get_mut(&topic).and_then(|state| state.ask(*index))
             } else {
-                line.ended.get_mut(&topic).and_then(Ended::ask)
+                line.ended.get_mut(topic).and_then(Ended::ask)
             };
             if let Some(after) = after {
                 line.asked = Some(topic);
@@ -204,12 +204,12 @@ impl Exchange {
             if !self
                 .lines
                 .get(slot)
-                .is_some_and(|line| line.follows.contains_key(&topic))
+                .is_some_and(|line| line.follows.contains(topic))
             {
                 continue;
             }
             self.end(slot, topic);
-            if let Some(ended) = self.lines.get(slot).and_then(|line| line.ended.get_mut(&topic)) {
+            if let Some(ended) = self.lines.get(slot).and_then(|line| line.ended.get_mut(topic)) {
                 ended.farewell = Some(last.clone());
             }
         }
@@ -250,7 +250,7 @@ impl Exchange {
         line.late.clear();
         line.ended.clear();
         line.asked = None;
-        let topics: Vec<Topic> = line.follows.keys().copied().collect();
+        let topics: Vec<Topic> = line.follows.iter().map(|(topic, _)| topic).collect();
         for topic in topics {
             self.detach(slot, topic);
         }
@@ -270,7 +270,7 @@ impl Exchange {
                 line.ended.insert(topic, ended);
             }
             None => {
-                if let Some(frame) = line.ended.remove(&topic).and_then(|ended| ended.farewell) {
+                if let Some(frame) = line.ended.remove(topic).and_then(|ended| ended.farewell) {
                     queue(line, &mut self.wakes, frame);
                 }
             }
@@ -279,7 +279,7 @@ impl Exchange {
 
     /// Takes a follower out of a topic; gives what is still owed to it.
     fn detach(&mut self, slot: usize, topic: Topic) -> Option<Ended> {
-        let index = self.lines.get(slot)?.follows.remove(&topic)?;
+        let index = self.lines.get(slot)?.follows.remove(topic)?;
         let state = self.topics.get_mut(&topic)?;
         let follower = state.followers.swap_remove(index);
         if let Some(moved) = state.followers.get(index)

@@ -154,7 +154,7 @@ impl Hub {
     /// [`Options::outbox_bytes`] wait already.
     pub fn send_elsewhere(&self, key: Key, topic: Topic, frame: &Frame) {
         self.of_key(key, |exchange| {
-            exchange.send_key(key, frame.bytes(), |line| !line.follows.contains_key(&topic));
+            exchange.send_key(key, frame.bytes(), |line| !line.follows.contains(topic));
         });
     }
 

@@ -10,6 +10,7 @@
 //! [`Hub::release`], which sends that answer, then the frames published meanwhile above it, then lives on.
 
 mod batch;
+mod by_topic;
 mod codec;
 mod connection;
 mod exchange;

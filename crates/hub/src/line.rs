@@ -1,11 +1,8 @@
 //! One connection in the exchange: what waits to be written to it, and what it follows.
 
-use crate::{ConnectionId, Identity, Position, Topic, outbox::Outbox};
+use crate::{ConnectionId, Identity, Position, Topic, by_topic::ByTopic, outbox::Outbox};
 use bytes::Bytes;
-use std::{
-    collections::{HashMap, VecDeque},
-    task::Waker,
-};
+use std::{collections::VecDeque, task::Waker};
 
 /// A connection's side of the exchange.
 #[derive(Debug)]
@@ -14,9 +11,9 @@ pub(crate) struct Line {
     pub(crate) identity: Identity,
     pub(crate) outbox: Outbox,
     /// Where it stands among the followers of each topic it follows.
-    pub(crate) follows: HashMap<Topic, usize>,
+    pub(crate) follows: ByTopic<usize>,
     /// Subscriptions that are over but for an answer that is still awaited.
-    pub(crate) ended: HashMap<Topic, Ended>,
+    pub(crate) ended: ByTopic<Ended>,
     /// Topics to be asked for, one at a time, when everything is written.
     pub(crate) late: VecDeque<Topic>,
     /// The topic that the application was asked for.
@@ -33,8 +30,8 @@ impl Line {
             id,
             identity,
             outbox: Outbox::new(outbox_bytes),
-            follows: HashMap::new(),
-            ended: HashMap::new(),
+            follows: ByTopic::new(),
+            ended: ByTopic::new(),
             late: VecDeque::new(),
             asked: None,
             is_closing: false,
