@@ -2,13 +2,12 @@
 
 use crate::{
     chat::{
-        account,
         activity::{self, Activity},
         deliver::Deliver,
         now,
         password::Passwords,
         rate::Rates,
-        say,
+        say, setup,
     },
     config::Config,
     web::setup::Drafts,
@@ -115,7 +114,7 @@ impl App {
             rates: Rates::new(&config),
             passwords: Passwords::default(),
             space: RwLock::new(Arc::new(space)),
-            setup_code: account::new_setup_code(),
+            setup_code: setup::new_code(),
             drafts: Drafts::default(),
             departed: Mutex::default(),
             draining: AtomicBool::new(false),

@@ -1,4 +1,4 @@
-//! Accounts: the first run, registering, the profile, the password.
+//! Accounts: registering, the profile, the password.
 //!
 //! What can be wrong with a form is told as [`Refused::Fields`], all fields at once.
 
@@ -6,10 +6,11 @@ use super::{
     Field, Me, Refused, name, now,
     password::{self, Passwords, Verdict},
     session::{self, Device, SignedIn},
+    setup,
 };
 use crate::{app::App, config::Registration};
-use palabre_store::{Account, NewAccount, Person, Profile, Role, Setup};
-use palabre_wire::{Close, Limits, RoomId, UserId};
+use palabre_store::{Account, NewAccount, Person, Profile, Role};
+use palabre_wire::{Close, Limits, UserId};
 
 /// Languages one may choose.
 pub const LANGUAGES: [&str; 2] = ["fr", "en"];
@@ -20,8 +21,6 @@ const TAKEN: Field = Field {
     name: "username",
     why: "username-taken",
 };
-const SPACE_NAME: [&str; 3] = ["setup-space-empty", "setup-space-too-long", "setup-space-bad"];
-const ROOM_NAME: [&str; 3] = ["room-name-empty", "room-name-too-long", "room-name-bad"];
 
 /// An account to make, as typed.
 #[derive(Clone, Debug, Default)]
@@ -34,21 +33,6 @@ pub struct Register {
     pub password: String,
     /// The language, when one was chosen.
     pub lang: Option<String>,
-}
-
-/// The first run, as typed.
-#[derive(Clone, Debug)]
-pub struct FirstRun {
-    /// The code of the log; not asked for when all listeners are loopback.
-    pub code: String,
-    /// The space's name.
-    pub space: String,
-    /// The administrator.
-    pub admin: Register,
-    /// The first room's name.
-    pub room: String,
-    /// Who may register from now on; none = as configured.
-    pub registration: Option<Registration>,
 }
 
 /// Changes of a profile, as typed; none = as it was. Language and theme: empty = the browser's.
@@ -64,21 +48,11 @@ pub struct EditProfile {
     pub theme: Option<String>,
 }
 
-/// Who may register now: what the first run chose, else the configuration.
-pub fn registration(app: &App) -> Registration {
-    match app.space().registration.as_deref() {
-        Some("open") => Registration::Open,
-        Some("invite") => Registration::Invite,
-        Some("closed") => Registration::Closed,
-        _ => app.config.registration,
-    }
-}
-
 /// Makes an account and signs it in.
 ///
 /// **Errors**: `Closed`; `RateLimited`; `Fields` (`username`, `display`, `password`, `lang`).
 pub async fn register(app: &App, typed: Register, device: &Device) -> Result<SignedIn, Refused> {
-    if registration(app) != Registration::Open {
+    if setup::registration(app) != Registration::Open {
         return Err(Refused::Closed);
     }
     let (checked, mut wrong) = check(&typed, &app.config.limits);
@@ -97,106 +71,17 @@ pub async fn register(app: &App, typed: Register, device: &Device) -> Result<Sig
     session::open(app, account, device).await
 }
 
-/// Makes the administrator, the space and its first room, and signs the administrator in. Of several callers one wins;
-/// the others get `NOT_FOUND`, as everybody does afterwards.
-///
-/// **Errors**: `RateLimited`; `Fields`: the administrator's as in [`register`], and `code` (`setup-code-wrong`), `space`
-/// (`setup-space-empty`, `-too-long`, `-bad`), `room` (`room-name-empty`, `-too-long`, `-bad`).
-pub async fn first_run(app: &App, typed: FirstRun, device: &Device) -> Result<(SignedIn, RoomId), Refused> {
-    if is_set_up(app).await? {
-        return Err(Refused::NOT_FOUND);
-    }
-    check_setup_code(app, &typed.code, device)?;
-    let limits = &app.config.limits;
-    let space_name = name::collapse_blanks(&typed.space);
-    let room_name = name::collapse_blanks(&typed.room);
-    let (admin, mut wrong) = check(&typed.admin, limits);
-    wrong.extend(line("space", &space_name, limits.room_name_chars, SPACE_NAME));
-    wrong.extend(line("room", &room_name, limits.room_name_chars, ROOM_NAME));
-    let admin = refuse(admin, wrong)?;
-    let setup = Setup {
-        space_name,
-        registration: typed
-            .registration
-            .map(|registration| word(registration).to_owned()),
-        admin: complete(&app.passwords, admin, typed.admin, Role::Admin).await?,
-        room_key: name::room_key(&room_name),
-        room_name,
-    };
-    let (admin, room) = app.store.set_up(&setup).await?.ok_or(Refused::NOT_FOUND)?;
-    app.renew_space().await?;
-    let account = app.store.account(admin).await?.ok_or(Refused::Unknown)?;
-    Ok((session::open(app, account, device).await?, room))
-}
-
-/// Whether the code of the log is asked for: not when only this machine can reach the listeners, and this machine asks.
-/// (Behind a proxy, the listeners are loopback and the world is outside.)
-pub fn asks_setup_code(app: &App, device: &Device) -> bool {
-    !app.config.is_for_this_machine() || !device.local
-}
-
-/// Checks the space's name, as [`first_run`] does.
-pub fn check_space(app: &App, typed: &str) -> Result<(), Refused> {
-    let limits = &app.config.limits;
-    let name = name::collapse_blanks(typed);
-    match line("space", &name, limits.room_name_chars, SPACE_NAME) {
-        Some(field) => Err(Refused::Fields(vec![field])),
-        None => Ok(()),
-    }
-}
-
 /// Checks an account's fields, as [`register`] does, but for whether the name is free.
 pub fn check_register(app: &App, typed: &Register) -> Result<(), Refused> {
     let (checked, wrong) = check(typed, &app.config.limits);
     refuse(checked, wrong).map(|_| ())
 }
 
-/// Checks the code of the log, as [`first_run`] does.
-pub fn check_setup_code(app: &App, typed: &str, device: &Device) -> Result<(), Refused> {
-    if !asks_setup_code(app, device) {
-        return Ok(());
-    }
-    app.rates.sign_in("setup", device.address)?;
-    let typed: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
-    if typed.eq_ignore_ascii_case(&app.setup_code.replace('-', "")) {
-        return Ok(());
-    }
-    Err(Refused::Fields(vec![Field {
-        name: "code",
-        why: "setup-code-wrong",
-    }]))
-}
-
-/// A fresh code for the first run: 60 random bits, in groups of four letters and digits that are hard to mistake.
-pub fn new_setup_code() -> String {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    let mut bytes = [0_u8; 12];
-    getrandom::fill(&mut bytes).expect("the system gives random bytes");
-    let letters: Vec<char> = bytes
-        .iter()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
-        .collect();
-    letters
-        .chunks(4)
-        .map(|group| group.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join("-")
-}
-
-/// Whether the first run is over. Looks again until it is: it may also be done from the shell.
-pub async fn is_set_up(app: &App) -> Result<bool, Refused> {
-    if app.space().set_up {
-        return Ok(true);
-    }
-    app.renew_space().await?;
-    Ok(app.space().set_up)
-}
-
 /// Whether a username may be taken: the same checks as [`register`], for a form that answers as one types.
 ///
 /// **Errors**: `Fields` with the reason.
 pub async fn check_username(app: &App, typed: &str) -> Result<(), Refused> {
-    if registration(app) != Registration::Open {
+    if setup::registration(app) != Registration::Open {
         return Err(Refused::Closed);
     }
     let username = name::username(typed, &app.config.limits).map_err(|field| Refused::Fields(vec![field]))?;
@@ -324,14 +209,14 @@ fn checked_profile(limits: &Limits, me: &Me, typed: EditProfile) -> Result<Profi
 }
 
 /// The names of an account that passed the checks.
-struct Checked {
+pub(super) struct Checked {
     name: String,
     key: String,
     display: Option<String>,
 }
 
 /// Checks all fields. The names are there when they are good, whatever the rest is worth.
-fn check(typed: &Register, limits: &Limits) -> (Option<Checked>, Vec<Field>) {
+pub(super) fn check(typed: &Register, limits: &Limits) -> (Option<Checked>, Vec<Field>) {
     let username = name::username(&typed.username, limits);
     let display = name::display(&typed.display, limits);
     let about = [typed.username.as_str(), typed.display.as_str()];
@@ -351,14 +236,14 @@ fn check(typed: &Register, limits: &Limits) -> (Option<Checked>, Vec<Field>) {
     (checked, wrong)
 }
 
-fn refuse(checked: Option<Checked>, wrong: Vec<Field>) -> Result<Checked, Refused> {
+pub(super) fn refuse(checked: Option<Checked>, wrong: Vec<Field>) -> Result<Checked, Refused> {
     match checked {
         Some(checked) if wrong.is_empty() => Ok(checked),
         _ => Err(Refused::Fields(wrong)),
     }
 }
 
-async fn complete(
+pub(super) async fn complete(
     passwords: &Passwords,
     checked: Checked,
     typed: Register,
@@ -377,7 +262,7 @@ async fn complete(
 }
 
 /// What is wrong with a name of one line: empty, too long or unprintable.
-fn line(
+pub(super) fn line(
     field: &'static str,
     value: &str,
     most: usize,
@@ -407,12 +292,4 @@ fn text(field: &'static str, value: &str, most: usize, [long, bad]: [&'static st
 fn one_of(field: &'static str, value: Option<&str>, known: &[&str], why: &'static str) -> Option<Field> {
     let unknown = value.is_some_and(|value| !value.is_empty() && !known.contains(&value));
     unknown.then_some(Field { name: field, why })
-}
-
-fn word(registration: Registration) -> &'static str {
-    match registration {
-        Registration::Open => "open",
-        Registration::Invite => "invite",
-        Registration::Closed => "closed",
-    }
 }

@@ -15,6 +15,7 @@ pub mod refused;
 pub mod room;
 pub mod say;
 pub mod session;
+pub mod setup;
 
 pub use refused::{Field, Refused};
 

@@ -217,7 +217,6 @@ fn common_chars(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::{self, Lang};
 
     fn why(password: &str) -> Option<&'static str> {
         let checked = check(
@@ -226,10 +225,7 @@ mod tests {
             &Limits::default(),
             "password",
         );
-        let why = checked.err()?.why;
-        let said = i18n::field_detail(Lang::Fr, why, &Limits::default());
-        assert_ne!(said, why, "a reason without a sentence");
-        Some(why)
+        checked.err().map(|field| field.why)
     }
 
     #[test]

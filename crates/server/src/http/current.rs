@@ -8,8 +8,9 @@ use super::{
 use crate::{
     app::{App, Shared},
     chat::{
-        Me, Refused, account,
+        Me, Refused,
         session::{self, Device, SignedIn},
+        setup,
     },
     config::Origin,
     i18n::Lang,
@@ -128,7 +129,7 @@ pub async fn identify(
 
 /// Until the first run is over programs are told so; people are led to it by the pages.
 async fn before_first_run(app: &App, path: &str) -> Result<(), Problem> {
-    if !is_for_programs(path) || path == "/api/openapi.json" || account::is_set_up(app).await? {
+    if !is_for_programs(path) || path == "/api/openapi.json" || setup::is_set_up(app).await? {
         return Ok(());
     }
     Err(Problem::new(StatusCode::CONFLICT, "setup_required"))

@@ -15,7 +15,8 @@ use crate::{
     app::Shared,
     chat::{
         Field, Refused,
-        account::{self, FirstRun, Register},
+        account::{self, Register},
+        setup::{self, FirstRun},
     },
     config::Registration,
     http::problem::Problem,
@@ -103,7 +104,7 @@ async fn show(
     headers: HeaderMap,
     Query(Step { step }): Query<Step>,
 ) -> Result<Response, Problem> {
-    if account::is_set_up(&visit.app).await? {
+    if setup::is_set_up(&visit.app).await? {
         return Err(Problem::from(Refused::NOT_FOUND));
     }
     let draft = visit.app.drafts.get(&headers);
@@ -116,7 +117,7 @@ async fn show(
 }
 
 async fn step(visit: Visit, headers: HeaderMap, Posted(typed): Posted<Typed>) -> Result<Response, Problem> {
-    if account::is_set_up(&visit.app).await? {
+    if setup::is_set_up(&visit.app).await? {
         return Err(Problem::from(Refused::NOT_FOUND));
     }
     let known = visit.app.drafts.get(&headers).map(|draft| draft.typed);
@@ -139,8 +140,8 @@ async fn space(
     draft.space = typed.space;
     draft.admin.lang = Lang::of(&typed.lang).map(|lang| lang.code().to_owned());
     let device = visit.caller.device(true);
-    let checked = account::check_setup_code(&visit.app, &draft.code, &device)
-        .and_then(|()| account::check_space(&visit.app, &draft.space));
+    let checked = setup::check_code(&visit.app, &draft.code, &device)
+        .and_then(|()| setup::check_space(&visit.app, &draft.space));
     match checked {
         Ok(()) => Ok(next(&visit, headers, draft, 2)),
         Err(refused) => {
@@ -176,7 +177,7 @@ async fn finish(visit: Visit, mut draft: FirstRun, typed: Typed) -> Result<Respo
         "closed" => Some(Registration::Closed),
         _ => None,
     };
-    match account::first_run(&visit.app, draft.clone(), &visit.caller.device(true)).await {
+    match setup::first_run(&visit.app, draft.clone(), &visit.caller.device(true)).await {
         Ok((signed_in, room)) => {
             visit.app.drafts.clear();
             let notice = Notice::name("flash-welcome", &signed_in.me.account.person.display);
@@ -229,7 +230,7 @@ fn page(visit: Visit, status: StatusCode, step: u8, typed: Option<&FirstRun>, ou
     let title = visit.t.say(title).into_owned();
     let page = visit.page("setup", &title);
     let limits = visit.app.config.limits.clone();
-    let asks_code = account::asks_setup_code(&visit.app, &visit.caller.device(true));
+    let asks_code = setup::asks_code(&visit.app, &visit.caller.device(true));
     let progress = visit
         .t
         .with("setup-step", &[("step", step.into()), ("steps", STEPS.into())]);

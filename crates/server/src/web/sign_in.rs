@@ -11,7 +11,7 @@ use crate::{
     chat::{
         Field, Refused,
         account::{self, Register},
-        session,
+        session, setup,
     },
     config::Registration,
     http::problem::Problem,
@@ -184,7 +184,7 @@ async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Resp
 }
 
 fn register_page(visit: &Visit, status: StatusCode, form: Form) -> Response {
-    let closed = match account::registration(&visit.app) {
+    let closed = match setup::registration(&visit.app) {
         Registration::Open => String::new(),
         Registration::Invite => visit.t.say("register-invite").into_owned(),
         Registration::Closed => visit.t.say("register-closed").into_owned(),

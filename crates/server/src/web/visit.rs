@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     app::Shared,
-    chat::{Me, Refused, account, now, room, session::SignedIn},
+    chat::{Me, Refused, now, room, session::SignedIn, setup},
     http::{current::Caller, problem::Problem, request::Number},
     i18n::{Lang, Text, Zone},
 };
@@ -123,7 +123,7 @@ pub(super) async fn attend(
     mut request: Request,
     next: Next,
 ) -> Response {
-    match account::is_set_up(&app).await {
+    match setup::is_set_up(&app).await {
         Ok(false) if request.uri().path() != SETUP => return see_other(SETUP, None),
         Ok(_) => {}
         Err(refused) => return refused.into_response(),

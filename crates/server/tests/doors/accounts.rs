@@ -94,6 +94,21 @@ async fn every_field_says_what_to_change_in_the_language_of_who_asks() {
 }
 
 #[tokio::test]
+async fn every_reason_to_refuse_a_name_is_a_sentence() {
+    let house = TestApp::start().await;
+    let mut told = std::collections::HashSet::new();
+    for name in ["", "al", &"a".repeat(31), "a b c", "аlice", "tous", "gardien"] {
+        let (status, problem) = register(&house, name, PASSWORD).await;
+        let why = problem["fields"]["username"].as_str().unwrap().to_owned();
+        assert!(
+            status == 422 && why.ends_with('.') && why.contains(' '),
+            "{name}: {why}"
+        );
+        assert!(told.insert(why), "{name} is told as another");
+    }
+}
+
+#[tokio::test]
 async fn weak_passwords_are_refused_wherever_one_is_chosen() {
     let house = TestApp::start().await;
     let amina = house.user("amina.diallo").await;
@@ -107,7 +122,8 @@ async fn weak_passwords_are_refused_wherever_one_is_chosen() {
     ] {
         let (status, problem) = register(&house, "amina.diallo2", weak).await;
         assert_eq!(status, 422, "{weak}");
-        assert!(problem["fields"]["password"].is_string(), "{weak}: {problem}");
+        let why = problem["fields"]["password"].as_str().unwrap();
+        assert!(why.ends_with('.') && why.contains(' '), "{weak}: {why}");
         let change = amina
             .api
             .post("/me/password", &json!({ "current": PASSWORD, "new": weak }))

@@ -4,8 +4,9 @@ use crate::{api::Api, socket::Socket};
 use palabre::{
     app::{App, Beside, Shared},
     chat::{
-        account::{self, FirstRun, Register},
+        account::Register,
         session::Device,
+        setup::{self, FirstRun},
     },
     config::Config,
     http,
@@ -21,10 +22,8 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 /// What everybody's password is.
 pub(crate) const PASSWORD: &str = "cheval agrafe pile correct";
 
-/// Where the tests' database server is.
-const SERVER: &str = "PALABRE_TEST_POSTGRES";
-/// `postgres` to run these tests on it instead of a file.
-const ENGINE: &str = "PALABRE_TEST_ENGINE";
+/// A database server to run these tests on, each in a schema of its own; without it, in a file.
+const SERVER: &str = "PALABRE_TEST_DATABASE";
 
 /// A running application; ends, with its data, when it is dropped.
 pub(crate) struct TestApp {
@@ -70,7 +69,7 @@ impl TestApp {
             local: true,
             lasting: true,
         };
-        account::first_run(&house.app, run, &device).await.unwrap();
+        setup::first_run(&house.app, run, &device).await.unwrap();
         house
     }
 
@@ -207,12 +206,9 @@ pub(crate) fn cid() -> String {
     format!("cid-{:016x}", getrandom::u64().unwrap())
 }
 
-/// A schema of its own on the database server, when it was asked for.
+/// A schema of its own on the database server, when there is one.
 fn server_database(name: &str) -> Option<String> {
-    if std::env::var(ENGINE).ok()? != "postgres" {
-        return None;
-    }
-    let base = std::env::var(SERVER).unwrap_or_else(|_| panic!("{SERVER} is not set"));
+    let base = std::env::var(SERVER).ok()?;
     let create = format!("create schema t{name}");
     let made = Command::new("psql")
         .args(["--quiet", &base, "--command", &create])

@@ -5,6 +5,7 @@ mod answers;
 mod api;
 mod app;
 mod description;
+mod messages;
 mod origin;
 mod rooms;
 mod sessions;
