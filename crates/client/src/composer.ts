@@ -1,5 +1,6 @@
 // The field in which messages are written.
 
+import { isFromInside } from "./arrival.ts";
 import { type Answered, listen, tell } from "./bus.ts";
 import { must, on, q } from "./dom.ts";
 import { say } from "./i18n.ts";
@@ -48,7 +49,8 @@ class Composer {
     on("click", "[data-act=cancel-reply]", () => this.#answer(null), this.#form);
     listen("reply", (answered) => this.#answer(answered));
     onEscape(() => this.#reply !== null && document.activeElement === field && this.#answer(null));
-    if (!COARSE.matches && !location.hash && !/\/messages\//.test(location.pathname)) field.focus();
+    if (isFromInside && !COARSE.matches && !location.hash && !/\/messages\//.test(location.pathname))
+      field.focus();
     this.#resize();
   }
 

@@ -14,11 +14,16 @@ interface Draft {
   reply: Answered | null;
 }
 
+/** For how long after a key this tab's text is the one that counts. */
+const TYPING_MS = 2_000;
+
+let typedAt = 0;
 let waiting: { draft: Draft; timer: number } | null = null;
 
 /** Starts keeping drafts; `here` is the open conversation, if one is open. */
 export async function startDrafts(here: number | null): Promise<void> {
   listen("composer:input", (draft) => {
+    typedAt = Date.now();
     window.clearTimeout(waiting?.timer);
     waiting = { draft, timer: window.setTimeout(flush, PATIENCE_MS) };
   });
@@ -60,12 +65,7 @@ async function reload(room: number, here: number | null): Promise<void> {
   const draft = (await all()).find((one) => one.room === room);
   markDraft(room, draft !== undefined);
   const field = q<HTMLTextAreaElement>("#message");
-  if (
-    room !== here ||
-    !field ||
-    (document.hasFocus() && document.activeElement === field && field.value !== "")
-  )
-    return;
+  if (room !== here || !field || Date.now() - typedAt < TYPING_MS) return;
   const text = draft?.text ?? "";
   if (field.value === text) return;
   field.value = text;

@@ -1,6 +1,7 @@
 // Everything a hand does beyond reading and sending: starts it on the page that is open.
 
 import { startActions } from "./actions.ts";
+import { startArrival } from "./arrival.ts";
 import { startCards } from "./card.ts";
 import { all, must, on, q } from "./dom.ts";
 import { startDrafts } from "./drafts.ts";
@@ -19,6 +20,7 @@ import { startToasts } from "./toast.ts";
 
 /** Starts what every page of a signed-in person has. `here`: the open conversation, if one is open. */
 export function startHands(here: number | null): void {
+  startArrival();
   startToasts();
   startLook();
   startSidebar();

@@ -65,6 +65,7 @@ export function startKeys(): void {
       if (escapes.some((run) => run())) event.preventDefault();
       return;
     }
+    const typed = pressed.length === 1 && pressed !== " " && document.activeElement === document.body;
     const plain = !/^(Control|Alt)\+|^(Shift\+)?F\d/.test(pressed);
     const inField = isField(event.target);
     for (const known of shortcuts) {
@@ -73,5 +74,7 @@ export function startKeys(): void {
       event.preventDefault();
       return;
     }
+    // Who types with nothing focused means the composer; the character follows.
+    if (typed) document.getElementById("message")?.focus();
   });
 }

@@ -11,7 +11,9 @@ export async function remove(message: HTMLElement, sure: boolean): Promise<void>
   const asked = dialog("dialog-delete");
   const quote = q("[data-f=text]", asked);
   if (quote) quote.textContent = q("[data-f=body]", message)?.innerText ?? "";
-  if (!sure && (await show(asked)) !== "delete") return;
+  const answer = sure ? "delete" : await show(asked);
+  if (quote) quote.textContent = "";
+  if (answer !== "delete") return;
   const room = Number(message.closest<HTMLElement>("[data-room]")?.dataset.room);
   try {
     await request({ t: "delete", room, id: Number(message.dataset.id) });

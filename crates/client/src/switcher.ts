@@ -1,6 +1,7 @@
 // « Aller à… »: finds rooms, conversations and people by a few letters, and goes there.
 
 import { api } from "./api.ts";
+import { leaveForInside } from "./arrival.ts";
 import { dialog, show } from "./dialog.ts";
 import { all, clone, must, q } from "./dom.ts";
 import { say } from "./i18n.ts";
@@ -65,7 +66,9 @@ function at({ target }: Event): number {
 }
 
 function go(place: Place | undefined): void {
-  if (place) location.assign(place.href);
+  if (!place) return;
+  leaveForInside();
+  location.assign(place.href);
 }
 
 /** The person's own conversations, from the sidebar, which is live. */

@@ -16,9 +16,17 @@ export class Toolbar {
   ) {
     const button = tools.querySelector<HTMLElement>("[data-act=more]");
     if (button) menu(more, button);
-    for (const place of [tools, more]) {
-      place.addEventListener("click", (event) => this.#click(event));
-    }
+    tools.addEventListener("click", (event) => this.#click(event, this.#message));
+    // The closing of the menu gives the focus back, maybe to another message: this one is meant.
+    let meant: HTMLElement | null = null;
+    more.addEventListener(
+      "click",
+      () => {
+        meant = this.#message;
+      },
+      true,
+    );
+    more.addEventListener("click", (event) => this.#click(event, meant));
     // A click leaves the focus where it was, in the composer for one: only the keyboard goes into the toolbar.
     tools.addEventListener("mousedown", (event) => event.preventDefault());
     tools.addEventListener("keydown", (event) => this.#key(event));
@@ -80,9 +88,8 @@ export class Toolbar {
     this.tools.hidden = true;
   }
 
-  #click(event: MouseEvent): void {
+  #click(event: MouseEvent, message: HTMLElement | null): void {
     const button = (event.target as Element).closest<HTMLElement>("[data-act]");
-    const message = this.#message;
     if (!button || !message || button.dataset.act === "more") return;
     void perform(button.dataset.act as Action, message, {
       emoji: button.dataset.emoji,

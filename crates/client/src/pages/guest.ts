@@ -1,7 +1,9 @@
 // The pages of those who are not signed in.
 
+import { startArrival } from "../arrival.ts";
 import { startForms } from "../forms.ts";
 import { startToasts } from "../toast.ts";
 
+startArrival();
 startToasts();
 startForms();
