@@ -104,7 +104,8 @@ test("J13 a reply cites and leads to what it answers", async () => {
   for (let n = 0; n < 20; n += 1) {
     await Promise.all(Array.from({ length: 20 }, (_, k) => alice.say(room, `remplissage ${n * 20 + k}`)));
   }
-  await alice.say(room, "encore", { reply_to: origin });
+  const last = await alice.say(room, "encore", { reply_to: origin });
+  await bruno.api("PUT", `/rooms/${room}/read`, { upto: last.id });
   await bruno.page.goto(`/rooms/${room}`);
   await bruno.live();
   await bruno.message("encore").getByRole("link").first().click();
@@ -215,7 +216,7 @@ test("J24 everything can be done with the keyboard alone", async () => {
 });
 
 test("J28 a draft waits in its room", async () => {
-  const room = await together("Brouillons");
+  const room = await together("À écrire");
   const elsewhere = await alice.room("Ailleurs");
   await alice.composer.pressSequentially("à moitié écrit");
   const line = alice.page.locator(`#sidebar a[data-room="${room}"]`);

@@ -43,6 +43,8 @@ async function run<T>(
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(shelf, mode);
     const request = act(transaction.objectStore(shelf));
+    // The page may be left at any moment: without this, the browser asks it once more before it commits.
+    transaction.commit();
     transaction.oncomplete = () => resolve(request.result);
     transaction.onabort = () => reject(transaction.error);
   });

@@ -46,10 +46,13 @@ function flush(): void {
   window.clearTimeout(timer);
   waiting = null;
   const has = draft.text.trim() !== "";
-  markDraft(draft.room, has);
   const written = has ? keep("drafts", draft) : forget("drafts", draft.room);
+  const done = () => {
+    markDraft(draft.room, has);
+    tellTabs({ kind: "draft", room: draft.room });
+  };
   // A browser that keeps nothing (private windows of some) still lets one write.
-  written.then(() => tellTabs({ kind: "draft", room: draft.room })).catch(() => undefined);
+  written.then(done, () => undefined);
 }
 
 async function all(): Promise<Draft[]> {
