@@ -1,5 +1,9 @@
 // The first module of every page: fetches what the page needs.
 
+// The server tells the times of the next page in this zone.
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+document.cookie = `tz=${timeZone}; path=/; max-age=31536000; samesite=lax`;
+
 const { me } = document.body.dataset;
 if (me === undefined) void import("./pages/guest.ts");
 else if (document.querySelector("main[data-room]")) void import("./pages/room.ts");

@@ -81,6 +81,7 @@ error-404 = This link leads nowhere, or the page was removed.
 error-403-title = Access denied
 error-403 = You do not have the rights needed to see this page.
 error-400-title = Not possible
+error-400 = This request is not valid. Go back, then try again.
 error-410-title = Message deleted
 error-410 = This message was deleted.
 error-413-title = Too large

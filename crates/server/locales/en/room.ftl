@@ -94,6 +94,7 @@ direct-notes = Personal notes
 direct-notes-help = Only you can read what you write here.
 direct-log = Private conversation with { $name }
 direct-empty = You are starting a conversation with { $name }.
+direct-start = Beginning of your conversation with { $name }.
 direct-seen = Offline since { $when }
 
 composer-form = Send a message

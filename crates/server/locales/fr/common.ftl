@@ -84,6 +84,7 @@ error-404 = Ce lien ne mène nulle part, ou la page a été retirée.
 error-403-title = Accès refusé
 error-403 = Vous n’avez pas les droits nécessaires pour voir cette page.
 error-400-title = Action impossible
+error-400 = Cette demande n’est pas valable. Revenez en arrière, puis réessayez.
 error-410-title = Message supprimé
 error-410 = Ce message a été supprimé.
 error-413-title = Envoi trop volumineux

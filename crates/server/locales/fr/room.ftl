@@ -99,6 +99,7 @@ direct-notes = Notes personnelles
 direct-notes-help = Vous seul pouvez lire ce que vous écrivez ici.
 direct-log = Conversation privée avec { $name }
 direct-empty = Vous commencez une conversation avec { $name }.
+direct-start = Début de votre conversation avec { $name }.
 direct-seen = Hors ligne depuis { $when }
 
 composer-form = Envoyer un message

@@ -1,6 +1,6 @@
 //! Pages that say what went wrong and what to do about it.
 
-use super::view::PageView;
+use super::{view::PageView, visit::Visit};
 use crate::{
     app::App,
     chat::now,
@@ -32,11 +32,11 @@ pub fn problem_page(app: &App, lang: Lang, problem: &Problem, number: Option<&Nu
 }
 
 /// Gives a page to an answer that is only a problem.
-pub(super) fn readable(page: &PageView, t: &Text, number: Option<&Number>, mut answer: Response) -> Response {
+pub(super) fn readable(visit: &Visit, mut answer: Response) -> Response {
     let Some(problem) = Problem::of(&mut answer) else {
         return answer;
     };
-    let mut readable = write(page.clone(), t, &problem, number);
+    let mut readable = write(visit.page("error", ""), &visit.t, &problem, visit.number.as_ref());
     for (name, value) in answer.headers() {
         if !readable.headers().contains_key(name) && name != header::CONTENT_LENGTH {
             readable.headers_mut().append(name, value.clone());
@@ -109,6 +109,9 @@ fn said(t: &Text, problem: &Problem, number: Option<&Number>) -> (&'static str, 
             ),
             None => ("error-500-title", detail()),
         },
+        _ if matches!(problem.code, "bad_frame" | "method_not_allowed") => {
+            own("error-400-title", "error-400")
+        }
         status if status.is_server_error() => ("error-500-title", detail()),
         _ => ("error-400-title", detail()),
     }

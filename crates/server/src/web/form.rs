@@ -45,6 +45,11 @@ impl Form {
         }
     }
 
+    /// Leaves out a field that the page does not show.
+    pub(super) fn drop(&mut self, name: &str) {
+        self.fields.retain(|field| field.name != name);
+    }
+
     /// What was typed.
     pub(super) fn value(&self, name: &str) -> &str {
         self.field(name).map_or("", |field| &field.value)

@@ -115,7 +115,11 @@ async fn home(inside: Inside, Query(asked): Query<Asked>) -> Result<Response, Pr
             ("rooms", cards, more)
         }
     };
-    let mut resume = asked_for.own(&visit.app, |listing| listing.unread > 0);
+    let everything = Asking {
+        query: "",
+        ..asked_for
+    };
+    let mut resume = everything.own(&visit.app, |listing| listing.unread > 0);
     resume.truncate(RESUMED);
     let at = |page: u16| format!("/?q={}&sort={sort}&page={page}", encoded(asked.q.trim()));
     let page = visit.page("home", &visit.t.say("home-title"));

@@ -216,7 +216,11 @@ fn page(visit: Visit, status: StatusCode, step: u8, typed: Option<&FirstRun>, ou
         Some(lang) => visit.speaking(lang),
         None => visit,
     };
+    let asks_code = setup::asks_code(&visit.app, &visit.caller.device(true));
     let mut form = filled(&visit.t, step, typed);
+    if !asks_code {
+        form.drop("code");
+    }
     if let Outcome::Refused(refused) = outcome
         && let Err(other) = form.refuse(&visit.t, &visit.app.config.limits, refused, "setup-code-too-many")
     {
@@ -230,7 +234,6 @@ fn page(visit: Visit, status: StatusCode, step: u8, typed: Option<&FirstRun>, ou
     let title = visit.t.say(title).into_owned();
     let page = visit.page("setup", &title);
     let limits = visit.app.config.limits.clone();
-    let asks_code = setup::asks_code(&visit.app, &visit.caller.device(true));
     let progress = visit
         .t
         .with("setup-step", &[("step", step.into()), ("steps", STEPS.into())]);

@@ -315,10 +315,12 @@ impl RoomItem {
         RoomItem {
             id: listing.room.id,
             kind: kind_name(listing.room.kind),
-            name: with
-                .as_ref()
-                .map_or(&listing.room.name, |person| &person.display)
-                .clone(),
+            name: match &with {
+                // Only in one's notes is one alone.
+                Some(_) if listing.room.members == 1 => t.say("direct-notes").into_owned(),
+                Some(person) => person.display.clone(),
+                None => listing.room.name.clone(),
+            },
             href: with
                 .as_ref()
                 .map_or(format!("/rooms/{}", listing.room.id), |person| {

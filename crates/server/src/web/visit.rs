@@ -41,8 +41,8 @@ pub(super) struct Visit {
     pub(super) t: Text,
     /// The time zone that the browser named.
     pub(super) zone_name: Option<String>,
+    pub(super) number: Option<Number>,
     notice: Option<Notice>,
-    number: Option<Number>,
 }
 
 /// A visit of somebody who is signed in; the others are sent to `/login` and come back.
@@ -120,7 +120,7 @@ impl Inside {
 pub(super) async fn attend(
     State(app): State<Shared>,
     caller: Caller,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     match setup::is_set_up(&app).await {
@@ -134,9 +134,13 @@ pub(super) async fn attend(
         Err(refused) => return refused.into_response(),
     };
     parts.extensions.insert(visit.clone());
-    request = Request::from_parts(parts, body);
-    let answer = next.run(request).await;
-    error::readable(&visit.page("error", ""), &visit.t, visit.number.as_ref(), answer)
+    let is_read = parts.method == Method::GET;
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    if is_read && answer.status() == StatusCode::BAD_REQUEST {
+        // An address whose ids are no numbers is no page of ours.
+        return error::readable(&visit, Refused::NOT_FOUND.into_response());
+    }
+    error::readable(&visit, answer)
 }
 
 impl FromRequestParts<Shared> for Visit {

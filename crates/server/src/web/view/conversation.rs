@@ -129,7 +129,11 @@ impl RoomView {
     /// The conversation as its page opens.
     pub fn new(t: &Text, opening: &Opening<'_>) -> RoomView {
         let Opening { room, with, page, .. } = *opening;
-        let name = with.map_or(&room.name, |person| &person.display);
+        let name = match with {
+            Some(person) if person.id == opening.me.id => &*t.say("direct-notes"),
+            Some(person) => &person.display,
+            None => &room.name,
+        };
         let reader = Reader {
             id: opening.me.id,
             key: opening.my_key,
@@ -144,7 +148,7 @@ impl RoomView {
         RoomView {
             id: room.id,
             kind: kind_name(room.kind),
-            name: name.clone(),
+            name: name.to_owned(),
             topic: room.topic.clone(),
             head: page.head,
             read: opening.read,
@@ -259,7 +263,10 @@ fn start(t: &Text, opening: &Opening<'_>) -> String {
         (RoomKind::Direct, Some(with), _) if with.id == opening.me.id => {
             t.say("direct-notes-help").into_owned()
         }
-        (RoomKind::Direct, Some(with), _) => t.name("direct-empty", &with.display),
+        (RoomKind::Direct, Some(with), _) if opening.page.messages.is_empty() => {
+            t.name("direct-empty", &with.display)
+        }
+        (RoomKind::Direct, Some(with), _) => t.name("direct-start", &with.display),
         (_, _, Some(owner)) => t.with(
             "room-start",
             &[("name", owner.display.as_str().into()), ("date", date.into())],
