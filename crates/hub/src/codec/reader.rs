@@ -273,7 +273,7 @@ fn read_close(payload: &[u8]) -> Result<Option<u16>, Violation> {
         [high, low, reason @ ..] => (u16::from_be_bytes([*high, *low]), reason),
         [_] => return Err(Violation::Protocol("half a close code")),
     };
-    if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+    if !matches!(code, 1000..=1003 | 1007..=1013 | 3000..=4999) {
         return Err(Violation::Protocol("no such close code"));
     }
     std::str::from_utf8(reason).map_err(|_| Violation::Utf8)?;
