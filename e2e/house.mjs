@@ -160,9 +160,15 @@ export class Person {
     return this.page.getByRole("log");
   }
 
-  /** A message of the log by its text. */
+  /** A message of the log by a part of its text. */
   message(text) {
     return this.log.locator("article.msg").filter({ hasText: text });
+  }
+
+  /** A message of the log by its whole text. */
+  exactly(text) {
+    const body = this.page.locator(".msg-body").filter({ hasText: new RegExp(`^\\s*${text}\\s*$`) });
+    return this.log.locator("article.msg").filter({ has: body });
   }
 
   async write(text) {

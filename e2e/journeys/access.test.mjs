@@ -78,7 +78,7 @@ test("J25 what arrives is announced once; history and one's own words are not", 
   });
   await listener.write("mes propres mots");
   await listener.log.evaluate((scroller) => { scroller.scrollTop = 0; });
-  await listener.message(/^.*ancien 0$/s).first().waitFor();
+  await listener.exactly("ancien 0").waitFor();
   await speaker.say(room, "écoutez-moi");
   await eventually(async () => {
     const announced = (await listener.page.evaluate(() => window.announced)).filter((text) => text.includes("écoutez-moi"));
