@@ -209,6 +209,18 @@ mod tests {
     }
 
     #[test]
+    fn days_are_called_as_the_shared_examples_say() {
+        let fixture: serde_json::Value =
+            serde_json::from_str(include_str!("../../../client/fixtures/days.json")).expect("it is JSON");
+        let zone = Zone::named(fixture["zone"].as_str());
+        let t = Text::new(Lang::Fr, zone, fixture["now"].as_i64().expect("a moment"));
+        for example in fixture["labels"].as_array().expect("a list") {
+            let at = example["at"].as_i64().expect("a moment");
+            assert_eq!(t.day(at), example["label"], "{at}");
+        }
+    }
+
+    #[test]
     fn how_long_ago_is_told_in_words_then_dates() {
         let t = paris(Lang::Fr);
         assert_eq!(t.ago(NOW + 5_000), "à l’instant");

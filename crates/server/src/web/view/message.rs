@@ -113,6 +113,7 @@ impl MessageView {
                 .map(|quote| QuoteView::new(t, message.room, quote)),
             edited: message
                 .edited_at
+                .filter(|_| message.deleted_at.is_none())
                 .map(|at| t.with("message-edited-at", &[("when", t.moment(at).into())])),
             reactions: reactions(t, message),
             continues,
