@@ -126,6 +126,11 @@ impl Place {
 impl Write for Place {
     type Out = Option<ReadPosition>;
 
+    /// A membership is only written by who holds its room, so that two nodes never wait for each other.
+    fn room(&self) -> Option<RoomId> {
+        Some(self.room)
+    }
+
     async fn write(&self, tx: &mut Conn<'_>) -> Result<Option<ReadPosition>, Fault> {
         let values = args![self.room, self.user, self.unread_bound];
         let Some(row) = tx.row(POSITION, values).await? else {

@@ -18,7 +18,7 @@ statements! {
     FORGET_MENTIONS = "delete from mentions where room = $1 and message > $2 and message <= $3";
     EMPTY = "update messages set body = null, html = null, reply_to = null, deleted_at = coalesce(deleted_at, $4)
         where room = $1 and id > $2 and id <= $3";
-    ADVANCE = "update rooms set wiped_upto = $2 where id = $1";
+    ADVANCE = "update rooms set wiped_upto = $2 where id = $1 and wiped_upto < $2";
     FINISH = "update rooms set wiped = true where id = $1";
 }
 
@@ -37,9 +37,10 @@ pub(crate) async fn wipe_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
         tx.run(FINISH, args![room]).await?;
         return Ok(true);
     };
+    // First, so that another node that does the same waits here.
+    tx.run(ADVANCE, args![room, upto]).await?;
     tx.run(FORGET_REACTIONS, args![room, from, upto]).await?;
     tx.run(FORGET_MENTIONS, args![room, from, upto]).await?;
     tx.run(EMPTY, args![room, from, upto, at]).await?;
-    tx.run(ADVANCE, args![room, upto]).await?;
     Ok(true)
 }

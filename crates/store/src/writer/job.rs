@@ -15,7 +15,7 @@ pub(crate) trait Write: Send + Sync + 'static {
     /// What it gives back.
     type Out: Send;
 
-    /// The room whose counter it moves.
+    /// The room whose counter or memberships it writes: it is locked before anything is read.
     fn room(&self) -> Option<RoomId> {
         None
     }
@@ -79,7 +79,7 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    /// The room whose counter it moves.
+    /// The room that it writes.
     pub(crate) fn room(&self) -> Option<RoomId> {
         match self {
             Work::Post(asked) => Some(asked.act.room),
