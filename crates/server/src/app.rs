@@ -7,7 +7,7 @@ use crate::{
         now,
         password::Passwords,
         rate::Rates,
-        say, setup,
+        say, session, setup,
     },
     config::Config,
     web::setup::Drafts,
@@ -41,6 +41,8 @@ const WATCH: Duration = Duration::from_secs(1);
 const WATCH_BACK_MS: Millis = 5_000;
 /// How often "last seen" is written, and what expired is forgotten.
 const MINUTE: Duration = Duration::from_secs(60);
+/// How often the sessions of open sockets are looked at.
+const NOTE: Duration = Duration::from_secs(15 * 60);
 /// How long a shutdown waits for the sockets.
 const DRAIN: Duration = Duration::from_secs(6);
 
@@ -269,11 +271,18 @@ async fn check(app: &App, user: UserId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes when people were last connected; forgets what is over.
+/// Writes when people were last connected and which sessions are in use; forgets what is over.
 async fn tidy_up(app: Shared) {
     let mut tick = every(MINUTE);
+    let mut noted = Instant::now();
     loop {
         tick.tick().await;
+        if noted.elapsed() > NOTE {
+            noted = Instant::now();
+            if let Err(refused) = session::note_connected(&app).await {
+                tracing::warn!(?refused, "the sessions in use could not be noted");
+            }
+        }
         app.rates.sweep();
         if let Err(error) = app.write_seen().await {
             tracing::warn!(%error, "who was last seen could not be written");

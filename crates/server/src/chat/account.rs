@@ -3,9 +3,11 @@
 //! What can be wrong with a form is told as [`Refused::Fields`], all fields at once.
 
 use super::{
-    Field, Me, Refused, name, now,
+    Field, Me, Refused,
+    device::Device,
+    name, now,
     password::{self, Passwords, Verdict},
-    session::{self, Device, SignedIn},
+    session::{self, SignedIn},
     setup,
 };
 use crate::{app::App, config::Registration};

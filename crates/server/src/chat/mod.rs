@@ -3,6 +3,7 @@
 pub mod account;
 pub mod activity;
 pub mod deliver;
+pub mod device;
 pub mod direct;
 pub mod markup;
 pub mod member;

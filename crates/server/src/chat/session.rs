@@ -2,13 +2,13 @@
 //!
 //! A secret is 256 random bits; only its SHA-256 is stored. This file knows no cookie and no header.
 
-use super::{Field, Me, Refused, name, now, password::Verdict};
+use super::{Field, Me, Refused, device::Device, name, now, password::Verdict};
 use crate::app::App;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use palabre_store::{Account, NewSession, Session, SessionKind};
-use palabre_wire::{Close, Millis};
+use palabre_wire::{Close, Millis, UserId};
 use sha2::{Digest, Sha256};
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 /// What a token for programs begins with, so that a leaked one is recognised.
 pub const TOKEN_PREFIX: &str = "plb_";
@@ -19,21 +19,10 @@ pub const PASSING: Duration = Duration::from_hours(24);
 
 /// A use is noted at most this often.
 const NOTED_EVERY: Duration = Duration::from_mins(1);
+/// An open socket is noted this often.
+const CONNECTED_EVERY: Duration = Duration::from_hours(1);
 /// Characters of a token's or device's name.
 const LABEL_CHARS: usize = 60;
-
-/// Where a session is made.
-#[derive(Clone, Debug)]
-pub struct Device {
-    /// The `User-Agent`, as sent.
-    pub user_agent: String,
-    /// Who asks, for the limits of rate.
-    pub address: IpAddr,
-    /// Whether it is this very machine, under a name of its own.
-    pub local: bool,
-    /// « Rester connecté sur cet appareil ».
-    pub lasting: bool,
-}
 
 /// A session just made.
 #[derive(Clone, Debug)]
@@ -95,15 +84,13 @@ pub async fn sign_in(
 pub async fn open(app: &App, account: Account, device: &Device) -> Result<SignedIn, Refused> {
     let secret = random_secret();
     let life = if device.lasting { LASTING } else { PASSING };
-    let session = make(
-        app,
+    let session = fresh(
         account.person.id,
         SessionKind::Browser,
-        &secret,
-        device_label(&device.user_agent),
+        device.label(),
         Some(life),
-    )
-    .await?;
+    );
+    let session = make(app, &secret, session).await?;
     Ok(SignedIn {
         me: Me { account, session },
         secret,
@@ -134,7 +121,7 @@ pub async fn by_secret(app: &App, secret: &str, kind: SessionKind) -> Result<Opt
     }))
 }
 
-/// Notes that a session is in use (a request, or an open socket), at most once a minute.
+/// Notes that a session is in use, at most once a minute.
 pub async fn used(app: &App, mut session: Session) -> Result<Session, Refused> {
     let at = now();
     if at - session.seen_at < millis(NOTED_EVERY) {
@@ -146,6 +133,22 @@ pub async fn used(app: &App, mut session: Session) -> Result<Session, Refused> {
         .touch_session(session.id, at, session.expires_at)
         .await?;
     Ok(session)
+}
+
+/// Puts off the end of the sessions whose sockets are open here: whoever reads and writes by them alone is using them too.
+///
+/// Called now and then; a session is noted here every hour, which is often enough for the shortest.
+pub async fn note_connected(app: &App) -> Result<(), Refused> {
+    let before = now() - millis(CONNECTED_EVERY);
+    for user in app.hub.keys() {
+        let connected = app.hub.sessions(user);
+        for session in app.store.sessions(user, now()).await? {
+            if session.seen_at < before && connected.contains(&session.id) {
+                used(app, session).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// How long a session lives without use; none = for ever.
@@ -187,7 +190,8 @@ pub async fn create_token(app: &App, me: &Me, typed: &str) -> Result<NewToken, R
         return refuse("token-name-too-long");
     }
     let secret = format!("{TOKEN_PREFIX}{}", random_secret());
-    let session = make(app, me.id(), SessionKind::Token, &secret, name.clone(), None).await?;
+    let token = fresh(me.id(), SessionKind::Token, name.clone(), None);
+    let session = make(app, &secret, token).await?;
     Ok(NewToken {
         id: session.id,
         name,
@@ -228,34 +232,32 @@ async fn list(app: &App, me: &Me, kind: SessionKind) -> Result<Vec<Session>, Ref
     Ok(sessions)
 }
 
-async fn make(
-    app: &App,
-    user: i64,
-    kind: SessionKind,
-    secret: &str,
-    label: String,
-    life: Option<Duration>,
-) -> Result<Session, Refused> {
-    let at = now();
-    let expires_at = life.map(|life| at + millis(life));
+/// Stores a session; `secret` proves it.
+async fn make(app: &App, secret: &str, made: Session) -> Result<Session, Refused> {
     let new = NewSession {
-        user,
+        user: made.user,
         token_hash: hash(secret),
-        kind,
-        label,
-        at,
-        expires_at,
+        kind: made.kind,
+        label: made.label.clone(),
+        at: made.created_at,
+        expires_at: made.expires_at,
     };
     let id = app.store.create_session(&new).await?;
-    Ok(Session {
-        id,
+    Ok(Session { id, ..made })
+}
+
+/// A session of somebody, not stored yet.
+fn fresh(user: UserId, kind: SessionKind, label: String, life: Option<Duration>) -> Session {
+    let at = now();
+    Session {
+        id: 0,
         user,
         kind,
-        label: new.label,
+        label,
         created_at: at,
         seen_at: at,
-        expires_at,
-    })
+        expires_at: life.map(|life| at + millis(life)),
+    }
 }
 
 fn random_secret() -> String {
@@ -272,71 +274,9 @@ fn millis(duration: Duration) -> Millis {
     Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
 }
 
-/// « Firefox, Windows »: what a person recognises of a `User-Agent`; empty when nothing is known.
-pub fn device_label(user_agent: &str) -> String {
-    // The order matters: most browsers also name those they descend from, and Android names Linux.
-    const BROWSERS: [(&str, &str); 9] = [
-        ("Edg", "Edge"),
-        ("OPR/", "Opera"),
-        ("SamsungBrowser", "Samsung Internet"),
-        ("Firefox/", "Firefox"),
-        ("FxiOS", "Firefox"),
-        ("CriOS", "Chrome"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-        ("curl/", "curl"),
-    ];
-    const SYSTEMS: [(&str, &str); 7] = [
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("CrOS", "ChromeOS"),
-        ("Linux", "Linux"),
-    ];
-    let known = |names: &[(&str, &'static str)]| {
-        names
-            .iter()
-            .find(|(mark, _)| user_agent.contains(mark))
-            .map(|(_, name)| *name)
-    };
-    [known(&BROWSERS), known(&SYSTEMS)]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_device_is_told_by_its_browser_and_system() {
-        for (agent, label) in [
-            (
-                "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
-                "Firefox, Linux",
-            ),
-            (
-                "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36",
-                "Chrome, Android",
-            ),
-            (
-                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
-                "Safari, iPhone",
-            ),
-            (
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36 Edg/142.0",
-                "Edge, Windows",
-            ),
-            ("curl/8.5.0", "curl"),
-            ("", ""),
-        ] {
-            assert_eq!(device_label(agent), label);
-        }
-    }
 
     #[test]
     fn a_session_keeps_the_life_it_was_made_with() {

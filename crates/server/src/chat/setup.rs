@@ -3,8 +3,9 @@
 use super::{
     Field, Refused,
     account::{Register, check, complete, line, refuse},
+    device::Device,
     name,
-    session::{self, Device, SignedIn},
+    session::{self, SignedIn},
 };
 use crate::{app::App, config::Registration};
 use palabre_store::{Role, Setup};

@@ -9,7 +9,8 @@ use crate::{
     app::{App, Shared},
     chat::{
         Me, Refused,
-        session::{self, Device, SignedIn},
+        device::Device,
+        session::{self, SignedIn},
         setup,
     },
     config::Origin,

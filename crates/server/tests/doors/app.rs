@@ -5,7 +5,7 @@ use palabre::{
     app::{App, Beside, Shared},
     chat::{
         account::Register,
-        session::Device,
+        device::Device,
         setup::{self, FirstRun},
     },
     config::Config,

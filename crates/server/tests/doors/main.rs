@@ -1,5 +1,7 @@
 //! The application through its doors: HTTP and sockets, spoken to as named people.
 
+#![allow(clippy::unwrap_used)]
+
 mod accounts;
 mod answers;
 mod api;

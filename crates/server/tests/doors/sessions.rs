@@ -295,3 +295,34 @@ async fn until_the_first_run_programs_are_told_to_wait() {
     assert_eq!(house.visitor().page("/api/openapi.json").await.status, 200);
     assert_eq!(house.visitor().page("/healthz").await.status, 200);
 }
+
+#[tokio::test]
+async fn a_session_in_use_by_its_socket_alone_goes_on() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let _socket = amina.socket().await;
+    let idle = house.sign_in("amina").await;
+    let hours_ago = now() - 20 * 3_600_000;
+    for session in house.app.store.sessions(amina.id, now()).await.unwrap() {
+        let soon = Some(now() + 4 * 3_600_000);
+        house
+            .app
+            .store
+            .touch_session(session.id, hours_ago, soon)
+            .await
+            .unwrap();
+    }
+    palabre::chat::session::note_connected(&house.app).await.unwrap();
+    let sessions = house.app.store.sessions(amina.id, now()).await.unwrap();
+    let noted: Vec<bool> = sessions
+        .iter()
+        .map(|session| session.seen_at > hours_ago)
+        .collect();
+    assert_eq!(noted.iter().filter(|noted| **noted).count(), 1, "{sessions:?}");
+    let put_off = sessions
+        .iter()
+        .find(|session| session.seen_at > hours_ago)
+        .unwrap();
+    assert!(put_off.expires_at.unwrap() > now() + 23 * 3_600_000);
+    assert_eq!(idle.api.get("/me").await.status, 200);
+}
