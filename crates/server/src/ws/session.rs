@@ -168,7 +168,8 @@ impl Application for Sockets {
     }
 
     fn closed(&self, connection: &Connected, remaining: usize) {
-        if remaining == 0 {
+        // Somebody may have come back between the end of the last socket and this call.
+        if remaining == 0 && !self.0.hub.is_connected(connection.identity.key) {
             self.0.presence.depart(connection.identity.key, Instant::now());
             self.0.people.forget(connection.identity.key);
             self.0.gone(connection.identity.key);
