@@ -265,7 +265,17 @@ async fn react(
     Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<Json<Reactions>, Problem> {
     Ok(Reactions::of(
-        message::react(&app, &me, room, id, emoji, true).await?,
+        message::react(
+            &app,
+            &me,
+            message::ReactTo {
+                room,
+                id,
+                emoji,
+                on: true,
+            },
+        )
+        .await?,
     ))
 }
 
@@ -279,6 +289,16 @@ async fn take_back(
     Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
 ) -> Result<Json<Reactions>, Problem> {
     Ok(Reactions::of(
-        message::react(&app, &me, room, id, emoji, false).await?,
+        message::react(
+            &app,
+            &me,
+            message::ReactTo {
+                room,
+                id,
+                emoji,
+                on: false,
+            },
+        )
+        .await?,
     ))
 }

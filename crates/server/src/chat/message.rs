@@ -44,13 +44,7 @@ pub fn post(
     let checked = check_cid(&act.cid)
         .and_then(|()| app.rates.message(me.id()))
         .and_then(|()| check_text(&act.text, &app.config.limits))
-        .and_then(|()| {
-            if act.files.is_empty() {
-                Ok(())
-            } else {
-                Err(Refused::NOT_FOUND)
-            }
-        });
+        .and_then(|()| act.files.is_empty().then_some(()).ok_or(Refused::NOT_FOUND));
     if let Err(refused) = checked {
         return done(Err(refused));
     }
@@ -139,20 +133,33 @@ pub fn delete(
     outcome
 }
 
-/// Gives (`on`) or takes back a reaction. Queued when called, not when awaited.
+/// A reaction to give or take back.
+#[derive(Clone, Debug)]
+pub struct ReactTo {
+    /// The room.
+    pub room: RoomId,
+    /// The message.
+    pub id: Seq,
+    /// One emoji.
+    pub emoji: String,
+    /// Given, or taken back.
+    pub on: bool,
+}
+
+/// Gives or takes back a reaction. Queued when called, not when awaited.
 pub fn react(
     app: &App,
     me: &Me,
-    room: RoomId,
-    id: Seq,
-    emoji: String,
-    on: bool,
+    act: ReactTo,
 ) -> impl Future<Output = Result<Reacted, Refused>> + Send + use<> {
-    let outcome = emojis::get(&emoji).ok_or(Refused::Rule(Code::BadEmoji)).map(|_| {
+    let checked = emojis::get(&act.emoji).ok_or(Refused::Rule(Code::BadEmoji));
+    let outcome = checked.map(|_| {
+        let ReactTo { room, id, emoji, on } = act;
+        let by = me.id();
         let reaction = Reaction {
             room,
             id,
-            by: me.id(),
+            by,
             emoji: emoji.clone(),
             on,
         };
@@ -166,7 +173,7 @@ pub fn react(
         app.store.react(
             React {
                 room,
-                by: me.id(),
+                by,
                 id,
                 emoji,
                 on,

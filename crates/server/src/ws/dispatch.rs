@@ -87,7 +87,7 @@ pub(super) fn text(sockets: &Sockets, connection: &Connected, text: &str) {
             emoji,
             on,
         } => {
-            let outcome = message::react(&sockets.0, &me, room, id, emoji, on);
+            let outcome = message::react(&sockets.0, &me, message::ReactTo { room, id, emoji, on });
             answer(sockets, connection.id, reference, async move {
                 outcome.await.map(|reacted| Some(reacted.seq))
             });
