@@ -16,6 +16,7 @@ mod pages_messages;
 mod pages_rooms;
 mod pages_settings;
 mod pages_setup;
+mod portal;
 mod rooms;
 mod sessions;
 mod socket;
