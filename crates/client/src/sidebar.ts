@@ -74,7 +74,8 @@ function put({ room, kind, name, unread, mentions, with: person }: Listing): voi
     recent.unshift(room);
   }
   const slot = q("[data-f=name]", link);
-  if (slot) slot.textContent = name;
+  const isNotes = person && String(person.id) === document.body.dataset.me;
+  if (slot) slot.textContent = isNotes ? say("list.notes") : name;
   const icon = q("use", link);
   const sprite = icon?.getAttribute("href")?.split("#")[0];
   if (sprite && kind !== "direct")
