@@ -2,6 +2,7 @@
 
 // The server tells the times of the next page in this zone.
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+// biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not there over plain http.
 document.cookie = `tz=${timeZone}; path=/; max-age=31536000; samesite=lax`;
 
 const { me } = document.body.dataset;

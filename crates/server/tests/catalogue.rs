@@ -1,6 +1,8 @@
 //! The catalogue is whole: what is said exists, what exists is said, both languages take the same arguments, and no plural
 //! form is missing. (That both have the same keys, and French its typography, is held with the rules of the house.)
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
+
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use palabre::i18n::{Lang, code_detail};
 use std::{
