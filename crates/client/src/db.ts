@@ -67,6 +67,7 @@ export async function forget(shelf: Shelf, key: IDBValidKey): Promise<void> {
 
 /** Forgets everything that this browser kept for the person. */
 export async function wipe(): Promise<void> {
+  for (const habit of ["emoji", "emoji-tone"]) localStorage.removeItem(habit);
   (await opened?.catch(() => undefined))?.close();
   opened = undefined;
   await new Promise<void>((resolve) => {

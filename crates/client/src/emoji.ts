@@ -61,8 +61,10 @@ class Picker {
     this.#find();
     this.list.scrollTop = 0;
     const chosen = show(this.dialog);
-    this.dialog.classList.toggle("is-beside", at !== undefined && innerWidth >= 768);
-    if (at) place(this.dialog, at);
+    const isBeside = at !== undefined && innerWidth >= 768;
+    this.dialog.classList.toggle("is-beside", isBeside);
+    if (isBeside) place(this.dialog, at);
+    else for (const side of ["top", "left"]) this.dialog.style.removeProperty(side);
     this.search.focus();
     return (await chosen) || null;
   }

@@ -6,6 +6,7 @@ import { all, clone, me, on, q } from "./dom.ts";
 import { countUse } from "./emoji-used.ts";
 import { say } from "./i18n.ts";
 import type { FrameOf, Message } from "./protocol.ts";
+import { countOf, forgetNames, startNames } from "./reactors.ts";
 import { request } from "./socket.ts";
 import { type Chip, Tally } from "./tally.ts";
 
@@ -22,6 +23,7 @@ export function startReactions(log: HTMLElement): void {
     },
     log,
   );
+  startNames(log);
 }
 
 /** Shows a change that everybody was told. */
@@ -74,10 +76,6 @@ function tallyOf(message: HTMLElement): Tally {
   return tally;
 }
 
-function countOf(chip: HTMLElement): number {
-  return Number(q("[data-f=count]", chip)?.textContent?.replace(/\D/g, ""));
-}
-
 /** Makes the chips of a message what its tally says. Chips that stay are kept, and with them the focus. */
 function draw(message: HTMLElement): void {
   const chips = tallyOf(message).chips();
@@ -109,6 +107,7 @@ function newList(message: HTMLElement): HTMLElement {
 function fill(item: HTMLElement, [emoji, count, mine]: Chip): void {
   const chip = q(".reaction", item);
   if (!chip) return;
+  if (countOf(chip) !== count || chip.classList.contains("is-mine") !== mine) forgetNames(chip);
   chip.dataset.emoji = emoji;
   chip.classList.toggle("is-mine", mine);
   chip.setAttribute("aria-pressed", String(mine));

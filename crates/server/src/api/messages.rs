@@ -19,7 +19,10 @@ use axum::{
 };
 use http::StatusCode;
 use palabre_store::{self as store, Around};
-use palabre_wire::{RoomId, Seq, frame::Change};
+use palabre_wire::{
+    RoomId, Seq,
+    frame::{Change, Person},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -29,7 +32,7 @@ pub(super) fn router() -> OpenApiRouter<Shared> {
         .routes(routes!(history, post))
         .routes(routes!(changes))
         .routes(routes!(show, edit, delete))
-        .routes(routes!(react, take_back))
+        .routes(routes!(reactors, react, take_back))
 }
 
 /// A message as a frame says it, its kind included.
@@ -253,6 +256,37 @@ impl Reactions {
             reactions: reacted.reactions,
         })
     }
+}
+
+/// Who gave a reaction.
+#[derive(Serialize, ToSchema)]
+struct Reactors {
+    users: Vec<Person>,
+    more: bool,
+}
+
+/// See who gave a reaction
+#[utoipa::path(get, path = "/rooms/{room}/messages/{id}/reactions/{emoji}", tag = "messages",
+    params(("room" = RoomId, Path), ("id" = Seq, Path), ("emoji" = String, Path), Few),
+    responses((status = 200, description = "Oldest accounts first", body = Reactors)))]
+async fn reactors(
+    State(app): State<Shared>,
+    me: Me,
+    Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
+    Query(few): Query<Few>,
+) -> Result<Json<Reactors>, Problem> {
+    let limit = page::limit(few.limit);
+    let mut people = message::reactors(&app, &me, room, id, &emoji, limit + 1).await?;
+    let more = people.len() as i64 > limit;
+    people.truncate(limit as usize);
+    Ok(Json(Reactors { users: people.iter().map(say::person).collect(), more }))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Few {
+    /// How many at most: 50 when absent, never more than 200.
+    limit: Option<i64>,
 }
 
 /// React

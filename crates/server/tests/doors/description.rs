@@ -42,6 +42,7 @@ async fn every_path_of_the_contract_is_described() {
         ("get", "/rooms/{room}/messages/{id}"),
         ("patch", "/rooms/{room}/messages/{id}"),
         ("delete", "/rooms/{room}/messages/{id}"),
+        ("get", "/rooms/{room}/messages/{id}/reactions/{emoji}"),
         ("put", "/rooms/{room}/messages/{id}/reactions/{emoji}"),
         ("delete", "/rooms/{room}/messages/{id}/reactions/{emoji}"),
         ("put", "/rooms/{room}/read"),

@@ -77,6 +77,7 @@ async fn a_private_room_answers_like_one_that_does_not_exist() {
             ),
             ("PATCH", "/messages/3", Some(json!({ "text": "x" }))),
             ("DELETE", "/messages/3", None),
+            ("GET", "/messages/3/reactions/%F0%9F%91%8D", None),
             ("PUT", "/messages/3/reactions/%F0%9F%91%8D", None),
             ("PUT", "/read", Some(json!({ "upto": 1 }))),
             ("PUT", "/unread", Some(json!({ "from": 1 }))),

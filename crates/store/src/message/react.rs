@@ -4,9 +4,10 @@ use super::change::{advance, changed};
 use super::row::reactions;
 use super::{React, Reacted};
 use crate::db::{Conn, Fault, args, list};
-use crate::statements::statements;
+use crate::statements::{person, statements};
 use crate::writer::Write;
-use palabre_wire::{Code, RoomId, Seq};
+use crate::{Person, Store, StoreError};
+use palabre_wire::{Code, RoomId, Seq, UserId};
 use sqlx::Error;
 
 statements! {
@@ -16,7 +17,28 @@ statements! {
         from reactions where room = $1 and message = $2";
     GIVE = "insert into reactions (room, message, emoji, user_id, seq) values ($1, $2, $3, $4, $5)";
     TAKE_BACK = "delete from reactions where room = $1 and message = $2 and emoji = $3 and user_id = $4";
+    REACTORS = concat!("select ", person!("u"), " from members m
+        join reactions e on e.room = m.room and e.message = $3 and e.emoji = $4
+        join users u on u.id = e.user_id
+        where m.room = $1 and m.user_id = $2 and m.joined order by e.user_id limit $5");
     STAMP = "update messages set seq = $3 where room = $1 and id = $2";
+}
+
+impl Store {
+    /// Who gave a reaction, oldest accounts first, at most `limit`. Nobody when `user` is not a member now.
+    pub async fn reactors(
+        &self,
+        room: RoomId,
+        user: UserId,
+        id: Seq,
+        emoji: &str,
+        limit: i64,
+    ) -> Result<Vec<Person>, StoreError> {
+        let mut snapshot = self.snapshot().await?;
+        let rows = snapshot.conn().rows(REACTORS, args![room, user, id, emoji, limit]).await?;
+        let people: Result<_, Error> = rows.iter().map(|row| Person::read(&mut row.cells())).collect();
+        Ok(people?)
+    }
 }
 
 impl Write for React {

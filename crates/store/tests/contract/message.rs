@@ -147,6 +147,13 @@ async fn reactions_are_counted_in_the_order_first_used(house: &House) {
     assert_eq!((same.seq, house.head(room).await), (7, 7));
     let seen = house.store.message(room, id, bruno).await.unwrap().unwrap();
     assert_eq!(seen.mine, vec!["🎉".to_owned(), "👍".to_owned()]);
+    let stranger = house.person("stranger").await;
+    let mut gave = Vec::new();
+    for (user, limit) in [(amina, 9), (amina, 1), (stranger, 9)] {
+        let people = house.store.reactors(room, user, id, "👍", limit).await.unwrap();
+        gave.push(people.iter().map(|person| person.id).collect::<Vec<_>>());
+    }
+    assert_eq!(gave, [vec![amina, bruno], vec![amina], vec![]]);
     house.react(room, amina, id, "❤").await.unwrap();
     assert_eq!(
         house.react(room, amina, id, "😀").await,
