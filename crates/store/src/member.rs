@@ -223,7 +223,10 @@ impl Write for RemoveMember {
     }
 
     async fn write(&self, tx: &mut Conn<'_>) -> Result<Member, Fault> {
-        let standing = Standing::of_member(tx, self.room, self.by).await?;
+        let standing = Standing::of(tx, self.room, self.by).await?;
+        if !standing.joined && !self.manager {
+            return Err(Code::NotMember.into());
+        }
         let allowed = self.user == self.by || standing.is_managed_by(self.by, self.manager);
         if standing.kind == RoomKind::Direct || !allowed {
             return Err(Code::Forbidden.into());

@@ -111,8 +111,10 @@ async fn edit(State(app): State<Shared>, me: Me, Json(patch): Json<Patch>) -> Re
 #[derive(Deserialize, ToSchema)]
 struct NewPassword {
     /// The one in use.
+    #[serde(default)]
     current: String,
     /// The one to use from now on.
+    #[serde(default)]
     new: String,
 }
 
@@ -217,6 +219,7 @@ async fn tokens(State(app): State<Shared>, me: Me) -> Result<Json<Tokens>, Probl
 #[derive(Deserialize, ToSchema)]
 struct NameToken {
     /// What it is for.
+    #[serde(default)]
     name: String,
 }
 

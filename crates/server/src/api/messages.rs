@@ -279,7 +279,10 @@ async fn reactors(
     let mut people = message::reactors(&app, &me, room, id, &emoji, limit + 1).await?;
     let more = people.len() as i64 > limit;
     people.truncate(limit as usize);
-    Ok(Json(Reactors { users: people.iter().map(say::person).collect(), more }))
+    Ok(Json(Reactors {
+        users: people.iter().map(say::person).collect(),
+        more,
+    }))
 }
 
 #[derive(Deserialize, IntoParams)]

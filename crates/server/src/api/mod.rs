@@ -13,8 +13,11 @@ mod reads;
 mod rooms;
 mod sessions;
 
-use crate::app::Shared;
-use axum::{Json, Router, routing::get};
+use crate::{app::Shared, chat::Refused, http::problem::Problem};
+use axum::{
+    Json, Router,
+    routing::{any, get},
+};
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -32,8 +35,12 @@ pub fn router() -> Router<Shared> {
         .nest("/api/v1", v1)
         .split_for_parts();
     let description = Arc::new(describe::complete(description));
-    router.route(
-        "/api/openapi.json",
-        get(async move || Json(description.as_ref().clone())),
-    )
+    let nothing = || any(async || Problem::from(Refused::NOT_FOUND));
+    router
+        .route(
+            "/api/openapi.json",
+            get(async move || Json(description.as_ref().clone())),
+        )
+        .route("/api/{*rest}", nothing())
+        .route("/hooks/{*rest}", nothing())
 }

@@ -35,8 +35,10 @@ pub(super) fn router() -> OpenApiRouter<Shared> {
 #[derive(Deserialize, ToSchema)]
 struct NewAccount {
     /// 3–30 letters, digits, `.`, `-`, `_`; unique without regard to case and look-alikes.
+    #[serde(default)]
     username: String,
     /// 8–256 characters of any kind but NUL.
+    #[serde(default)]
     password: String,
     /// The name shown; the username when absent.
     #[serde(default)]

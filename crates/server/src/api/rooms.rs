@@ -229,6 +229,7 @@ impl Access {
 #[derive(Deserialize, ToSchema)]
 struct Create {
     /// 1–60 characters; unique among public rooms without regard to case and accents.
+    #[serde(default)]
     name: String,
     #[serde(default)]
     topic: String,

@@ -153,8 +153,10 @@ pub fn react(
     act: ReactTo,
 ) -> impl Future<Output = Result<Reacted, Refused>> + Send + use<> {
     let checked = emojis::get(&act.emoji).ok_or(Refused::Rule(Code::BadEmoji));
-    let outcome = checked.map(|_| {
-        let ReactTo { room, id, emoji, on } = act;
+    let outcome = checked.map(|known| {
+        let ReactTo { room, id, on, .. } = act;
+        // With or without its variation selector, it is one emoji.
+        let emoji = known.as_str().to_owned();
         let by = me.id();
         let reaction = Reaction {
             room,

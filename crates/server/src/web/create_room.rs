@@ -6,6 +6,7 @@ use super::{
     view::{PageView, ShellView},
     visit::{Inside, see_other},
 };
+use crate::http::json::Path;
 use crate::{
     app::Shared,
     chat::{
@@ -18,7 +19,6 @@ use crate::{
 use askama::Template;
 use axum::{
     Form as Posted, Router,
-    extract::Path,
     response::Response,
     routing::{get, post},
 };

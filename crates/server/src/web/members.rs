@@ -6,6 +6,7 @@ use super::{
     view::{PageView, PersonView, ShellView, direct_href},
     visit::{Inside, encoded, see_other},
 };
+use crate::http::json::Path;
 use crate::{
     app::Shared,
     chat::{
@@ -18,7 +19,7 @@ use crate::{
 use askama::Template;
 use axum::{
     Form as Posted, Router,
-    extract::{Path, Query},
+    extract::Query,
     response::Response,
     routing::{get, post},
 };

@@ -28,18 +28,10 @@ async fn private(Path(username): Path<String>) -> Redirect {
     Redirect::permanent(&format!("/direct/{}", encoded(&username)))
 }
 
-/// The room of a name: one's own first, then the public ones.
+/// The room of a name: the public one, of which there is one at most; or else a private one of one's own.
 async fn room(inside: Inside, Path(name): Path<String>) -> Result<Redirect, Problem> {
     let Inside { me, visit } = &inside;
     let key = name::room_key(&name);
-    let own = room::listings(&visit.app, me).await?;
-    let mut rooms = own
-        .into_iter()
-        .filter(|listing| listing.with.is_none())
-        .map(|listing| listing.room);
-    if let Some(room) = rooms.find(|room| name::room_key(&room.name) == key) {
-        return Ok(Redirect::to(&format!("/rooms/{}", room.id)));
-    }
     let find = Find {
         query: name,
         sort: RoomSort::Name,
@@ -47,11 +39,14 @@ async fn room(inside: Inside, Path(name): Path<String>) -> Result<Redirect, Prob
         offset: 0,
     };
     let (public, _) = room::directory(&visit.app, me, find).await?;
-    let found = public
+    let public = public.into_iter().map(|public| public.room);
+    let own = room::listings(&visit.app, me).await?;
+    let own = own
         .into_iter()
-        .find(|public| name::room_key(&public.room.name) == key);
-    match found {
-        Some(public) => Ok(Redirect::to(&format!("/rooms/{}", public.room.id))),
+        .filter(|listing| listing.with.is_none())
+        .map(|listing| listing.room);
+    match public.chain(own).find(|room| name::room_key(&room.name) == key) {
+        Some(room) => Ok(Redirect::to(&format!("/rooms/{}", room.id))),
         None => Err(Problem::from(Refused::NOT_FOUND)),
     }
 }

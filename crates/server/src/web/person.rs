@@ -4,9 +4,10 @@ use super::{
     view::{PageView, PersonView, ShellView, direct_href},
     visit::Inside,
 };
+use crate::http::json::Path;
 use crate::{app::Shared, chat::account, http::problem::Problem, i18n::Text};
 use askama::Template;
-use axum::{Router, extract::Path, response::Response, routing::get};
+use axum::{Router, response::Response, routing::get};
 use palabre_store::Role;
 use palabre_wire::UserId;
 

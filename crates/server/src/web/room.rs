@@ -4,6 +4,7 @@ use super::{
     view::{Opening, PersonView, PrivateChatPage, RoomPage, RoomView, ShellView, direct_href},
     visit::{Inside, see_other},
 };
+use crate::http::json::Path;
 use crate::{
     app::Shared,
     chat::{
@@ -15,7 +16,7 @@ use crate::{
 };
 use axum::{
     Form as Posted, Router,
-    extract::{Path, Query},
+    extract::Query,
     response::Response,
     routing::{get, post},
 };

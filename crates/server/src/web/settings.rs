@@ -7,6 +7,7 @@ use super::{
     view::{PageView, PersonView, ShellView},
     visit::{Inside, see_other},
 };
+use crate::http::json::Path;
 use crate::{
     app::Shared,
     chat::{
@@ -20,7 +21,6 @@ use crate::{
 use askama::Template;
 use axum::{
     Form as Posted, Router,
-    extract::Path,
     response::Response,
     routing::{get, post},
 };

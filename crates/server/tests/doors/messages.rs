@@ -101,7 +101,10 @@ async fn a_message_is_changed_by_its_author_and_deleted_by_moderators_too() {
     );
     assert_eq!(bruno.api.get(&path).await.json()["mine"], json!(["👍"]));
     let who = amina.api.get(&reaction).await.json();
-    assert_eq!((&who["users"][0]["name"], &who["more"]), (&json!("bruno"), &json!(false)));
+    assert_eq!(
+        (&who["users"][0]["name"], &who["more"]),
+        (&json!("bruno"), &json!(false))
+    );
     assert_eq!(bruno.api.delete(&reaction).await.json()["reactions"], json!([]));
     assert_eq!(
         bruno

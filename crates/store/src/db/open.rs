@@ -13,6 +13,10 @@ use std::time::Duration;
 const CONNECT: Duration = Duration::from_secs(2);
 /// How long another process may hold the file's write lock.
 const BUSY: Duration = Duration::from_secs(5);
+/// Nothing keeps two processes (a server and a command at its first start) from migrating one file at once: the second
+/// fails, looks again, and finds it done.
+const MIGRATION_TRIES: u32 = 5;
+const MIGRATION_PAUSE: Duration = Duration::from_millis(200);
 /// More than there are statements, so that each is prepared once per connection.
 const STATEMENTS: usize = 256;
 
@@ -62,10 +66,14 @@ impl Target {
             .await
             .map_err(|error| self.refused(&error))?;
         let known = Target::newest_schema();
-        let done = match &mut link {
-            Link::Lite(conn) => migrator(LITE).run_direct(None, conn, false).await,
-            Link::Pg(conn) => migrator(PG).run_direct(None, conn, false).await,
-        };
+        let mut done = link.migrate().await;
+        for _ in 1..MIGRATION_TRIES {
+            let Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_)) = &done else {
+                break;
+            };
+            tokio::time::sleep(MIGRATION_PAUSE).await;
+            done = link.migrate().await;
+        }
         done.map_err(|error| match error {
             MigrateError::VersionMissing(found) => OpenError::Newer { found, known },
             error => self.refused(&error),
@@ -137,6 +145,15 @@ fn lite(path: &str) -> SqliteConnectOptions {
         // What is deleted is overwritten where that costs no more writing.
         .pragma("secure_delete", "fast")
         .disable_statement_logging()
+}
+
+impl Link {
+    async fn migrate(&mut self) -> Result<(), MigrateError> {
+        match self {
+            Link::Lite(conn) => migrator(LITE).run_direct(None, conn, false).await,
+            Link::Pg(conn) => migrator(PG).run_direct(None, conn, false).await,
+        }
+    }
 }
 
 fn migrator(known: &'static [(i64, &'static str, &'static str)]) -> Migrator {

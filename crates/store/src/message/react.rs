@@ -35,7 +35,10 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Person>, StoreError> {
         let mut snapshot = self.snapshot().await?;
-        let rows = snapshot.conn().rows(REACTORS, args![room, user, id, emoji, limit]).await?;
+        let rows = snapshot
+            .conn()
+            .rows(REACTORS, args![room, user, id, emoji, limit])
+            .await?;
         let people: Result<_, Error> = rows.iter().map(|row| Person::read(&mut row.cells())).collect();
         Ok(people?)
     }

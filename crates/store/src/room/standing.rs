@@ -53,14 +53,17 @@ impl Standing {
         Ok(standing)
     }
 
-    /// The same for who must be allowed to manage it: the owner, or a member who manages any room.
+    /// The same for who must be allowed to manage it: the owner who is in it, or who manages any room that one may see.
     pub(crate) async fn of_manager(
         tx: &mut Conn<'_>,
         room: RoomId,
         user: UserId,
         manager: bool,
     ) -> Result<Standing, Fault> {
-        let standing = Standing::of_member(tx, room, user).await?;
+        let standing = Standing::of(tx, room, user).await?;
+        if !standing.joined && !manager {
+            return Err(Code::NotMember.into());
+        }
         if standing.kind == RoomKind::Direct || !standing.is_managed_by(user, manager) {
             return Err(Code::Forbidden.into());
         }
