@@ -23,6 +23,7 @@ pub use db::{OpenError, Options, Schema, Store, examine};
 pub use fold::fold;
 pub use listing::{FindRooms, Listing, PublicRoom, RoomSort};
 pub use member::{AddMember, Joined, Member, RemoveMember};
+pub use message::react::Chip;
 pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Reacted};
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use read::ReadPosition;

@@ -276,7 +276,12 @@ async fn reactors(
     Query(few): Query<Few>,
 ) -> Result<Json<Reactors>, Problem> {
     let limit = page::limit(few.limit);
-    let mut people = message::reactors(&app, &me, room, id, &emoji, limit + 1).await?;
+    let chip = store::Chip {
+        room,
+        id,
+        emoji: &emoji,
+    };
+    let mut people = message::reactors(&app, &me, chip, limit + 1).await?;
     let more = people.len() as i64 > limit;
     people.truncate(limit as usize);
     Ok(Json(Reactors {

@@ -2,7 +2,9 @@
 
 use super::{Me, Refused, deliver::Reaction, markup, member, now, waiting};
 use crate::app::App;
-use palabre_store::{Around, Changes, Delete, Edit, Message, Person, Post, Posted, React, Reacted, Refusal};
+use palabre_store::{
+    Around, Changes, Chip, Delete, Edit, Message, Person, Post, Posted, React, Reacted, Refusal,
+};
 use palabre_wire::{Code, Limits, RoomId, Seq};
 use sha2::{Digest, Sha256};
 
@@ -190,16 +192,11 @@ pub fn react(
 }
 
 /// Who gave a reaction to a message of a room one is in, oldest accounts first, at most `limit`.
-pub async fn reactors(
-    app: &App,
-    me: &Me,
-    room: RoomId,
-    id: Seq,
-    emoji: &str,
-    limit: i64,
-) -> Result<Vec<Person>, Refused> {
-    member::inside(app, me, room).await?;
-    Ok(app.store.reactors(room, me.id(), id, emoji, limit).await?)
+pub async fn reactors(app: &App, me: &Me, mut chip: Chip<'_>, limit: i64) -> Result<Vec<Person>, Refused> {
+    member::inside(app, me, chip.room).await?;
+    let known = emojis::get(chip.emoji).ok_or(Refused::Rule(Code::BadEmoji))?;
+    chip.emoji = known.as_str();
+    Ok(app.store.reactors(&chip, me.id(), limit).await?)
 }
 
 /// A page of the history of a room one is in. `limit` at most 200.

@@ -24,16 +24,26 @@ statements! {
     STAMP = "update messages set seq = $3 where room = $1 and id = $2";
 }
 
+/// One emoji under one message.
+#[derive(Clone, Copy, Debug)]
+pub struct Chip<'a> {
+    /// The room.
+    pub room: RoomId,
+    /// The message.
+    pub id: Seq,
+    /// The emoji.
+    pub emoji: &'a str,
+}
+
 impl Store {
     /// Who gave a reaction, oldest accounts first, at most `limit`. Nobody when `user` is not a member now.
     pub async fn reactors(
         &self,
-        room: RoomId,
+        chip: &Chip<'_>,
         user: UserId,
-        id: Seq,
-        emoji: &str,
         limit: i64,
     ) -> Result<Vec<Person>, StoreError> {
+        let Chip { room, id, emoji } = *chip;
         let mut snapshot = self.snapshot().await?;
         let rows = snapshot
             .conn()

@@ -149,8 +149,13 @@ async fn reactions_are_counted_in_the_order_first_used(house: &House) {
     assert_eq!(seen.mine, vec!["🎉".to_owned(), "👍".to_owned()]);
     let stranger = house.person("stranger").await;
     let mut gave = Vec::new();
+    let chip = palabre_store::Chip {
+        room,
+        id,
+        emoji: "👍",
+    };
     for (user, limit) in [(amina, 9), (amina, 1), (stranger, 9)] {
-        let people = house.store.reactors(room, user, id, "👍", limit).await.unwrap();
+        let people = house.store.reactors(&chip, user, limit).await.unwrap();
         gave.push(people.iter().map(|person| person.id).collect::<Vec<_>>());
     }
     assert_eq!(gave, [vec![amina, bruno], vec![amina], vec![]]);
