@@ -1,7 +1,8 @@
 //! The stream of a connection, watched for heads of requests that must not be served.
 //!
-//! hyper forgets a `Content-Length` that comes with a `Transfer-Encoding`, and answers for itself when a head is too
-//! large; so both are seen here, on the bytes as they come. Nothing is copied or kept but the beginning of one line.
+//! hyper forgets a `Content-Length` that comes with a `Transfer-Encoding`, and answers for itself, barely, when a head
+//! is too large or is none; so all this is seen here, on the bytes as they come. Nothing is kept but one request line
+//! or the beginning of one header.
 
 use std::{
     io,
@@ -17,8 +18,8 @@ use tokio::{
 const MOST_BYTES: usize = 32 * 1024;
 /// Lines of a head; what hyper reads at most.
 const MOST_LINES: usize = 100;
-/// What is kept of a line: enough for the names and values that matter.
-const LINE_START: usize = 64;
+/// What is kept of a header: enough for the names and values that matter.
+const HEADER_START: usize = 64;
 
 /// Why a head is not served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(super) enum BadHead {
     TooLarge,
     /// Both `Content-Length` and `Transfer-Encoding`: two readers may see two requests (RFC 9112, section 6.1).
     Ambiguous,
+    /// Not HTTP/1.
+    Malformed,
 }
 
 /// A TCP stream that stops being read at the first bad head.
@@ -130,7 +133,8 @@ impl Head {
         if self.bytes > MOST_BYTES {
             return Err(BadHead::TooLarge);
         }
-        let kept = LINE_START.saturating_sub(self.line.len()).min(part.len());
+        let most = if self.lines == 0 { MOST_BYTES } else { HEADER_START };
+        let kept = most.saturating_sub(self.line.len()).min(part.len());
         self.line.extend_from_slice(&part[..kept]);
         self.line_bytes += part.len();
         let whole = end.is_some() && self.end_line()?;
@@ -149,27 +153,37 @@ impl Head {
         if self.lines > MOST_LINES {
             return Err(BadHead::TooLarge);
         }
-        if self.lines > 1 {
-            self.note(&line);
+        if self.lines == 1 {
+            return if is_request_line(&line) {
+                Ok(false)
+            } else {
+                Err(BadHead::Malformed)
+            };
         }
+        self.note(&line)?;
         Ok(false)
     }
 
-    fn note(&mut self, line: &[u8]) {
-        let Some((name, value)) = std::str::from_utf8(line)
-            .ok()
-            .and_then(|line| line.split_once(':'))
-        else {
-            return;
-        };
-        if name.eq_ignore_ascii_case("content-length") {
+    fn note(&mut self, line: &[u8]) -> Result<(), BadHead> {
+        let colon = line.iter().position(|byte| *byte == b':');
+        let name = &line[..colon.unwrap_or(line.len())];
+        if !name.iter().all(is_token) || name.is_empty() || (colon.is_none() && line.len() < HEADER_START) {
+            return Err(BadHead::Malformed);
+        }
+        if name.eq_ignore_ascii_case(b"content-length") {
             // A value that is no number is refused by hyper.
-            self.length = Some(value.trim().parse().unwrap_or(u64::MAX));
-        } else if name.eq_ignore_ascii_case("transfer-encoding") {
+            let value = colon.and_then(|colon| std::str::from_utf8(&line[colon + 1..]).ok());
+            self.length = Some(
+                value
+                    .and_then(|value| value.trim().parse().ok())
+                    .unwrap_or(u64::MAX),
+            );
+        } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
             self.chunked = true;
-        } else if name.eq_ignore_ascii_case("upgrade") {
+        } else if name.eq_ignore_ascii_case(b"upgrade") {
             self.upgrade = true;
         }
+        Ok(())
     }
 
     fn next(&self) -> Result<Watch, BadHead> {
@@ -181,6 +195,22 @@ impl Head {
             (false, Some(length)) => Ok(Watch::Body(length)),
         }
     }
+}
+
+/// `GET /path HTTP/1.1` (RFC 9112, section 3).
+fn is_request_line(line: &[u8]) -> bool {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let mut parts = line.splitn(3, |byte| *byte == b' ');
+    let (Some(method), Some(target), Some(version)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let is_method = !method.is_empty() && method.iter().all(is_token);
+    is_method && matches!(version, b"HTTP/1.1" | b"HTTP/1.0") && http::Uri::try_from(target).is_ok()
+}
+
+/// What methods and names of headers are made of (RFC 9110, section 5.6.2).
+fn is_token(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte)
 }
 
 impl AsyncRead for Watched {
@@ -288,10 +318,44 @@ mod tests {
         assert_eq!(see(long.as_bytes()), Err(BadHead::TooLarge));
         let many = format!("GET / HTTP/1.1\r\n{}\r\n", "X: y\r\n".repeat(MOST_LINES));
         assert_eq!(see(many.as_bytes()), Err(BadHead::TooLarge));
-        let endless = vec![b'x'; MOST_BYTES + 1];
+        let endless = vec![b'X'; MOST_BYTES + 1];
         assert_eq!(see(&endless), Err(BadHead::TooLarge));
         let fits = format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "x".repeat(MOST_BYTES - 64));
         assert_eq!(see(fits.as_bytes()), Ok(Watch::default()));
+    }
+
+    #[test]
+    fn what_is_no_request_is_told_apart() {
+        for malformed in [
+            "GARBAGE\r\n\r\n",
+            "GET /\r\n",
+            "G(T / HTTP/1.1\r\n",
+            "GET / HTTP/2.0\r\n",
+            "PRI * HTTP/2.0\r\n",
+            "GET /a b HTTP/1.1\r\n",
+            "GET / HTTP/1.1\r\nno colon\r\n",
+            "GET / HTTP/1.1\r\nHost : x\r\n",
+            "GET / HTTP/1.1\r\nHost: x\r\n folded\r\n",
+            "GET / HTTP/1.1\r\n: x\r\n",
+            "\u{16}\u{3}\u{1}\n",
+        ] {
+            assert_eq!(
+                see(malformed.as_bytes()),
+                Err(BadHead::Malformed),
+                "{malformed:?}"
+            );
+        }
+        for fine in [
+            "OPTIONS * HTTP/1.0",
+            "GET http://x/y?z=%20 HTTP/1.1",
+            "PROPFIND /é HTTP/1.1",
+        ] {
+            assert_eq!(
+                see(format!("{fine}\r\nX-Long: {}\r\n\r\n", "é".repeat(99)).as_bytes()),
+                Ok(Watch::default()),
+                "{fine}"
+            );
+        }
     }
 
     #[test]

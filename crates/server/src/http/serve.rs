@@ -153,6 +153,7 @@ impl Doorman {
                 StatusCode::BAD_REQUEST,
                 "Content-Length and Transfer-Encoding exclude each other",
             ),
+            Some(BadHead::Malformed) => Problem::unreadable(StatusCode::BAD_REQUEST, "this is not HTTP/1.1"),
             None if timed_out && watched.is_within_head() => {
                 Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout")
             }

@@ -1,6 +1,9 @@
 //! What every answer carries, and how refusals look.
 
-use crate::{api::Answer, app::TestApp};
+use crate::{
+    api::{Answer, raw},
+    app::TestApp,
+};
 use serde_json::json;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types palabre";
@@ -41,6 +44,24 @@ async fn every_answer_is_guarded_errors_included() {
         (amina.with("x-padding", &"x".repeat(40_000)).get("/me").await, 431),
     ] {
         assert_eq!(answer.status, status, "{answer:?}");
+        is_guarded(&answer);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_request_is_answered_like_the_rest() {
+    let house = TestApp::start().await;
+    for bytes in [
+        "GARBAGE\r\n\r\n",
+        "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        "GET / HTTP/2.0\r\n\r\n",
+    ] {
+        let answer = raw(house.address, bytes).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (400, "bad_frame"),
+            "{bytes:?}"
+        );
         is_guarded(&answer);
     }
 }

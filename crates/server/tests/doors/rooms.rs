@@ -303,20 +303,21 @@ async fn members_invite_to_a_private_room() {
         200,
         "was in already"
     );
-    let page = bruno.api.get(&format!("{members}?limit=1")).await.json();
+    amina.api.post(&members, &json!({ "user": "gardien" })).await;
+    let page = bruno.api.get(&format!("{members}?limit=2")).await.json();
     assert_eq!(
-        (&page["members"][0]["name"], &page["more"]),
-        (&json!("amina"), &json!(true))
+        (&page["members"][1]["name"], &page["more"]),
+        (&json!("bruno"), &json!(true))
     );
     let next = page["next"].as_str().unwrap();
     let rest = bruno
         .api
-        .get(&format!("{members}?limit=1&after={next}"))
+        .get(&format!("{members}?limit=2&after={next}"))
         .await
         .json();
     assert_eq!(
         (&rest["members"][0]["name"], &rest["more"]),
-        (&json!("bruno"), &json!(false))
+        (&json!("gardien"), &json!(false))
     );
     assert_eq!(bruno.api.delete(&format!("{members}/me")).await.status, 204);
     assert_eq!(bruno.api.get(&members).await.status, 404);
