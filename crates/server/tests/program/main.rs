@@ -1,5 +1,7 @@
 //! The program itself, started, asked, stopped and killed as whoever runs the machine does.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
+
 mod cli;
 mod durability;
 mod folder;
