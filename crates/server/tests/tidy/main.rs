@@ -1,6 +1,8 @@
 //! The rules of the house that the compiler cannot hold. Each rule is shown an example of what it forbids, so that it is
 //! known to notice; then it reads the whole tree.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
+
 mod files;
 mod languages;
 mod layers;
