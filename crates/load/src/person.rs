@@ -170,8 +170,10 @@ impl Person {
                 text: format!("Message {} de {}", self.unsent, self.name),
             };
             let cid = format!("{:016x}{:08x}", self.random.next(), self.unsent);
-            socket.say(&send(&cid, &sending)).await?;
+            // Remembered before it is said: what breaks the connection must not lose it.
+            let frame = send(&cid, &sending);
             self.waiting.insert(cid, sending);
+            socket.say(&frame).await?;
         }
         Ok(())
     }
