@@ -13,7 +13,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     sync::{Notify, watch},
@@ -22,6 +22,8 @@ use tokio::{
 
 /// Sends that may wait for their acks.
 const WINDOW: usize = 8;
+/// A connection that lives owes an answer to each send; without one for this long, it never comes.
+const ANSWER: Duration = Duration::from_secs(40);
 /// A server that is not back after this many attempts will not be.
 const ATTEMPTS: u32 = 300;
 
@@ -56,6 +58,8 @@ pub(crate) struct Person {
     epoch: Option<String>,
     /// By cid, not acknowledged.
     waiting: BTreeMap<String, Sending>,
+    /// When an ack last came on this connection, or it began.
+    answered: Instant,
     /// By cid, the room and id of the ack.
     pub(crate) acked: HashMap<String, (i64, i64)>,
     /// By room.
@@ -75,6 +79,7 @@ impl Person {
             unsent: messages,
             epoch: None,
             waiting: BTreeMap::new(),
+            answered: Instant::now(),
             acked: HashMap::new(),
             histories: rooms.iter().map(|&room| (room, History::default())).collect(),
         }
@@ -135,9 +140,13 @@ impl Person {
             self.tally.retried.fetch_add(1, Ordering::Relaxed);
             socket.say(&send(cid, sending)).await?;
         }
+        self.answered = Instant::now();
         let mut frames_left = 200 + self.random.below(1_500);
         loop {
             self.send_more(socket).await?;
+            if !self.waiting.is_empty() && self.answered.elapsed() > ANSWER {
+                return Err(Violation(format!("{} has no answer to {:?}", self.name, self.waiting)).into());
+            }
             let frame = tokio::select! {
                 frame = socket.receive() => frame?,
                 _ = finished.changed() => return Ok(()),
@@ -211,6 +220,7 @@ impl Person {
         if ack["dup"] == true {
             self.tally.duplicates.fetch_add(1, Ordering::Relaxed);
         }
+        self.answered = Instant::now();
         match (self.waiting.remove(&cid), self.acked.get(&cid)) {
             (Some(sending), _) => {
                 self.acked.insert(cid.clone(), place);

@@ -34,8 +34,7 @@ pub struct Server {
 impl Server {
     /// A server of `program`, not started, with its data in a new folder that goes with it. An administrator exists.
     pub async fn new(program: &Path) -> anyhow::Result<Server> {
-        // Freed at once, so that the server may take it, now and after it was killed.
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let address = free_address()?;
         let folder =
             std::env::temp_dir().join(format!("palabre-load-{}-{}", std::process::id(), address.port()));
         std::fs::create_dir_all(&folder)?;
@@ -134,6 +133,17 @@ impl Server {
             .kill_on_drop(true);
         command
     }
+}
+
+/// An address that stays free while nobody listens there: the system gives no connection a port of this range, so none of
+/// those that try to reach a killed server can take its place.
+fn free_address() -> anyhow::Result<SocketAddr> {
+    let first = 20_000 + (std::process::id() % 10_000) as u16;
+    let ports = (first..31_000).chain(20_000..first);
+    let mut addresses = ports.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    addresses
+        .find(|address| TcpListener::bind(address).is_ok())
+        .context("no port is free")
 }
 
 impl Drop for Server {

@@ -22,6 +22,12 @@ pub struct Socket {
 impl Socket {
     /// Connects as the owner of the token of `api`.
     pub async fn connect(api: &Api) -> anyhow::Result<Socket> {
+        timeout(SILENCE, Socket::greeted(api))
+            .await
+            .context("the server does not greet")?
+    }
+
+    async fn greeted(api: &Api) -> anyhow::Result<Socket> {
         let tcp = TcpStream::connect(api.address()).await?;
         tcp.set_nodelay(true)?;
         let bearer = HeaderValue::from_str(&format!("Bearer {}", api.token()))?;
