@@ -255,7 +255,7 @@ async fn watch(app: Shared) {
 
 async fn check(app: &App, user: UserId) -> Result<(), StoreError> {
     match app.store.account(user).await? {
-        Some(account) if !account.disabled => app.people.put(account),
+        Some(account) if !account.disabled => app.people.renew(account),
         _ => {
             app.hub.close(user, None, Close::Disabled as u16, "disabled");
             return Ok(());

@@ -73,6 +73,11 @@ pub async fn tell(app: &App) {
 
 async fn tell_line(app: &App, user: UserId, room: RoomId) -> Result<(), StoreError> {
     let listing = app.store.listing(user, room, app.config.limits.unread).await?;
+    // Who joined or left while a first socket was being greeted: the greeting may have read the rooms before.
+    match listing {
+        Some(_) => app.presence.join(user, room),
+        None => app.presence.leave(user, room),
+    }
     let frame = Frame::Listed {
         room,
         listing: listing.as_ref().map(say::listing),

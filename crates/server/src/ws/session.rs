@@ -13,7 +13,10 @@ use palabre_wire::{
 };
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -29,6 +32,8 @@ pub struct Sockets(pub Shared);
 /// What is kept for each socket.
 pub struct Socket {
     session: Session,
+    /// Whether its person was counted among those here.
+    came: AtomicBool,
     bad_frames: Mutex<(Instant, u32)>,
     typed: Mutex<Option<Instant>>,
 }
@@ -36,33 +41,60 @@ pub struct Socket {
 /// A socket, as the hub hands it to us.
 pub type Connected = Connection<Socket>;
 
-/// The accounts of the people connected here, in their present state: names and rights of sockets are those of now.
+/// The people connected here, in their present state: names and rights of sockets are those of now.
+///
+/// Who comes back while the last socket goes is told apart by counting under one lock: who was taken for gone would be
+/// deaf, and offline to the others.
 #[derive(Debug, Default)]
-pub struct People(RwLock<HashMap<i64, Arc<Account>>>);
+pub struct People(RwLock<HashMap<i64, Here>>);
+
+/// Somebody connected here.
+#[derive(Debug)]
+struct Here {
+    account: Arc<Account>,
+    sockets: usize,
+}
 
 impl People {
     /// The account of somebody connected here.
     pub fn get(&self, user: i64) -> Option<Arc<Account>> {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&user)
-            .cloned()
+        let people = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        people.get(&user).map(|here| here.account.clone())
     }
 
-    /// Remembers an account's present state.
-    pub fn put(&self, account: Account) {
-        self.0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(account.person.id, Arc::new(account));
+    /// Remembers the present state of an account, if its owner is here.
+    pub fn renew(&self, account: Account) {
+        if let Some(here) = self.all().get_mut(&account.person.id) {
+            here.account = Arc::new(account);
+        }
     }
 
-    fn forget(&self, user: i64) {
-        self.0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&user);
+    /// One more socket of somebody; `arrive` before anybody can be told to be gone.
+    fn come(&self, account: Account, arrive: impl FnOnce()) {
+        let mut people = self.all();
+        let account = Arc::new(account);
+        let here = people.entry(account.person.id).or_insert_with(|| Here {
+            account: account.clone(),
+            sockets: 0,
+        });
+        here.account = account;
+        here.sockets += 1;
+        arrive();
+    }
+
+    /// One socket fewer; `depart` when it was the last, before anybody can come back.
+    fn go(&self, user: i64, depart: impl FnOnce()) {
+        let mut people = self.all();
+        let Some(here) = people.get_mut(&user) else { return };
+        here.sockets -= 1;
+        if here.sockets == 0 {
+            people.remove(&user);
+            depart();
+        }
+    }
+
+    fn all(&self) -> RwLockWriteGuard<'_, HashMap<i64, Here>> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -71,6 +103,7 @@ impl Socket {
     pub fn new(session: Session) -> Socket {
         Socket {
             session,
+            came: AtomicBool::new(false),
             bad_frames: Mutex::new((Instant::now(), 0)),
             typed: Mutex::new(None),
         }
@@ -118,12 +151,10 @@ impl Sockets {
         let account = app.store.account(user).await?;
         let account = account.ok_or_else(|| StoreError::Unavailable("the account is gone".into()))?;
         let me = say::person(&account.person);
-        app.people.put(account);
         let listings = app.store.listings(user, app.config.limits.unread).await?;
-        app.presence.arrive(
-            user,
-            &listings.iter().map(|listing| listing.room.id).collect::<Vec<_>>(),
-        );
+        let rooms: Vec<_> = listings.iter().map(|listing| listing.room.id).collect();
+        app.people.come(account, || app.presence.arrive(user, &rooms));
+        connection.session.came.store(true, Ordering::Relaxed);
         Ok(Hello {
             v: palabre_wire::VERSION,
             epoch: app.epoch(),
@@ -167,12 +198,13 @@ impl Application for Sockets {
         })
     }
 
-    fn closed(&self, connection: &Connected, remaining: usize) {
-        // Somebody may have come back between the end of the last socket and this call.
-        if remaining == 0 && !self.0.hub.is_connected(connection.identity.key) {
-            self.0.presence.depart(connection.identity.key, Instant::now());
-            self.0.people.forget(connection.identity.key);
-            self.0.gone(connection.identity.key);
+    fn closed(&self, connection: &Connected, _remaining: usize) {
+        let (app, user) = (&self.0, connection.identity.key);
+        if connection.session.came.load(Ordering::Relaxed) {
+            app.people.go(user, || {
+                app.presence.depart(user, Instant::now());
+                app.gone(user);
+            });
         }
     }
 }
@@ -197,5 +229,53 @@ pub(super) fn bad_frame(sockets: &Sockets, connection: &Connected, reference: Op
                 .hub
                 .close_connection(connection.id, Close::RateLimited as u16, &reason);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use palabre_store::{Person, Role};
+
+    fn account(display: &str) -> Account {
+        Account {
+            person: Person {
+                id: 7,
+                name: "amina".into(),
+                display: display.into(),
+                tint: 1,
+            },
+            role: Role::Member,
+            disabled: false,
+            about: String::new(),
+            lang: None,
+            theme: None,
+            password_hash: String::new(),
+            created_at: 0,
+            seen_at: None,
+        }
+    }
+
+    #[test]
+    fn who_comes_back_while_the_last_socket_goes_is_here() {
+        let people = People::default();
+        let mut departures = 0;
+        people.come(account("Amina"), || {});
+        people.come(account("Amina"), || {});
+        people.go(7, || departures += 1);
+        assert!(people.get(7).is_some(), "the other socket's commands are heard");
+        people.go(7, || departures += 1);
+        assert!(people.get(7).is_none());
+        assert_eq!(departures, 1, "gone once, with the last socket");
+    }
+
+    #[test]
+    fn only_who_is_here_is_renewed() {
+        let people = People::default();
+        people.renew(account("Amina"));
+        assert!(people.get(7).is_none());
+        people.come(account("Amina"), || {});
+        people.renew(account("Amina Diallo"));
+        assert_eq!(people.get(7).unwrap().person.display, "Amina Diallo");
     }
 }
