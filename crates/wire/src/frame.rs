@@ -51,7 +51,7 @@ pub enum Frame {
         cid: String,
         /// The message.
         id: Seq,
-        /// The seq of its latest change.
+        /// The seq its posting took.
         seq: Seq,
         /// When it was posted.
         at: Millis,

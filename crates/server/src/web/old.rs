@@ -20,8 +20,11 @@ pub(super) fn router() -> Router<Shared> {
         .route("/login/", get(async || Redirect::permanent("/login")))
         .route("/register/", get(async || Redirect::permanent("/register")))
         .route("/room/create/", get(async || Redirect::permanent("/rooms/new")))
+        .route("/room/create", get(async || Redirect::permanent("/rooms/new")))
         .route("/room/{name}/", get(room))
+        .route("/room/{name}", get(room))
         .route("/private/{username}/", get(private))
+        .route("/private/{username}", get(private))
 }
 
 async fn private(Path(username): Path<String>) -> Redirect {

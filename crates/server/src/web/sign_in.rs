@@ -72,6 +72,8 @@ struct Next {
 #[serde(default)]
 #[derive(Default)]
 struct Credentials {
+    /// As the old application's form called it, too.
+    #[serde(alias = "username")]
     identifier: String,
     password: String,
     remember: String,

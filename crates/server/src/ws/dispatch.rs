@@ -120,7 +120,8 @@ fn ack(reference: Option<i64>, room: RoomId, cid: String, outcome: Result<Posted
             room: message.room,
             cid,
             id: message.id,
-            seq: message.seq,
+            // That of its posting: a repeated ack is the first one again, whatever became of the message since.
+            seq: message.id,
             at: message.at,
             dup,
         }),

@@ -170,6 +170,9 @@ async fn the_old_addresses_lead_to_the_new_ones() {
         ("/private/L%C3%A9a/", "/direct/L%C3%A9a".to_owned()),
         ("/room/C%2B%2B%20%26%20amis/", format!("/rooms/{room}")),
         ("/room/general/", "/rooms/1".to_owned()),
+        ("/room/create", "/rooms/new".to_owned()),
+        ("/private/amina", "/direct/amina".to_owned()),
+        ("/room/general", "/rooms/1".to_owned()),
     ] {
         let answer = browser.get(old).await;
         assert!((300..400).contains(&answer.status), "{old}: {}", answer.status);

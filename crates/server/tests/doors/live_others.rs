@@ -1,0 +1,161 @@
+//! `/ws`: what others do: who is here, who types, what goes on elsewhere, how far one has read on another device.
+
+use crate::app::{TestApp, cid};
+use serde_json::json;
+
+#[tokio::test]
+async fn presence_is_told_once_however_many_tabs_are_open() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    bruno.join(room).await;
+    let mut hers = amina.socket().await;
+    assert_eq!(hers.follow(room).await["online"], json!([amina.id]));
+    hers.until("presence").await;
+    let first = bruno.socket().await;
+    let told = hers.until("presence").await;
+    assert_eq!(
+        told,
+        json!({ "t": "presence", "room": room, "online": [bruno.id], "offline": [] })
+    );
+    let mut second = bruno.socket().await;
+    drop(first);
+    second.follow(room).await;
+    assert_eq!(hers.follow(room).await["online"], json!([amina.id, bruno.id]));
+    let told: Vec<_> = hers
+        .drain()
+        .await
+        .into_iter()
+        .filter(|frame| frame["t"] == "presence")
+        .collect();
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[tokio::test]
+async fn typing_is_passed_on_to_the_others_of_the_room_and_not_too_often() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    bruno.join(room).await;
+    let (mut hers, mut his) = (amina.socket().await, bruno.socket().await);
+    hers.follow(room).await;
+    his.say(json!({ "t": "typing", "room": room })).await;
+    his.drain().await;
+    his.follow(room).await;
+    for room in [room, room, 987_654] {
+        his.say(json!({ "t": "typing", "room": room })).await;
+    }
+    let own = his.drain().await;
+    assert!(
+        own.iter()
+            .all(|frame| frame["t"] != "typing" && frame["t"] != "error"),
+        "{own:?}"
+    );
+    let told: Vec<_> = hers
+        .drain()
+        .await
+        .into_iter()
+        .filter(|frame| frame["t"] == "typing")
+        .collect();
+    let once = json!({ "t": "typing", "room": room, "user": bruno.id, "display": "bruno" });
+    assert_eq!(
+        told,
+        [once],
+        "only from a room that one follows, and once in three seconds"
+    );
+}
+
+#[tokio::test]
+async fn what_goes_on_in_a_room_that_is_not_followed_is_counted() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    bruno.join(room).await;
+    let mut his = bruno.socket().await;
+    for n in 0..30 {
+        amina.say(room, &format!("message {n}")).await;
+    }
+    let head = amina.say(room, "et @bruno ?").await;
+    let mut frames = 0;
+    loop {
+        let told = his.until("activity").await;
+        frames += 1;
+        assert_eq!(told["room"], room);
+        if told["head"] == head {
+            assert_eq!(
+                (&told["unread"], &told["mention"]),
+                (&json!(31), &json!(true)),
+                "{told}"
+            );
+            break;
+        }
+    }
+    assert!(frames < 31, "coalesced");
+}
+
+#[tokio::test]
+async fn a_read_position_moves_up_only_and_is_told_to_the_other_devices() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    bruno.join(room).await;
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(amina.say(room, "x").await);
+    }
+    let (mut one, mut other) = (bruno.socket().await, bruno.socket().await);
+    let read = |upto: i64| json!({ "t": "read", "room": room, "upto": upto });
+    let done = one.ask(read(ids[1])).await;
+    assert_eq!(done, json!({ "t": "ok", "ref": 1 }));
+    let told = other.until("read").await;
+    assert_eq!(
+        (&told["room"], &told["upto"], &told["unread"]),
+        (&json!(room), &json!(ids[1]), &json!(2))
+    );
+    one.ask(read(ids[0])).await;
+    one.ask(read(i64::from(u32::MAX))).await;
+    let told = other.until("read").await;
+    assert_eq!(
+        (&told["upto"], &told["unread"]),
+        (&json!(ids[3]), &json!(0)),
+        "never back, never above the head"
+    );
+    assert!(
+        one.drain().await.iter().all(|frame| frame["t"] != "read"),
+        "not to who said it"
+    );
+}
+
+#[tokio::test]
+async fn one_cid_in_many_hands_at_once_is_one_message() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    let body = json!({ "cid": cid(), "text": "une fois" });
+    let mut socket = amina.socket().await;
+    let mut send = body.clone();
+    send["t"] = "send".into();
+    send["room"] = room.into();
+    for _ in 0..10 {
+        socket.say(send.clone()).await;
+    }
+    let over_http: Vec<_> = (0..10)
+        .map(|_| {
+            let (api, body) = (amina.api.clone(), body.clone());
+            tokio::spawn(async move { api.post(&format!("/rooms/{room}/messages"), &body).await })
+        })
+        .collect();
+    let (mut ids, mut first) = (Vec::new(), 0);
+    for _ in 0..10 {
+        let ack = socket.until("ack").await;
+        first += usize::from(ack.get("dup").is_none());
+        ids.push(ack["id"].clone());
+    }
+    for answer in over_http {
+        let answer = answer.await.unwrap();
+        first += usize::from(answer.status == 201);
+        ids.push(answer.json()["id"].clone());
+    }
+    assert_eq!(first, 1);
+    assert!(ids.windows(2).all(|pair| pair[0] == pair[1]), "{ids:?}");
+}
