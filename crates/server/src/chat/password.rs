@@ -26,6 +26,8 @@ const NOBODY: &str =
 
 /// Hashes computed at once, at most: memory and cores stay for messages.
 const MOST_AT_ONCE: usize = 4;
+/// One or two characters repeated are no password below this length.
+const MONOTONOUS: usize = 20;
 /// Requests that wait for one, at most; one more is refused as overloaded.
 const MOST_WAITING: usize = 64;
 
@@ -179,7 +181,7 @@ fn is_common(password: &str) -> bool {
     COMMON.contains(&folded)
         || (!core.is_empty() && COMMON.contains(core))
         || (half.repeat(2) == folded && COMMON.contains(half))
-        || folded.chars().collect::<HashSet<_>>().len() <= 2
+        || (folded.chars().count() < MONOTONOUS && folded.chars().collect::<HashSet<_>>().len() <= 2)
 }
 
 /// Folded as names are, without blanks.
@@ -259,7 +261,12 @@ mod tests {
         ] {
             assert_eq!(why(like), Some("password-like-name"), "{like}");
         }
-        for good in ["cheval agrafe pile correct", "Tr0ub4dor&3", &"ab c".repeat(64)] {
+        for good in [
+            "cheval agrafe pile correct",
+            "Tr0ub4dor&3",
+            &"ab c".repeat(64),
+            &"é".repeat(256),
+        ] {
             assert_eq!(why(good), None, "{good}");
         }
     }

@@ -15,6 +15,12 @@ pub(super) fn make(config: &Config) -> anyhow::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
+    if folder.exists() {
+        bail!(
+            "data_dir {} is a file, not a folder: move it away, or name another",
+            folder.display()
+        );
+    }
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -29,7 +35,8 @@ pub(super) fn make(config: &Config) -> anyhow::Result<()> {
 
 /// The mode of a folder, when others than its owner may look into it.
 pub(super) fn open_mode(folder: &Path) -> Option<u32> {
-    let mode = folder.metadata().ok()?.permissions().mode() & 0o7777;
+    let metadata = folder.metadata().ok().filter(std::fs::Metadata::is_dir)?;
+    let mode = metadata.permissions().mode() & 0o7777;
     (mode & 0o077 != 0).then_some(mode)
 }
 

@@ -127,10 +127,15 @@ async fn create(config: &Config, store: &Store, typed: &str, role: Role) -> anyh
         lang: None,
         at: chat::now(),
     };
-    let made = if space.set_up {
-        store.create_account(&new).await?
+    let first = if space.set_up {
+        None
     } else {
         set_up(store, &new).await?
+    };
+    let made = match first {
+        Some(id) => Some(id),
+        // There is a first account already, perhaps since a moment.
+        None => store.create_account(&new).await?,
     };
     made.map(|_| format!("The account {} is made.", username.name))
         .ok_or_else(|| {
