@@ -3,7 +3,7 @@
 //! Changes are queued here, in the order they came; only their outcomes are awaited elsewhere.
 
 use super::{
-    session::{Connected, Sockets, bad_frame},
+    session::{Awaited, Connected, Sockets, bad_frame},
     subscribe,
 };
 use crate::chat::{Me, Refused, message, read, say};
@@ -29,12 +29,15 @@ pub(super) fn text(sockets: &Sockets, connection: &Connected, text: &str) {
             after,
             epoch,
         } => {
+            let Some(awaited) = awaits(sockets, connection, reference) else {
+                return;
+            };
             subscribe::subscribe(
                 sockets,
                 connection,
                 &me,
                 subscribe::Sub {
-                    asked: true,
+                    asked: Some(awaited),
                     reference,
                     room,
                     after,
@@ -69,14 +72,20 @@ pub(super) fn text(sockets: &Sockets, connection: &Connected, text: &str) {
             id,
             text,
         } => {
+            let Some(awaited) = awaits(sockets, connection, reference) else {
+                return;
+            };
             let outcome = message::edit(&sockets.0, &me, room, id, text);
-            answer(sockets, connection.id, reference, async move {
+            answer(sockets, (connection.id, awaited), reference, async move {
                 outcome.await.map(|message| Some(message.seq))
             });
         }
         Command::Delete { reference, room, id } => {
+            let Some(awaited) = awaits(sockets, connection, reference) else {
+                return;
+            };
             let outcome = message::delete(&sockets.0, &me, room, id);
-            answer(sockets, connection.id, reference, async move {
+            answer(sockets, (connection.id, awaited), reference, async move {
                 outcome.await.map(|message| Some(message.seq))
             });
         }
@@ -87,8 +96,11 @@ pub(super) fn text(sockets: &Sockets, connection: &Connected, text: &str) {
             emoji,
             on,
         } => {
+            let Some(awaited) = awaits(sockets, connection, reference) else {
+                return;
+            };
             let outcome = message::react(&sockets.0, &me, message::ReactTo { room, id, emoji, on });
-            answer(sockets, connection.id, reference, async move {
+            answer(sockets, (connection.id, awaited), reference, async move {
                 outcome.await.map(|reacted| Some(reacted.seq))
             });
         }
@@ -96,7 +108,7 @@ pub(super) fn text(sockets: &Sockets, connection: &Connected, text: &str) {
             reference,
             room,
             upto,
-        } => mark_read(sockets, connection.id, me, reference, (room, upto)),
+        } => mark_read(sockets, connection, me, reference, (room, upto)),
         Command::Typing { room } => typing(sockets, connection, &me, room),
         Command::Ping { reference } => sockets.reply(connection, &Frame::Pong { reference }),
     }
@@ -141,10 +153,20 @@ fn ack(reference: Option<i64>, room: RoomId, cid: String, outcome: Result<Posted
     }
 }
 
+/// Makes room for one more answer to be awaited; or says that there is none.
+fn awaits(sockets: &Sockets, connection: &Connected, reference: Option<i64>) -> Option<Awaited> {
+    let awaited = connection.session.awaits();
+    if awaited.is_none() {
+        let refused = Refused::Passing(Code::Overloaded);
+        sockets.reply(connection, &error(reference, &refused));
+    }
+    awaited
+}
+
 /// Awaits an outcome elsewhere and replies `ok` or `error`.
 fn answer(
     sockets: &Sockets,
-    to: ConnectionId,
+    (to, awaited): (ConnectionId, Awaited),
     reference: Option<i64>,
     outcome: impl Future<Output = Result<Option<Seq>, Refused>> + Send + 'static,
 ) {
@@ -155,12 +177,22 @@ fn answer(
             Err(refused) => error(reference, &refused),
         };
         hub.send(to, say::encoded(&frame));
+        drop(awaited);
     });
 }
 
-fn mark_read(sockets: &Sockets, to: ConnectionId, me: Me, reference: Option<i64>, position: (RoomId, Seq)) {
-    let app = sockets.0.clone();
-    answer(sockets, to, reference, async move {
+fn mark_read(
+    sockets: &Sockets,
+    connection: &Connected,
+    me: Me,
+    reference: Option<i64>,
+    position: (RoomId, Seq),
+) {
+    let Some(awaited) = awaits(sockets, connection, reference) else {
+        return;
+    };
+    let (app, to) = (sockets.0.clone(), connection.id);
+    answer(sockets, (to, awaited), reference, async move {
         read::upto(&app, &me, position.0, position.1, Some(to))
             .await
             .map(|_| None)

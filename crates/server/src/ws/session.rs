@@ -15,13 +15,16 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
 /// Frames that are no commands, a minute; one more closes the socket.
 const BAD_FRAMES: u32 = 20;
+/// Commands of one connection whose answers are awaited at once; more than the rooms it may follow, all asked for together
+/// when it comes back. One more is refused as overloaded.
+const AWAITED: usize = 1_000;
 const MINUTE: Duration = Duration::from_secs(60);
 /// How often one connection may say that its person is typing.
 const TYPING_PAUSE: Duration = Duration::from_secs(3);
@@ -34,6 +37,7 @@ pub struct Socket {
     session: Session,
     /// Whether its person was counted among those here.
     came: AtomicBool,
+    awaited: Arc<AtomicUsize>,
     bad_frames: Mutex<(Instant, u32)>,
     typed: Mutex<Option<Instant>>,
 }
@@ -104,9 +108,16 @@ impl Socket {
         Socket {
             session,
             came: AtomicBool::new(false),
+            awaited: Arc::default(),
             bad_frames: Mutex::new((Instant::now(), 0)),
             typed: Mutex::new(None),
         }
+    }
+
+    /// Counts a command whose answer will be awaited elsewhere, for as long as what is given lives; none when too many are.
+    pub(super) fn awaits(&self) -> Option<Awaited> {
+        let awaited = Awaited(self.awaited.clone());
+        (self.awaited.fetch_add(1, Ordering::Relaxed) < AWAITED).then_some(awaited)
     }
 
     /// Counts a bad frame; false when there were too many this minute, with what is left of it.
@@ -131,6 +142,15 @@ impl Socket {
             *typed = Some(Instant::now());
         }
         may
+    }
+}
+
+/// One command whose answer is awaited.
+pub(super) struct Awaited(Arc<AtomicUsize>);
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -267,6 +287,23 @@ mod tests {
         people.go(7, || departures += 1);
         assert!(people.get(7).is_none());
         assert_eq!(departures, 1, "gone once, with the last socket");
+    }
+
+    #[test]
+    fn answers_awaited_at_once_are_bounded_and_make_room_as_they_come() {
+        let socket = Socket::new(Session {
+            id: 1,
+            user: 7,
+            kind: palabre_store::SessionKind::Browser,
+            label: String::new(),
+            created_at: 0,
+            seen_at: 0,
+            expires_at: None,
+        });
+        let mut awaited: Vec<_> = (0..AWAITED).map(|_| socket.awaits().unwrap()).collect();
+        assert!(socket.awaits().is_none() && socket.awaits().is_none());
+        awaited.pop();
+        assert!(socket.awaits().is_some(), "what was refused does not count");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::{
     dispatch::{RETRY, error},
-    session::{Connected, Sockets},
+    session::{Awaited, Connected, Sockets},
 };
 use crate::{
     app::Shared,
@@ -20,8 +20,8 @@ use palabre_wire::{
 
 /// A `sub` command, or the refill of a follower who was held.
 pub(super) struct Sub {
-    /// Whether a client asked, and must be answered.
-    pub(super) asked: bool,
+    /// A client asked, and must be answered.
+    pub(super) asked: Option<Awaited>,
     /// The client's `ref`.
     pub(super) reference: Option<i64>,
     /// The room.
@@ -51,7 +51,7 @@ pub(super) fn refill(sockets: &Sockets, connection: &Connected, room: RoomId, af
     let Some(me) = sockets.me(connection) else { return };
     let (app, to) = (sockets.0.clone(), connection.id);
     let sub = Sub {
-        asked: false,
+        asked: None,
         reference: None,
         room,
         after: Some(after),
@@ -72,13 +72,13 @@ async fn catch_up(app: &Shared, me: &Me, to: ConnectionId, sub: Sub) {
                 return app.hub.release(to, sub.room, say::encoded(&frame), head);
             }
             // Nobody asked for a refill, so nobody would ask again: it waits for the database to return.
-            Err(Refused::Passing(_)) if !sub.asked && app.hub.follows(to, sub.room) => {
+            Err(Refused::Passing(_)) if sub.asked.is_none() && app.hub.follows(to, sub.room) => {
                 tokio::time::sleep(RETRY).await;
             }
             Err(refused) => {
                 app.hub.unfollow(to, sub.room);
                 // Whoever lost the room during a refill was told by its last frame.
-                if sub.asked {
+                if sub.asked.is_some() {
                     app.hub.send(to, say::encoded(&error(sub.reference, &refused)));
                 }
                 return;
