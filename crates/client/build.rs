@@ -13,6 +13,11 @@ const SOURCES: [&str; 6] = ["src", "styles", "icons", "locales", "emoji", "build
 /// What the packages are made of.
 const PACKAGES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
+/// What is said where they are missing.
+const NEEDED: &str = "building the browser's side needs Node.js 18 or later with npm: install them (on Debian: apt install nodejs npm) and build again";
+/// The first version of Node.js that bundles and runs what is used.
+const OLDEST_NODE: u32 = 18;
+
 fn main() {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(variable("OUT_DIR"));
@@ -21,12 +26,28 @@ fn main() {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
 
+    check_node();
     let packages = out.join("packages");
     install(&root, &packages);
     let dist = out.join("dist");
     bundle(&root, &packages, &dist);
     let manifest = read(&dist.join("manifest.tsv"));
     write(&out.join("assets.rs"), &table(&manifest));
+}
+
+/// Stops with one sentence where Node.js is absent or too old: what npm says then helps nobody.
+fn check_node() {
+    let said = Command::new("node").arg("--version").output();
+    let said = said.map_or_else(
+        |_| String::new(),
+        |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+    );
+    let major = said.trim_start_matches('v').split('.').next();
+    match major.and_then(|major| major.parse::<u32>().ok()) {
+        Some(OLDEST_NODE..) => {}
+        Some(_) => stop(&format!("{NEEDED} (this is {said})")),
+        None => stop(NEEDED),
+    }
 }
 
 /// Brings the packages that building needs, unless they are those of the present lock file already.
@@ -71,9 +92,7 @@ fn run(command: &mut Command) {
                 output.status
             ));
         }
-        Err(error) => stop(&format!(
-            "building the browser's side needs Node.js 18.20 or later with npm: install them (on Debian: apt install nodejs npm) and build again ({program}: {error})"
-        )),
+        Err(error) => stop(&format!("{NEEDED} ({program}: {error})")),
     }
 }
 
