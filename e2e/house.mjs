@@ -24,7 +24,8 @@ export class House {
   #server;
   #log = "";
 
-  static async open({ setUp = true, env = {} } = {}) {
+  /** `open`: others than this machine reach it, so that the first run asks for the code of the log. */
+  static async open({ setUp = true, env = {}, open = false } = {}) {
     const house = new House();
     house.port = await freePort();
     house.origin = `http://127.0.0.1:${house.port}`;
@@ -36,6 +37,7 @@ export class House {
       PALABRE_RATE_SIGNUPS: "0",
       PALABRE_RATE_SIGNINS: "0",
       PALABRE_RATE_MESSAGES: "0",
+      ...(open ? { PALABRE_LISTEN: `0.0.0.0:${house.port}`, PALABRE_PUBLIC_URL: house.origin } : {}),
       ...env,
     };
     if (setUp) await house.run(["user", "create", "direction", "--role", "admin", "--password-stdin"], PASSWORD);

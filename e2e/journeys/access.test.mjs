@@ -28,6 +28,21 @@ async function violations(page) {
   return result.value.found;
 }
 
+/** How bright the middle of the page is, from 0 to 255, in a picture of it taken now. */
+async function brightness(page) {
+  const picture = (await page.screenshot()).toString("base64");
+  const looker = await page.context().newPage();
+  const bright = await looker.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d");
+    canvas.drawImage(image, -image.width / 2, 5 - image.height);
+    return Math.max(...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3));
+  }, picture);
+  await looker.close();
+  return bright;
+}
+
 test("J25 no page breaks a rule of accessibility, in both themes and widths", async () => {
   const owner = await house.person("regle", "Règle d’Or");
   const guest = await house.person("autre", "Autre Personne");
@@ -64,6 +79,21 @@ test("J25 no page breaks a rule of accessibility, in both themes and widths", as
   await owner.leave();
 });
 
+test("J25 a room has each landmark once, and its messages bear their author and time", async () => {
+  const reader = await house.person("lecture", "Lecture Aisée");
+  const room = await reader.room("Repères");
+  await reader.say(room, "Bonjour");
+  await reader.open(room);
+  const { page } = reader;
+  for (const role of ["banner", "navigation", "main", "complementary"]) {
+    assert.equal(await page.getByRole(role).count(), 1, role);
+  }
+  assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1);
+  assert.equal(await page.getByRole("main", { name: "Repères" }).count(), 1);
+  assert.equal(await page.getByRole("article", { name: /^Lecture Aisée \d\d:\d\d$/ }).count(), 1);
+  await reader.leave();
+});
+
 test("J25 what arrives is announced once; history and one's own words are not", async () => {
   const listener = await house.person("ecoute", "Écoute");
   const speaker = await house.person("parle", "Parle");
@@ -95,6 +125,7 @@ test("J26 the theme is there at first paint, changes at once, and follows to oth
   const owl = await house.person("chouette", "Chouette", { colorScheme: "dark" });
   const { page } = owl;
   await page.goto("/settings/appearance", { waitUntil: "domcontentloaded" });
+  assert.ok(await brightness(page) < 60, "the first picture of it is dark");
   assert.equal(await page.evaluate(() => document.documentElement.dataset.bsTheme), "dark");
   const other = await owl.context.newPage();
   await other.goto("/");

@@ -138,6 +138,29 @@ test("J34 leaving in one tab leaves them all", async () => {
   await amina.leave();
 });
 
+test("J31 where others may come, the first run asks for the code of the log", async () => {
+  const fresh = await House.open({ setUp: false, open: true });
+  try {
+    const first = await fresh.visitor();
+    const { page } = first;
+    await page.goto("/rooms/1");
+    await page.waitForURL("**/setup**");
+    const code = page.getByRole("textbox", { name: "Code d’installation" });
+    await code.fill("AAAA-BBBB-CCCC");
+    await page.getByRole("textbox", { name: "Nom de votre espace" }).fill("La Ruche");
+    await page.getByRole("button", { name: "Continuer" }).click();
+    await page.getByRole("alert").first().waitFor();
+    await page.getByText("Ce code n’est pas valable. Regardez le journal du serveur.").first().waitFor();
+    assert.equal(await page.getByRole("textbox", { name: "Nom de votre espace" }).inputValue(), "La Ruche");
+    await code.fill(fresh.log.match(/[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}/)[0]);
+    await page.getByRole("button", { name: "Continuer" }).click();
+    await page.getByRole("progressbar", { name: "Étape 2 sur 3" }).waitFor();
+    await first.leave();
+  } finally {
+    await fresh.close();
+  }
+});
+
 test("J31 the first run makes the administrator, the space and the first room", async () => {
   const fresh = await House.open({ setUp: false });
   try {

@@ -127,6 +127,28 @@ test("J19 reading above is not disturbed by what arrives below", async () => {
   await bruno.page.locator("#to-latest").waitFor({ state: "hidden" });
 });
 
+test("J16 whoever reads above when the link breaks is there still when it is back", async () => {
+  const room = await shared("Lecture coupée");
+  await fill(alice, room, 120);
+  await bruno.open(room);
+  await bruno.log.evaluate((scroller) => { scroller.scrollTop = 900; });
+  await bruno.page.getByRole("button", { name: "Revenir en bas" }).waitFor();
+  const top = () => bruno.log.evaluate((scroller) => {
+    const edge = scroller.getBoundingClientRect().top;
+    const first = [...scroller.querySelectorAll("article.msg")].find((one) => one.getBoundingClientRect().bottom > edge);
+    return [first.id, first.getBoundingClientRect().top];
+  });
+  const before = await top();
+  await bruno.context.setOffline(true);
+  await bruno.page.getByRole("status").filter({ hasText: /Vous êtes hors ligne|Connexion perdue/ }).waitFor();
+  await fill(alice, room, 5, "pendant");
+  await bruno.context.setOffline(false);
+  await bruno.page.getByRole("button", { name: "5 nouveaux messages" }).waitFor({ timeout: 40_000 });
+  const after = await top();
+  assert.equal(after[0], before[0]);
+  assert.ok(Math.abs(after[1] - before[1]) <= 2, `moved by ${after[1] - before[1]} px`);
+});
+
 test("J9 messages are grouped by author and pause, and days are told apart", async () => {
   const room = await shared("Regroupement");
   await alice.say(room, "un");

@@ -12,8 +12,6 @@ mod message;
 mod person;
 mod read;
 mod room;
-#[cfg(feature = "seed")]
-mod seed;
 mod session;
 mod space;
 mod statements;
@@ -21,8 +19,6 @@ mod wipe;
 mod writer;
 
 pub use changes::{Change, Changes};
-#[cfg(feature = "seed")]
-pub use db::of_file;
 pub use db::{OpenError, Options, Schema, Store, examine};
 pub use fold::fold;
 pub use listing::{FindRooms, Listing, PublicRoom, RoomSort};
@@ -32,8 +28,6 @@ pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Rea
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use read::ReadPosition;
 pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
-#[cfg(feature = "seed")]
-pub use seed::{Seed, Seeded, seed};
 pub use session::{NewSession, Session, SessionKind};
 pub use space::{Setup, Space};
 pub use writer::{Done, Refusal};

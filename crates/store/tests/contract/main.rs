@@ -14,6 +14,4 @@ mod post;
 mod read;
 mod room;
 mod schema;
-#[cfg(feature = "seed")]
-mod seed;
 mod writer;
