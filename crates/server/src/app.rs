@@ -4,12 +4,14 @@ use crate::{
     chat::{
         activity::{self, Activity},
         deliver::Deliver,
+        file::{self, Resumables, Underway},
         now,
         password::Passwords,
         rate::Rates,
         say, session, setup,
     },
     config::Config,
+    files::{Files, FilesError},
     web::setup::Drafts,
     ws::session::People,
 };
@@ -25,6 +27,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
+    sync::Notify,
     task::JoinSet,
     time::{Interval, MissedTickBehavior, interval},
 };
@@ -72,6 +75,14 @@ pub struct App {
     pub setup_code: String,
     /// First runs under way in browsers.
     pub drafts: Drafts,
+    /// Where files are received and kept.
+    pub files: Files,
+    /// Uploads that are arriving.
+    pub underway: Underway,
+    /// Uploads that are not complete.
+    pub resumables: Resumables,
+    /// Told when something may have to be taken away from where files are kept.
+    pub waste: Arc<Notify>,
     departed: Mutex<HashSet<UserId>>,
     draining: AtomicBool,
 }
@@ -88,6 +99,9 @@ pub enum StartError {
     /// The database opened but does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Files cannot be kept.
+    #[error(transparent)]
+    Files(#[from] FilesError),
 }
 
 impl App {
@@ -100,6 +114,11 @@ impl App {
         })
         .await?;
         let space = store.space().await?;
+        let files = Files::open(&config)?;
+        let (underway, resumables) = (Underway::default(), Resumables::default());
+        resumables
+            .load(files.staging.folder(), &underway)
+            .map_err(FilesError::from)?;
         let hub = Hub::new(Options {
             frame_bytes: config.limits.frame_bytes,
             outbox_bytes: 1024 * 1024,
@@ -118,6 +137,10 @@ impl App {
             space: RwLock::new(Arc::new(space)),
             setup_code: setup::new_code(),
             drafts: Drafts::default(),
+            files,
+            underway,
+            resumables,
+            waste: Arc::new(Notify::new()),
             departed: Mutex::default(),
             draining: AtomicBool::new(false),
             config,
@@ -131,6 +154,7 @@ impl App {
         tasks.spawn(tell_activity(app.clone()));
         tasks.spawn(watch(app.clone()));
         tasks.spawn(tidy_up(app.clone()));
+        tasks.spawn(sweep(app.clone()));
         Ok((app, Beside(tasks)))
     }
 
@@ -289,6 +313,20 @@ async fn tidy_up(app: Shared) {
         }
         if let Err(error) = app.store.sweep_sessions(now()).await {
             tracing::warn!(%error, "expired sessions could not be deleted");
+        }
+    }
+}
+
+/// Takes away files that nobody can reach any more: when a message was deleted, and every minute.
+async fn sweep(app: Shared) {
+    let mut tick = every(MINUTE);
+    loop {
+        tokio::select! {
+            _ = tick.tick() => {}
+            () = app.waste.notified() => {}
+        }
+        if let Err(refused) = file::sweep(&app).await {
+            tracing::warn!(?refused, "files that nobody can reach will be taken away later");
         }
     }
 }

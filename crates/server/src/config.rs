@@ -59,6 +59,12 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:PATH` or `postgres://…`.
     pub database_url: String,
+    /// `file:FOLDER` or `s3://BUCKET/PREFIX`.
+    pub uploads_url: String,
+    /// Bytes of all files; 0 = any number.
+    pub uploads_bytes: u64,
+    /// Bytes that files leave free on their disk.
+    pub disk_reserve_bytes: u64,
     /// The one origin; none on a loopback listener: derived from the request.
     pub public_url: Option<Origin>,
     /// Peers whose `X-Forwarded-*` is believed: address and prefix length.
@@ -107,6 +113,19 @@ impl Config {
         if config.database_url.is_empty() {
             config.database_url = format!("sqlite:{}", config.data_dir.join("palabre.db").display());
         }
+        if config.uploads_url.is_empty() {
+            config.uploads_url = format!("file:{}", config.data_dir.join("uploads").display());
+        }
+        let limits = &mut config.limits;
+        for bytes in [
+            &mut limits.image_bytes,
+            &mut limits.audio_bytes,
+            &mut limits.video_bytes,
+        ] {
+            if *bytes == 0 {
+                *bytes = limits.file_bytes;
+            }
+        }
         config.check_together()?;
         Ok(config)
     }
@@ -126,6 +145,14 @@ impl Config {
     pub fn database_file(&self) -> Option<PathBuf> {
         let path = self.database_url.strip_prefix("sqlite:")?;
         Some(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+    }
+
+    /// The folder in which files are received, whatever keeps them afterwards.
+    pub fn uploads_folder(&self) -> PathBuf {
+        match self.uploads_url.strip_prefix("file:") {
+            Some(path) => PathBuf::from(path.strip_prefix("//").unwrap_or(path)),
+            None => self.data_dir.join("uploads"),
+        }
     }
 
     /// What is allowed but deserves a second look, one sentence each.
@@ -158,6 +185,9 @@ impl Config {
             listen: Vec::new(),
             data_dir: PathBuf::new(),
             database_url: String::new(),
+            uploads_url: String::new(),
+            uploads_bytes: 0,
+            disk_reserve_bytes: 0,
             public_url: None,
             trusted_proxies: Vec::new(),
             registration: Registration::Open,

@@ -5,6 +5,7 @@ pub mod app;
 pub mod chat;
 pub mod cli;
 pub mod config;
+pub mod files;
 pub mod http;
 pub mod i18n;
 pub mod web;

@@ -5,6 +5,7 @@
 
 mod changes;
 mod db;
+mod file;
 mod fold;
 mod listing;
 mod member;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use changes::{Change, Changes};
 pub use db::{OpenError, Options, Schema, Store, examine};
+pub use file::{Added, Blob, Claim, File, FileKind, FindFiles, NewFile, Readable, SharedFile, Usage};
 pub use fold::fold;
 pub use listing::{FindRooms, Listing, PublicRoom, RoomSort};
 pub use member::{AddMember, Joined, Member, RemoveMember};
@@ -51,6 +53,10 @@ pub enum StoreError {
 pub fn statements() -> Vec<(String, &'static str)> {
     let modules: &[(&str, &'static [(&'static str, &'static str)])] = &[
         ("changes", changes::STATEMENTS),
+        ("file", file::STATEMENTS),
+        ("file::attach", file::attach::STATEMENTS),
+        ("file::blob", file::blob::STATEMENTS),
+        ("file::page", file::page::STATEMENTS),
         ("listing", listing::STATEMENTS),
         ("member", member::STATEMENTS),
         ("message::change", message::change::STATEMENTS),

@@ -9,7 +9,7 @@ pub(crate) mod row;
 pub(crate) use post::post_all;
 pub(crate) use row::{load, message};
 
-use crate::{Done, Person, Store};
+use crate::{Done, File, Person, Store};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
 
 /// A message's whole present state.
@@ -33,6 +33,8 @@ pub struct Message {
     pub html: Option<String>,
     /// The message it answers, in its present state.
     pub reply: Option<Quote>,
+    /// Its files, in the order they were given.
+    pub files: Vec<File>,
     /// Emoji and count, in the order first used.
     pub reactions: Vec<(String, i64)>,
     /// The asking person's own reactions, when one asked.
@@ -73,6 +75,8 @@ pub struct Post {
     pub renderer: i64,
     /// A message of the same room.
     pub reply_to: Option<Seq>,
+    /// Ids of files: each the author's own, complete, and in no message yet (`NotFound`).
+    pub files: Vec<String>,
     /// Folded names (`name_key`) of the people the text mentions; those who are members get a mention.
     pub mentions: Vec<String>,
     /// Now.

@@ -23,6 +23,8 @@ pub struct Person {
     pub display: String,
     /// 1 to 12.
     pub tint: i64,
+    /// The hash of the picture, when there is one.
+    pub avatar: Option<String>,
 }
 
 /// What a person may do in the whole space.
@@ -219,13 +221,14 @@ impl Person {
             name: cells.take()?,
             display: cells.take()?,
             tint: cells.take()?,
+            avatar: cells.take()?,
         })
     }
 
     /// From the columns of `person!` of a left join.
     pub(crate) fn read_if_any(cells: &mut Cells<'_>) -> Result<Option<Person>, Error> {
         let Some(id) = cells.take()? else {
-            cells.skip(3);
+            cells.skip(4);
             return Ok(None);
         };
         Ok(Some(Person {
@@ -233,6 +236,7 @@ impl Person {
             name: cells.take()?,
             display: cells.take()?,
             tint: cells.take()?,
+            avatar: cells.take()?,
         }))
     }
 }

@@ -48,6 +48,8 @@ pub struct Room {
     pub archived_at: Option<Millis>,
     /// People in it now.
     pub members: i64,
+    /// The hash of its picture, when there is one.
+    pub picture: Option<String>,
 }
 
 /// A room to make; its maker is owner and first member.
@@ -200,6 +202,7 @@ impl Room {
             created_at: cells.take()?,
             archived_at: cells.take()?,
             members: cells.take()?,
+            picture: cells.take()?,
             owner: Person::read_if_any(cells)?,
         })
     }

@@ -20,7 +20,35 @@ macro_rules! person {
             $table,
             ".display, ",
             $table,
-            ".tint"
+            ".tint, ",
+            $table,
+            ".avatar"
+        )
+    };
+}
+
+/// The columns of a [`crate::File`], of the table so named.
+macro_rules! file {
+    ($table:literal) => {
+        concat!(
+            $table,
+            ".id, ",
+            $table,
+            ".name, ",
+            $table,
+            ".kind, ",
+            $table,
+            ".size, ",
+            $table,
+            ".width, ",
+            $table,
+            ".height, ",
+            $table,
+            ".animated, ",
+            $table,
+            ".thumb, ",
+            $table,
+            ".thumbhash"
         )
     };
 }
@@ -39,10 +67,10 @@ macro_rules! account {
 macro_rules! room {
     () => {
         concat!(
-            "r.id, r.kind, r.name, r.topic, r.head, r.seq, r.created_at, r.archived_at, r.members, ",
+            "r.id, r.kind, r.name, r.topic, r.head, r.seq, r.created_at, r.archived_at, r.members, r.picture, ",
             $crate::statements::person!("o")
         )
     };
 }
 
-pub(crate) use {account, person, room, statements};
+pub(crate) use {account, file, person, room, statements};

@@ -1,6 +1,6 @@
 //! What the server says. A frame of a room holds nothing personal: it is encoded once for everyone.
 
-pub use crate::state::{Change, Member, Message, Person, Reply, Room, RoomKind};
+pub use crate::state::{Change, File, Member, Message, Person, Reply, Room, RoomKind};
 
 use crate::{Code, Limits, Millis, RoomId, Seq, UserId};
 use serde::Serialize;
@@ -237,6 +237,9 @@ pub struct Listing {
     /// The other person of a direct room (oneself in the notes).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,
+    /// Of the room's picture at `/avatars/{hash}`, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
 }
 
 /// Why a client must fetch a room afresh.
@@ -297,6 +300,7 @@ mod tests {
             name: "alice".into(),
             display: "Alice".into(),
             tint: 3,
+            avatar: None,
         };
         let message = Message {
             room: 12,
@@ -308,6 +312,7 @@ mod tests {
             text: Some("Bonjour".into()),
             html: None,
             reply: None,
+            files: vec![],
             reactions: vec![],
             edited: None,
             deleted: None,

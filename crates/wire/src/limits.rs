@@ -24,8 +24,24 @@ pub struct Limits {
     pub password_min_chars: usize,
     /// Characters of a password, at most.
     pub password_max_chars: usize,
-    /// Bytes of a file.
+    /// Bytes of a file of no other kind.
     pub file_bytes: u64,
+    /// Bytes of an image.
+    pub image_bytes: u64,
+    /// Bytes of a sound.
+    pub audio_bytes: u64,
+    /// Bytes of a film.
+    pub video_bytes: u64,
+    /// Millions of pixels of an image.
+    pub image_megapixels: u64,
+    /// Frames of an image that moves.
+    pub image_frames: u64,
+    /// Bytes of a file's name.
+    pub file_name_bytes: usize,
+    /// Bytes of all files of one person; 0 = any number.
+    pub person_bytes: u64,
+    /// Uploads of one person that are under way or wait to be sent.
+    pub uploads_per_person: usize,
     /// Files of a message.
     pub files_per_message: usize,
     /// Bytes of a WebSocket message from a client.
@@ -53,6 +69,14 @@ impl Default for Limits {
             password_min_chars: 8,
             password_max_chars: 256,
             file_bytes: 25 * 1024 * 1024,
+            image_bytes: 25 * 1024 * 1024,
+            audio_bytes: 25 * 1024 * 1024,
+            video_bytes: 25 * 1024 * 1024,
+            image_megapixels: 40,
+            image_frames: 1_000,
+            file_name_bytes: 255,
+            person_bytes: 10 * 1024 * 1024 * 1024,
+            uploads_per_person: 100,
             files_per_message: 10,
             frame_bytes: 64 * 1024,
             subscriptions: 500,

@@ -16,6 +16,47 @@ pub struct Person {
     pub display: String,
     /// The avatar's tint, 1 to 12.
     pub tint: i64,
+    /// Of the picture at `/avatars/{hash}`, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
+}
+
+/// A file of a message, or one just uploaded. What is not known of it is absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = File))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct File {
+    /// 128 random bits; knowing them gives no right.
+    pub id: String,
+    /// The name it was sent under.
+    pub name: String,
+    /// Bytes, as they are served.
+    pub size: u64,
+    /// The media type, found in the bytes.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Pixels across, of an image that can be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Pixels down, of an image that can be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    /// Whether it moves.
+    #[serde(skip_serializing_if = "is_false")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
+    pub animated: bool,
+    /// Whether `/thumb` answers.
+    #[serde(skip_serializing_if = "is_false")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
+    pub thumb: bool,
+    /// A blurred placeholder of some 25 bytes (ThumbHash), in base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbhash: Option<String>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// What kind of conversation a room is.
@@ -72,6 +113,10 @@ pub struct Message {
     /// The message it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply>,
+    /// Its files, in the order they were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
+    pub files: Vec<File>,
     /// Aggregated reactions, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
@@ -132,6 +177,9 @@ pub struct Room {
     pub name: String,
     /// Its topic.
     pub topic: String,
+    /// Of the picture at `/avatars/{hash}`, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// When it was archived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived: Option<Millis>,

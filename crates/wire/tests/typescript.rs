@@ -3,7 +3,7 @@
 
 use palabre_wire::command::Command;
 use palabre_wire::frame::{
-    Change, Frame, Hello, Listing, Member, Message, Person, Reply, ResyncReason, Room, RoomKind,
+    Change, File, Frame, Hello, Listing, Member, Message, Person, Reply, ResyncReason, Room, RoomKind,
 };
 use palabre_wire::{Code, Limits};
 use std::path::Path;
@@ -37,6 +37,7 @@ fn generated() -> String {
         Hello::decl(&config),
         ResyncReason::decl(&config),
         Reply::decl(&config),
+        File::decl(&config),
         Message::decl(&config),
         Member::decl(&config),
         Room::decl(&config),

@@ -35,3 +35,13 @@ code-internal = Something went wrong. The incident was recorded.
 
 refused-rate = You are going a little fast. Try again in { $wait }.
 message-too-long = { $message_chars } characters at most. Shorten your message.
+code-image_too_large = This image is too large. Make it smaller before sending it.
+code-over_quota = You have no space left. Delete messages with files before sending more.
+file-too-large = “{ $name }” is over the limit of { $most }.
+file-too-many-pixels = “{ $name }” is over the limit of { $most } megapixels.
+file-too-many-frames = “{ $name }” is over the limit of { $most } frames.
+file-over-quota = “{ $name }” does not fit into your { $most } any more. Delete messages with files before sending more.
+file-too-many-uploads = “{ $name }” must wait: { $most } files are already on their way.
+code-offset_conflict = The upload does not go on at the right place. Ask first where it stands.
+code-upload_busy = This upload is already under way. Try again in a moment.
+code-checksum_mismatch = A part of the file was damaged on its way. Send it again.

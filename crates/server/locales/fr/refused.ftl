@@ -35,3 +35,13 @@ code-internal = Une erreur est survenue. L’incident est noté.
 
 refused-rate = Vous allez un peu vite. Réessayez dans { $wait }.
 message-too-long = { $message_chars } caractères au plus. Raccourcissez votre message.
+code-image_too_large = Cette image est trop grande. Réduisez-la avant de l’envoyer.
+code-over_quota = Vous n’avez plus de place. Supprimez des messages avec des fichiers avant d’en envoyer d’autres.
+file-too-large = « { $name } » dépasse la limite de { $most }.
+file-too-many-pixels = « { $name } » dépasse la limite de { $most } mégapixels.
+file-too-many-frames = « { $name } » dépasse la limite de { $most } images animées.
+file-over-quota = « { $name } » ne tient plus dans vos { $most }. Supprimez des messages avec des fichiers avant d’en envoyer d’autres.
+file-too-many-uploads = « { $name } » attendra : { $most } fichiers sont déjà en cours d’envoi.
+code-offset_conflict = L’envoi ne reprend pas au bon endroit. Demandez d’abord où il en est.
+code-upload_busy = Cet envoi est déjà en cours. Réessayez dans un instant.
+code-checksum_mismatch = Une partie du fichier s’est abîmée en chemin. Envoyez-la de nouveau.

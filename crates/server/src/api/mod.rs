@@ -4,6 +4,7 @@
 //! `/api/openapi.json` lacks nothing.
 
 mod describe;
+mod files;
 mod me;
 mod members;
 mod messages;
@@ -12,10 +13,15 @@ mod people;
 mod reads;
 mod rooms;
 mod sessions;
+mod uploads;
 
-use crate::{app::Shared, chat::Refused, http::problem::Problem};
+use crate::{
+    app::Shared,
+    chat::Refused,
+    http::{body, problem::Problem},
+};
 use axum::{
-    Json, Router,
+    Json, Router, middleware,
     routing::{any, get},
 };
 use std::sync::Arc;
@@ -30,7 +36,11 @@ pub fn router() -> Router<Shared> {
         .merge(rooms::router())
         .merge(members::router())
         .merge(messages::router())
-        .merge(reads::router());
+        .merge(reads::router())
+        .merge(files::router())
+        .layer(middleware::from_fn(body::take_whole))
+        .merge(files::streamed())
+        .merge(uploads::streamed());
     let (router, description) = OpenApiRouter::with_openapi(describe::api())
         .nest("/api/v1", v1)
         .split_for_parts();

@@ -45,8 +45,7 @@ pub fn post(
 ) {
     let checked = check_cid(&act.cid)
         .and_then(|()| app.rates.message(me.id()))
-        .and_then(|()| check_text(&act.text, &app.config.limits))
-        .and_then(|()| act.files.is_empty().then_some(()).ok_or(Refused::NOT_FOUND));
+        .and_then(|()| check_content(&act, &app.config.limits));
     if let Err(refused) = checked {
         return done(Err(refused));
     }
@@ -62,6 +61,7 @@ pub fn post(
         mentions: markup::mentions(&text),
         text,
         reply_to: act.reply_to,
+        files: act.files,
         at: now(),
     };
     let deliver = app.deliver.clone();
@@ -121,7 +121,12 @@ pub fn delete(
     room: RoomId,
     id: Seq,
 ) -> impl Future<Output = Result<Message, Refused>> + Send + use<> {
-    let (done, outcome) = waiting(told(app));
+    let tell = told(app);
+    let waste = app.waste.clone();
+    let (done, outcome) = waiting(move |message| {
+        tell(message);
+        waste.notify_one();
+    });
     app.store.delete(
         Delete {
             room,
@@ -252,6 +257,17 @@ fn check_cid(cid: &str) -> Result<(), Refused> {
         Ok(())
     } else {
         Err(Refused::Rule(Code::BadCid))
+    }
+}
+
+/// Files are a message without a word.
+fn check_content(act: &PostMessage, limits: &Limits) -> Result<(), Refused> {
+    if act.files.len() > limits.files_per_message {
+        return Err(Refused::Rule(Code::TooMany));
+    }
+    match check_text(&act.text, limits) {
+        Err(Refused::Rule(Code::Empty)) if !act.files.is_empty() => Ok(()),
+        checked => checked,
     }
 }
 

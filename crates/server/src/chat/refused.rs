@@ -1,5 +1,6 @@
 //! Why something was not done: the one error of the rules, which each door says in its own way.
 
+use super::file::FileRefused;
 use palabre_store::{Refusal, StoreError};
 use palabre_wire::Code;
 use std::time::Duration;
@@ -30,6 +31,8 @@ pub enum Refused {
     Closed,
     /// A passing cause; it certainly did not happen.
     Passing(Code),
+    /// A file over a limit.
+    File(FileRefused),
     /// It is unknown whether it happened.
     Unknown,
 }

@@ -10,6 +10,23 @@ pub fn person(person: &store::Person) -> frame::Person {
         name: person.name.clone(),
         display: person.display.clone(),
         tint: person.tint,
+        avatar: person.avatar.clone(),
+    }
+}
+
+/// A file.
+pub fn file(file: &store::File) -> frame::File {
+    let (width, height) = file.pixels.unzip();
+    frame::File {
+        id: file.id.clone(),
+        name: file.name.clone(),
+        size: file.size,
+        kind: file.kind.clone(),
+        width,
+        height,
+        animated: file.animated,
+        thumb: file.thumb,
+        thumbhash: file.thumbhash.clone(),
     }
 }
 
@@ -29,6 +46,7 @@ pub fn message(message: &store::Message) -> frame::Message {
             by: person(&quote.by),
             excerpt: quote.excerpt.clone(),
         }),
+        files: message.files.iter().map(file).collect(),
         reactions: message.reactions.clone(),
         edited: message.edited_at,
         deleted: message.deleted_at,
@@ -54,6 +72,7 @@ pub fn room(room: &store::Room) -> frame::Room {
         kind: kind(room.kind),
         name: room.name.clone(),
         topic: room.topic.clone(),
+        picture: room.picture.clone(),
         archived: room.archived_at,
         deleted: None,
     }
@@ -91,6 +110,7 @@ pub fn listing(listing: &store::Listing) -> frame::Listing {
         unread: listing.unread,
         mentions: listing.mentions,
         with: listing.with.as_ref().map(person),
+        picture: listing.room.picture.clone(),
     }
 }
 

@@ -119,6 +119,24 @@ pub(super) fn database_url(text: &str) -> Result<String, String> {
     Err("begin with sqlite: or postgres://".into())
 }
 
+pub(super) fn uploads_url(text: &str) -> Result<String, String> {
+    let wrong = || format!("write file:FOLDER or s3://BUCKET/PREFIX, not {text:?}");
+    if let Some(path) = text.strip_prefix("file:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return match path.trim_start_matches('/') {
+            "" => Err("name a folder, such as file:/var/lib/palabre/uploads".into()),
+            _ => Ok(text.to_owned()),
+        };
+    }
+    let place = text.strip_prefix("s3://").ok_or_else(wrong)?;
+    let bucket = place.split('/').next().unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    if bucket.is_empty() || !bucket.chars().all(is_name) || place.contains(['?', '#', '@']) {
+        return Err(wrong());
+    }
+    Ok(text.to_owned())
+}
+
 pub(super) fn registration(text: &str) -> Result<Registration, String> {
     match text {
         "open" => Ok(Registration::Open),

@@ -119,7 +119,15 @@ pub const SETTINGS: &[Setting] = &[
         },
     )),
     not_yet!("redis_url", "the Redis or Valkey that joins several servers."),
-    not_yet!("uploads_url", "where uploaded files are kept."),
+    without_default(one(
+        "uploads_url",
+        "",
+        "Where files are kept: file:FOLDER (by default uploads in data_dir) or s3://BUCKET/PREFIX, with the usual AWS_ variables.",
+        |config, text| {
+            config.uploads_url = parse::uploads_url(text)?;
+            Ok(())
+        },
+    )),
     without_default(one(
         "public_url",
         "",
@@ -223,7 +231,53 @@ pub const SETTINGS: &[Setting] = &[
         64..=4_096,
         "Characters of a password, at most."
     ),
-    limit!(file_bytes, size "25MiB", 0..=1_099_511_627_776, "Bytes of an uploaded file, at most."),
+    limit!(file_bytes, size "25MiB", 0..=1_099_511_627_776, "Bytes of a file, at most; of the kinds below when they say 0."),
+    limit!(image_bytes, size "0", 0..=1_099_511_627_776, "Bytes of an image, at most; 0 = file_bytes."),
+    limit!(audio_bytes, size "0", 0..=1_099_511_627_776, "Bytes of a sound, at most; 0 = file_bytes."),
+    limit!(video_bytes, size "0", 0..=1_099_511_627_776, "Bytes of a film, at most; 0 = file_bytes."),
+    limit!(
+        image_megapixels,
+        "40",
+        1..=200,
+        "Millions of pixels of an image, at most."
+    ),
+    limit!(
+        image_frames,
+        "1000",
+        1..=10_000,
+        "Frames of an image that moves, at most."
+    ),
+    limit!(
+        file_name_bytes,
+        "255",
+        32..=1_024,
+        "Bytes of a file's name; a longer one is cut before its ending."
+    ),
+    limit!(person_bytes, size "10GiB", 0..=1_125_899_906_842_624, "Bytes of all files of one person, at most; 0 = any number."),
+    limit!(
+        uploads_per_person,
+        "100",
+        1..=10_000,
+        "Uploads of one person that are under way or wait to be sent, at most."
+    ),
+    one(
+        "uploads_bytes",
+        "0",
+        "Bytes of all files of the server, at most; 0 = any number.",
+        |config, text| {
+            config.uploads_bytes = parse::size(text, 0, 1 << 60)?;
+            Ok(())
+        },
+    ),
+    one(
+        "disk_reserve_bytes",
+        "1GiB",
+        "Bytes that files leave free for messages on the disk they are received on; a tenth of a small disk at most.",
+        |config, text| {
+            config.disk_reserve_bytes = parse::size(text, 0, 1 << 50)?;
+            Ok(())
+        },
+    ),
     limit!(files_per_message, "10", 0..=100, "Files of a message, at most."),
     limit!(frame_bytes, size "64KiB", 1_024..=16_777_216, "Bytes of a frame from a client, at most; beyond it the socket is closed with 1009."),
     limit!(

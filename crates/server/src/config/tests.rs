@@ -297,7 +297,7 @@ fn a_database_is_a_file_or_a_server() {
 
 #[test]
 fn what_this_version_lacks_is_refused_rather_than_ignored() {
-    for name in ["redis_url", "uploads_url", "metrics_listen"] {
+    for name in ["redis_url", "metrics_listen"] {
         assert!(refused(&[(name, "redis://127.0.0.1")]).contains("this version does not have it yet"));
     }
 }

@@ -4,16 +4,21 @@
 
 use super::problem::Problem;
 use axum::{
-    body::Body,
+    body::{Body, HttpBody as _},
     extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt};
 use http::{StatusCode, header};
 use http_body_util::BodyExt;
-use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::time::{Instant, Sleep, timeout_at};
 
 /// The largest message (10,000 characters), each written as two escapes of six bytes, fits twice.
 const MOST: usize = 256 * 1024;
@@ -66,6 +71,70 @@ async fn read(mut body: Body, declared: usize) -> Result<Bytes, Problem> {
             }
             whole.extend_from_slice(&data);
         }
+    }
+}
+
+/// What hyper reads at once of a connection, and so the largest chunk of a body.
+pub const CHUNK_BYTES: usize = 64 * 1024;
+/// A file is sent from trains: some part of it must come this often.
+const TRICKLE: Duration = Duration::from_secs(30);
+/// What is still read of a body that was refused: closing over it would reset the connection before the answer is read
+/// (RFC 9112, section 9.6).
+const LET_GO_BYTES: usize = 64 * 1024 * 1024;
+const LET_GO: Duration = Duration::from_secs(10);
+
+/// A body read as it comes. It must make progress (408).
+pub struct Trickle {
+    body: Body,
+    patience: Pin<Box<Sleep>>,
+}
+
+impl Trickle {
+    /// Of a request.
+    pub fn new(body: Body) -> Trickle {
+        Trickle {
+            body,
+            patience: Box::pin(tokio::time::sleep(TRICKLE)),
+        }
+    }
+
+    /// Reads on without keeping anything, for a moment, so that whoever sends it reads the answer.
+    pub fn let_go(mut self) {
+        let read = async move {
+            let mut count = 0;
+            while count < LET_GO_BYTES
+                && let Some(Ok(bytes)) = self.next().await
+            {
+                count += bytes.len();
+            }
+        };
+        tokio::spawn(tokio::time::timeout(LET_GO, read));
+    }
+}
+
+impl Stream for Trickle {
+    type Item = Result<Bytes, Problem>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match Pin::new(&mut self.body).poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    let Ok(bytes) = frame.into_data() else { continue };
+                    self.patience.as_mut().reset(Instant::now() + TRICKLE);
+                    return Poll::Ready(Some(Ok(bytes)));
+                }
+                Poll::Ready(Some(Err(_))) => {
+                    let cut = Problem::unreadable(StatusCode::BAD_REQUEST, "the body was cut short");
+                    return Poll::Ready(Some(Err(cut)));
+                }
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => break,
+            }
+        }
+        self.patience
+            .as_mut()
+            .poll(context)
+            .map(|()| Some(Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout"))))
     }
 }
 

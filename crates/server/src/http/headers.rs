@@ -29,7 +29,8 @@ pub async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(name, value);
+        // A file has a policy of its own, and a stricter one.
+        headers.entry(name).or_insert(value);
     }
     headers
         .entry(header::CACHE_CONTROL)

@@ -11,11 +11,13 @@ mod head;
 pub mod headers;
 mod health;
 pub mod json;
+pub mod multipart;
 pub mod origin;
 pub mod peer;
 pub mod problem;
 pub mod request;
 pub mod serve;
+pub mod served;
 
 pub use serve::serve;
 
@@ -23,11 +25,10 @@ use crate::{api, app::Shared, web, ws};
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// All doors with what they share. Bodies of `api` and `web` are read whole before they are called.
+/// All doors with what they share. Bodies of `api` and `web` are read whole before they are called, but those of files.
 pub fn router(app: Shared) -> Router {
     let doors = api::router()
-        .merge(web::router(app.clone()))
-        .layer(middleware::from_fn(body::take_whole))
+        .merge(web::router(app.clone()).layer(middleware::from_fn(body::take_whole)))
         .merge(ws::router())
         .layer(middleware::from_fn_with_state(app.clone(), origin::check_change))
         .layer(middleware::from_fn_with_state(app.clone(), current::identify))

@@ -5,8 +5,11 @@
 use super::{current::is_for_programs, request::Number};
 use crate::{
     app::{App, Shared},
-    chat::{Field, Refused},
-    i18n::{self, Lang},
+    chat::{
+        Field, Refused,
+        file::{FileRefused, FileWhy},
+    },
+    i18n::{self, Lang, Text, Value, Zone},
     web,
 };
 use axum::{
@@ -21,7 +24,7 @@ use serde::Serialize;
 use std::{collections::BTreeMap, time::Duration};
 
 /// Every word a problem's `code` may be.
-pub const CODES: [&str; 31] = [
+pub const CODES: [&str; 36] = [
     "bad_frame",
     "not_found",
     "not_member",
@@ -48,6 +51,11 @@ pub const CODES: [&str; 31] = [
     "bad_origin",
     "misdirected",
     "too_large",
+    "image_too_large",
+    "over_quota",
+    "offset_conflict",
+    "upload_busy",
+    "checksum_mismatch",
     "unsupported_media_type",
     "method_not_allowed",
     "timeout",
@@ -56,7 +64,8 @@ pub const CODES: [&str; 31] = [
 ];
 
 /// Why a request was not obeyed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{status} {code}")]
 pub struct Problem {
     /// The status.
     pub status: StatusCode,
@@ -66,6 +75,8 @@ pub struct Problem {
     pub fields: Vec<Field>,
     /// When to try again.
     pub retry_after: Option<Duration>,
+    /// The file it is about, whose sentence replaces that of the code.
+    pub file: Option<FileRefused>,
     /// For whoever writes the program: where the request could not be read. Never an internal cause.
     pub hint: Option<String>,
 }
@@ -78,6 +89,7 @@ impl Problem {
             code,
             fields: Vec::new(),
             retry_after: None,
+            file: None,
             hint: None,
         }
     }
@@ -127,6 +139,7 @@ impl From<Refused> for Problem {
             Refused::RateLimited(wait) => {
                 Problem::passing(StatusCode::TOO_MANY_REQUESTS, Code::RateLimited.as_str(), wait)
             }
+            Refused::File(file) => of_file(file),
             Refused::Credentials => Problem::new(StatusCode::UNAUTHORIZED, "credentials"),
             Refused::Disabled => Problem::new(StatusCode::FORBIDDEN, "disabled"),
             Refused::Closed => Problem::new(StatusCode::FORBIDDEN, "closed"),
@@ -136,6 +149,26 @@ impl From<Refused> for Problem {
                 Duration::from_secs(1),
             ),
         }
+    }
+}
+
+/// When somebody who has too many uploads may have fewer.
+const FEWER: Duration = Duration::from_secs(60);
+
+fn of_file(file: FileRefused) -> Problem {
+    let (status, code) = match file.why {
+        FileWhy::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        FileWhy::TooManyPixels(_) | FileWhy::TooManyFrames(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "image_too_large")
+        }
+        FileWhy::OverQuota(_) => (StatusCode::PAYLOAD_TOO_LARGE, "over_quota"),
+        FileWhy::TooManyUploads(_) => (StatusCode::TOO_MANY_REQUESTS, Code::TooMany.as_str()),
+    };
+    let retry_after = matches!(file.why, FileWhy::TooManyUploads(_)).then_some(FEWER);
+    Problem {
+        retry_after,
+        file: Some(file),
+        ..Problem::new(status, code)
     }
 }
 
@@ -225,12 +258,30 @@ impl Document {
             title: problem.status.canonical_reason().unwrap_or("Error"),
             status: problem.status.as_u16(),
             code: problem.code,
-            detail: i18n::code_detail(lang, problem.code),
+            detail: match &problem.file {
+                Some(file) => file_detail(lang, file),
+                None => i18n::code_detail(lang, problem.code),
+            },
             fields: problem.fields.iter().map(field).collect(),
             hint: problem.hint.clone(),
             incident: incident.map(|number| number.0.clone()),
         }
     }
+}
+
+/// What is wrong with a file, in a person's language.
+pub fn file_detail(lang: Lang, file: &FileRefused) -> String {
+    let name = Value::from(file.name.as_str());
+    let number = |number: u64| Value::from(i64::try_from(number).unwrap_or(i64::MAX));
+    let size = |bytes| Value::from(i18n::size(lang, bytes));
+    let (key, most) = match file.why {
+        FileWhy::TooLarge(bytes) => ("file-too-large", size(bytes)),
+        FileWhy::OverQuota(bytes) => ("file-over-quota", size(bytes)),
+        FileWhy::TooManyPixels(megapixels) => ("file-too-many-pixels", number(megapixels)),
+        FileWhy::TooManyFrames(frames) => ("file-too-many-frames", number(frames)),
+        FileWhy::TooManyUploads(count) => ("file-too-many-uploads", number(count as u64)),
+    };
+    Text::new(lang, Zone::utc(), 0).with(key, &[("name", name), ("most", most)])
 }
 
 /// Writes the problem of an answer, and gives one to a bare answer of the router (no such path, no such method).

@@ -4,6 +4,7 @@
 //! connections one address may hold before somebody has signed in on them.
 
 use super::{
+    body::CHUNK_BYTES,
     head::{BadHead, Watched},
     headers::ALWAYS,
     peer::{self, Peer},
@@ -129,6 +130,7 @@ impl Doorman {
         let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
+            .max_buf_size(CHUNK_BYTES)
             .serve_connection(io, service)
             .with_upgrades();
         let mut stopped = self.stopped.clone();

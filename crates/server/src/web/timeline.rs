@@ -119,6 +119,7 @@ mod tests {
             name: "amina".into(),
             display: "Amina".into(),
             tint: 3,
+            avatar: None,
         };
         let at = line.at.parse::<jiff::Timestamp>().unwrap().as_millisecond();
         Message {
@@ -135,6 +136,7 @@ mod tests {
                 excerpt: None,
             }),
             by,
+            files: Vec::new(),
             reactions: Vec::new(),
             mine: Vec::new(),
             edited_at: None,

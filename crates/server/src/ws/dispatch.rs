@@ -228,8 +228,10 @@ fn code(refused: &Refused) -> (Code, Option<Duration>) {
         Refused::RateLimited(after) => (Code::RateLimited, Some(*after)),
         Refused::Passing(code) => (*code, Some(RETRY)),
         Refused::Unknown => (Code::Unavailable, Some(RETRY)),
-        Refused::Fields(_) | Refused::Credentials | Refused::Disabled | Refused::Closed => {
-            (Code::Forbidden, None)
-        }
+        Refused::Fields(_)
+        | Refused::File(_)
+        | Refused::Credentials
+        | Refused::Disabled
+        | Refused::Closed => (Code::Forbidden, None),
     }
 }

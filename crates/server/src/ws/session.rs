@@ -264,6 +264,7 @@ mod tests {
                 name: "amina".into(),
                 display: display.into(),
                 tint: 1,
+                avatar: None,
             },
             role: Role::Member,
             disabled: false,

@@ -32,6 +32,7 @@ pub(crate) struct TestApp {
     stop: Option<oneshot::Sender<()>>,
     served: Option<(JoinHandle<()>, Beside)>,
     dir: PathBuf,
+    settings: Vec<(String, String)>,
 }
 
 /// Somebody signed in, by a cookie.
@@ -90,7 +91,13 @@ impl TestApp {
         let database = server_database(&random);
         all.extend(database.as_deref().map(|url| ("database_url", url)));
         all.extend_from_slice(settings);
-        let config = Config::new(all).unwrap();
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let settings = all.iter().map(own).collect();
+        TestApp::serve(dir, settings).await
+    }
+
+    async fn serve(dir: PathBuf, settings: Vec<(String, String)>) -> TestApp {
+        let config = Config::new(settings.clone()).unwrap();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (app, beside) = App::start(config).await.unwrap();
@@ -105,7 +112,22 @@ impl TestApp {
             stop: Some(stop),
             served: Some((served, beside)),
             dir,
+            settings,
         }
+    }
+
+    /// The same house after a restart, at another address: people sign in again.
+    pub(crate) async fn restarted(mut self) -> TestApp {
+        let (dir, settings) = (std::mem::take(&mut self.dir), std::mem::take(&mut self.settings));
+        self.stop().await;
+        TestApp::serve(dir, settings).await
+    }
+
+    /// Nothing that arrived halfway stays on the disk.
+    pub(crate) fn nothing_is_left(&self) {
+        let staging = std::fs::read_dir(self.dir.join("uploads/staging")).unwrap();
+        let left: Vec<_> = staging.map(|entry| entry.unwrap().file_name()).collect();
+        assert!(left.is_empty(), "{left:?}");
     }
 
     /// Nobody in particular.
@@ -159,7 +181,9 @@ impl Drop for TestApp {
         if let Some((served, _)) = &self.served {
             served.abort();
         }
-        let _ = std::fs::remove_dir_all(&self.dir);
+        if !self.dir.as_os_str().is_empty() {
+            let _ = std::fs::remove_dir_all(&self.dir);
+        }
     }
 }
 

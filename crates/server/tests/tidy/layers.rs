@@ -44,13 +44,17 @@ fn crates_import_one_way() {
 }
 
 /// Folder of the server, and the siblings it must not know.
-const ROOMS: [(&str, &[&str]); 7] = [
+const ROOMS: [(&str, &[&str]); 8] = [
     ("chat", &["ws", "web", "api", "http", "cli", "i18n"]),
     ("ws", &["web", "api", "cli"]),
     ("web", &["ws", "api", "cli"]),
     ("api", &["ws", "web", "cli"]),
     (
         "config",
+        &["chat", "ws", "web", "api", "http", "cli", "app", "i18n"],
+    ),
+    (
+        "files",
         &["chat", "ws", "web", "api", "http", "cli", "app", "i18n"],
     ),
     ("i18n", &["chat", "ws", "web", "api", "http", "cli", "app"]),

@@ -24,12 +24,22 @@ pub(crate) const BEGIN_READ_LITE: &str = "begin";
 pub(crate) const BEGIN_READ_PG: &str = "begin isolation level repeatable read read only";
 
 /// The schema, oldest first: version, name, text.
-const LITE: &[(i64, &str, &str)] = &[(1, "start", include_str!("../../migrations/sqlite/0001_start.sql"))];
-const PG: &[(i64, &str, &str)] = &[(
-    1,
-    "start",
-    include_str!("../../migrations/postgres/0001_start.sql"),
-)];
+const LITE: &[(i64, &str, &str)] = &[
+    (1, "start", include_str!("../../migrations/sqlite/0001_start.sql")),
+    (4, "files", include_str!("../../migrations/sqlite/0004_files.sql")),
+];
+const PG: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "start",
+        include_str!("../../migrations/postgres/0001_start.sql"),
+    ),
+    (
+        4,
+        "files",
+        include_str!("../../migrations/postgres/0004_files.sql"),
+    ),
+];
 
 /// A database's address, understood.
 #[derive(Clone, Debug)]
@@ -84,7 +94,7 @@ impl Target {
 
     /// The version of the schema that opening brings a database to.
     pub(crate) fn newest_schema() -> i64 {
-        LITE.len() as i64
+        LITE.last().map_or(0, |&(version, _, _)| version)
     }
 
     /// The connections that read: opened when needed, so that a database that is away for a moment breaks nothing.

@@ -105,6 +105,7 @@ impl Place {
             html: None,
             renderer: 1,
             reply_to: None,
+            files: Vec::new(),
             mentions: Vec::new(),
             at: 1,
         };

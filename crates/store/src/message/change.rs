@@ -4,6 +4,7 @@ use super::page::one;
 use super::post::mention;
 use super::{Delete, Edit, Message};
 use crate::db::{Conn, Fault, args, plain};
+use crate::file::attach::forget_files;
 use crate::room::Standing;
 use crate::statements::statements;
 use crate::writer::Write;
@@ -11,9 +12,9 @@ use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use sqlx::Error;
 
 statements! {
-    TARGET = "select author, seq, deleted_at from messages where room = $1 and id = $2";
+    TARGET = "select author, seq, deleted_at, files from messages where room = $1 and id = $2";
     EDIT = "update messages set seq = $3, body = $4, html = $5, renderer = $6, edited_at = $7 where room = $1 and id = $2";
-    DELETE = "update messages set seq = $3, body = null, html = null, deleted_at = $4 where room = $1 and id = $2";
+    DELETE = "update messages set seq = $3, body = null, html = null, files = 0, deleted_at = $4 where room = $1 and id = $2";
     FORGET_REACTIONS = "delete from reactions where room = $1 and message = $2";
     FORGET_MENTIONS = "delete from mentions where room = $1 and message = $2";
     ADVANCE = "update rooms set head = $2 where id = $1";
@@ -30,6 +31,7 @@ pub(super) struct Changed {
     pub(super) author: UserId,
     pub(super) seq: Seq,
     pub(super) deleted_at: Option<Millis>,
+    pub(super) files: i64,
 }
 
 /// Refused: `NotFound`, `NotMember`, `Archived`.
@@ -45,6 +47,7 @@ pub(super) async fn changed(tx: &mut Conn<'_>, room: RoomId, by: UserId, id: Seq
         author: cells.take()?,
         seq: cells.take()?,
         deleted_at: cells.take()?,
+        files: cells.take()?,
     })
 }
 
@@ -108,6 +111,9 @@ impl Write for Delete {
         let seq = was.head + 1;
         tx.run(FORGET_REACTIONS, args![self.room, self.id]).await?;
         tx.run(FORGET_MENTIONS, args![self.room, self.id]).await?;
+        if was.files > 0 {
+            forget_files(tx, self.room, self.id - 1, self.id).await?;
+        }
         tx.run(DELETE, args![self.room, self.id, seq, self.at]).await?;
         tx.run(STEP_BACK, args![self.room, self.id]).await?;
         advance(tx, self.room, seq).await?;

@@ -2,11 +2,11 @@
 
 use super::page::one;
 use super::{Message, Post, Posted, Quote};
-use crate::Person;
-use crate::RoomKind;
 use crate::db::{Conn, args, plain};
+use crate::file::attach::Unsent;
 use crate::room::may_see;
 use crate::statements::{person, statements};
+use crate::{File, Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use serde_json::json;
 use sqlx::Error;
@@ -26,10 +26,11 @@ statements! {
     QUOTED = concat!("select q.id, substr(q.body, 1, 160), ", person!("a"), "
         from messages q join users a on a.id = q.author where q.room = $1 and q.id = $2");
     INSERT = "insert into messages
-        (room, id, seq, author, cid, digest, body, html, renderer, reply_to, created_at)
+        (room, id, seq, author, cid, digest, body, html, renderer, reply_to, created_at, files)
         select cast(l.value ->> 0 as bigint), cast(l.value ->> 1 as bigint), cast(l.value ->> 1 as bigint),
             cast(l.value ->> 2 as bigint), l.value ->> 3, unhex(l.value ->> 4), l.value ->> 5, l.value ->> 6,
-            cast(l.value ->> 7 as bigint), cast(l.value ->> 8 as bigint), cast(l.value ->> 9 as bigint)
+            cast(l.value ->> 7 as bigint), cast(l.value ->> 8 as bigint), cast(l.value ->> 9 as bigint),
+            cast(l.value ->> 10 as bigint)
         from json_each($1) as l where true
         on conflict (author, cid) do nothing";
     ADVANCE = "update rooms set head = n.head, last_id = n.head, active_at = n.at
@@ -63,7 +64,10 @@ pub(crate) type Outcome = Result<Posted, Code>;
 /// Makes posts in their order, with as few statements as one would take. What is refused takes no seq.
 pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<Outcome>, Error> {
     let mut states = states(tx, posts).await?;
-    let mut made = Made::default();
+    let mut made = Made {
+        unsent: Unsent::of(tx, posts).await?,
+        ..Made::default()
+    };
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(posts.len());
     for (post, state) in posts.iter().zip(&mut states) {
         let outcome = match (made.again(post, &outcomes), state.take()) {
@@ -77,12 +81,13 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<O
             ) => again(tx, post, known).await?,
             (None, Some(state)) => match made.next_id(post, &state) {
                 Err(code) => Err(code),
-                Ok(id) => match quote(tx, post).await? {
-                    Err(code) => Err(code),
-                    Ok(reply) => {
+                Ok(id) => match (quote(tx, post).await?, made.unsent.of_post(post)) {
+                    (Err(code), _) | (_, Err(code)) => Err(code),
+                    (Ok(reply), Ok(files)) => {
                         made.note(post, id, outcomes.len());
+                        made.unsent.attach(&files, post.room, id);
                         Ok(Posted {
-                            message: post.message(id, state.author, reply),
+                            message: post.message(id, state.author, reply, files),
                             dup: false,
                         })
                     }
@@ -103,6 +108,7 @@ struct Made<'p> {
     heads: HashMap<RoomId, (Seq, Millis)>,
     /// Of each cid, the place of its outcome.
     places: HashMap<(UserId, &'p str), (&'p Post, usize)>,
+    unsent: Unsent,
 }
 
 impl<'p> Made<'p> {
@@ -170,13 +176,14 @@ impl<'p> Made<'p> {
                     .map(|key| (post.room, *id, post.by, plain(key))),
             );
         }
-        mention(tx, &mentions).await
+        mention(tx, &mentions).await?;
+        self.unsent.store(tx).await
     }
 }
 
 impl Post {
     /// The message as it will be stored.
-    fn message(&self, id: Seq, by: Person, reply: Option<Quote>) -> Message {
+    fn message(&self, id: Seq, by: Person, reply: Option<Quote>, files: Vec<File>) -> Message {
         Message {
             room: self.room,
             id,
@@ -187,6 +194,7 @@ impl Post {
             text: Some(plain(&self.text).into_owned()),
             html: self.html.as_deref().map(|html| plain(html).into_owned()),
             reply,
+            files,
             reactions: Vec::new(),
             mine: Vec::new(),
             edited_at: None,
@@ -208,7 +216,8 @@ impl Post {
             html,
             self.renderer,
             self.reply_to,
-            self.at
+            self.at,
+            self.files.len()
         ])
     }
 }

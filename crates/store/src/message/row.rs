@@ -3,6 +3,7 @@
 use super::{Message, Quote};
 use crate::Person;
 use crate::db::{Cells, Conn, Row, args, list};
+use crate::file::attach::of_messages;
 use crate::statements::statements;
 use palabre_wire::{RoomId, Seq, UserId};
 use sqlx::Error;
@@ -16,7 +17,7 @@ macro_rules! message {
             $crate::statements::person!("u"),
             ", q.id, substr(q.body, 1, 160), ",
             $crate::statements::person!("a"),
-            " from messages m join users u on u.id = m.author
+            ", m.files from messages m join users u on u.id = m.author
             left join messages q on q.room = m.room and q.id = m.reply_to
             left join users a on a.id = q.author "
         )
@@ -32,8 +33,9 @@ statements! {
 }
 
 impl Message {
-    fn read(cells: &mut Cells<'_>) -> Result<Message, Error> {
-        Ok(Message {
+    /// The message without what is gathered around it, and how many files it has.
+    fn read(cells: &mut Cells<'_>) -> Result<(Message, i64), Error> {
+        let message = Message {
             room: cells.take()?,
             id: cells.take()?,
             seq: cells.take()?,
@@ -45,16 +47,18 @@ impl Message {
             deleted_at: cells.take()?,
             by: Person::read(cells)?,
             reply: Quote::read(cells)?,
+            files: Vec::new(),
             reactions: Vec::new(),
             mine: Vec::new(),
-        })
+        };
+        Ok((message, cells.take()?))
     }
 }
 
 impl Quote {
     pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<Quote>, Error> {
         let Some(id) = cells.take()? else {
-            cells.skip(5);
+            cells.skip(6);
             return Ok(None);
         };
         Ok(Some(Quote {
@@ -65,18 +69,30 @@ impl Quote {
     }
 }
 
-/// Messages of one room from rows of `message!`, with their reactions, and those of `user` apart.
+/// Messages of one room from rows of `message!`, with their files and reactions, and those of `user` apart.
 pub(crate) async fn load(
     conn: &mut Conn<'_>,
     room: RoomId,
     user: Option<UserId>,
     rows: &[Row],
 ) -> Result<Vec<Message>, Error> {
-    let messages: Result<Vec<Message>, Error> =
-        rows.iter().map(|row| Message::read(&mut row.cells())).collect();
-    let mut messages = messages?;
+    let mut messages = Vec::with_capacity(rows.len());
+    let mut with_files = Vec::new();
+    for row in rows {
+        let (message, files) = Message::read(&mut row.cells())?;
+        if files > 0 {
+            with_files.push(message.id);
+        }
+        messages.push(message);
+    }
     if messages.is_empty() {
         return Ok(messages);
+    }
+    if !with_files.is_empty() {
+        let mut files = of_messages(conn, room, with_files).await?;
+        for message in &mut messages {
+            message.files = files.remove(&message.id).unwrap_or_default();
+        }
     }
     let ids = list(messages.iter().map(|message| message.id));
     let mut given = reactions(conn, room, &ids, user).await?;

@@ -186,6 +186,7 @@ impl House {
             html: None,
             renderer: 1,
             reply_to: None,
+            files: Vec::new(),
             mentions: Vec::new(),
             at: self.now(),
         }

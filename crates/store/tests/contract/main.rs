@@ -4,6 +4,7 @@
 
 mod account;
 mod direct;
+mod file;
 mod house;
 mod listing;
 mod member;

@@ -15,7 +15,7 @@ fn statement(name: &str) -> &'static str {
 
 /// Statements that look at many rows because that is what is asked: searches in names, sorted in ways nothing is kept
 /// in the order of, or the small lists of one person or room.
-const SCANS: &[&str] = &["space::SPACE", "space::CLAIM"];
+const SCANS: &[&str] = &["space::SPACE", "space::CLAIM", "file::blob::STORED"];
 const SORTS: &[&str] = &[
     "listing::LISTINGS",
     "listing::BY_ACTIVITY",

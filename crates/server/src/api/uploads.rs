@@ -1,0 +1,228 @@
+//! Uploads that survive a cut: tus 1.0 (tus.io), with creation, creation-with-upload, termination, expiration and
+//! checksum. The id of a complete upload is that of the file.
+
+use crate::{
+    app::Shared,
+    chat::{
+        Me,
+        file::{self, Progress, Stopped, Sum},
+    },
+    http::{body::Trickle, json::Path, problem::Problem},
+};
+use axum::{
+    extract::{Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
+const EXTENSIONS: HeaderValue =
+    HeaderValue::from_static("creation,creation-with-upload,termination,expiration,checksum");
+const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+const LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
+const PART: &str = "application/offset+octet-stream";
+
+/// The paths whose bodies are not read before they are called.
+pub(super) fn streamed() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(create, options))
+        .routes(routes!(progress, append, terminate))
+        .layer(middleware::from_fn(speak))
+}
+
+/// Every answer says which version is spoken; a request of another one is refused.
+async fn speak(request: Request, next: Next) -> Response {
+    let asked = request.headers().get(RESUMABLE);
+    let mut response = if *request.method() == http::Method::OPTIONS || asked == Some(&VERSION) {
+        next.run(request).await
+    } else {
+        let refused = Problem::unreadable(StatusCode::PRECONDITION_FAILED, "Tus-Resumable must be 1.0.0");
+        let mut response = refused.into_response();
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("tus-version"), VERSION);
+        response
+    };
+    response.headers_mut().insert(RESUMABLE, VERSION);
+    response
+}
+
+/// See what resumable uploads can do
+#[utoipa::path(options, path = "/uploads", tag = "files",
+    responses((status = 204, description = "Versions, extensions and the largest size, in headers")))]
+async fn options(State(app): State<Shared>) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static("tus-version"), VERSION);
+    headers.insert(HeaderName::from_static("tus-extension"), EXTENSIONS);
+    let most = file::largest(&app.config.limits);
+    headers.insert(HeaderName::from_static("tus-max-size"), HeaderValue::from(most));
+    let sums = HeaderValue::from_static(Sum::KNOWN);
+    headers.insert(HeaderName::from_static("tus-checksum-algorithm"), sums);
+    response
+}
+
+/// Begin a resumable upload
+///
+/// `Upload-Length`, and `filename` in `Upload-Metadata`; the first part may come along.
+#[utoipa::path(post, path = "/uploads", tag = "files",
+    responses((status = 201, description = "Begun: its address is in Location")))]
+async fn create(State(app): State<Shared>, me: Me, request: Request) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
+    let length = number(&headers, &LENGTH)?;
+    let name = named(text(&headers, "upload-metadata").unwrap_or_default());
+    let id = file::create(&app, &me, &name, length).await.map_err(told)?;
+    let with_part = text(&headers, "content-type") == Some(PART);
+    let done = if with_part || length == 0 {
+        let sum = sum(&headers)?;
+        put(&app, &me, &id, 0, request, sum).await?
+    } else {
+        file::progress(&app, &me, &id).await.map_err(told)?
+    };
+    let mut response = (StatusCode::CREATED, standing(&done)).into_response();
+    if let Ok(place) = HeaderValue::try_from(format!("/api/v1/uploads/{id}")) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
+}
+
+/// See where an upload stands
+#[utoipa::path(head, path = "/uploads/{id}", tag = "files", params(("id" = String, Path)),
+    responses((status = 200, description = "`Upload-Offset` and `Upload-Length`")))]
+async fn progress(State(app): State<Shared>, me: Me, Path(id): Path<String>) -> Result<Response, Problem> {
+    let progress = file::progress(&app, &me, &id).await.map_err(told)?;
+    let mut headers = standing(&progress);
+    headers.insert(LENGTH, HeaderValue::from(progress.length));
+    Ok((StatusCode::OK, headers).into_response())
+}
+
+/// Go on with an upload
+#[utoipa::path(patch, path = "/uploads/{id}", tag = "files", params(("id" = String, Path)),
+    responses((status = 204, description = "`Upload-Offset` says how much is there, durably")))]
+async fn append(
+    State(app): State<Shared>,
+    me: Me,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let headers = request.headers();
+    if text(headers, "content-type") != Some(PART) {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+        ));
+    }
+    let (offset, sum) = (number(headers, &OFFSET)?, sum(headers)?);
+    let done = put(&app, &me, &id, offset, request, sum).await?;
+    Ok((StatusCode::NO_CONTENT, standing(&done)).into_response())
+}
+
+/// Give an upload up
+///
+/// Also a file that was not sent.
+#[utoipa::path(delete, path = "/uploads/{id}", tag = "files", params(("id" = String, Path)),
+    responses((status = 204, description = "Nothing of it is kept")))]
+async fn terminate(State(app): State<Shared>, me: Me, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    file::terminate(&app, &me, &id).await.map_err(told)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Adds a body, in a task of its own: a sender that goes away does not interrupt what is being written.
+async fn put(
+    app: &Shared,
+    me: &Me,
+    id: &str,
+    offset: u64,
+    request: Request,
+    sum: Option<Sum>,
+) -> Result<Progress, Problem> {
+    let (app, me, id) = (app.clone(), me.clone(), id.to_owned());
+    let mut body = Trickle::new(request.into_body());
+    let added = tokio::spawn(async move {
+        let added = file::append(&app, &me, &id, offset, &mut body, sum).await;
+        if added.is_err() {
+            body.let_go();
+        }
+        added
+    });
+    let added = added.await.map_err(|_| Problem::internal())?;
+    added.map_err(told)
+}
+
+fn standing(progress: &Progress) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(OFFSET, HeaderValue::from(progress.offset));
+    let date = progress.expires_at.and_then(|at| {
+        let at = jiff::Timestamp::from_millisecond(at).ok()?;
+        let date = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        HeaderValue::try_from(date).ok()
+    });
+    if let Some(date) = date {
+        headers.insert(EXPIRES, date);
+    }
+    headers
+}
+
+fn told(stopped: Stopped) -> Problem {
+    let mismatch = StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST);
+    match stopped {
+        Stopped::Refused(refused) => refused.into(),
+        Stopped::Elsewhere => Problem::new(StatusCode::CONFLICT, "offset_conflict"),
+        Stopped::Busy => Problem::new(StatusCode::LOCKED, "upload_busy"),
+        Stopped::Damaged => Problem::new(mismatch, "checksum_mismatch"),
+        Stopped::Cut => Problem::unreadable(StatusCode::BAD_REQUEST, "the body was cut short"),
+    }
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn number(headers: &HeaderMap, name: &HeaderName) -> Result<u64, Problem> {
+    let number = text(headers, name.as_str()).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+    number
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| Problem::unreadable(StatusCode::BAD_REQUEST, format!("{name} must be a whole number")))
+}
+
+/// `Upload-Checksum: sha1 BASE64`.
+fn sum(headers: &HeaderMap) -> Result<Option<Sum>, Problem> {
+    let Some(given) = text(headers, "upload-checksum") else {
+        return Ok(None);
+    };
+    let read = given
+        .split_once(' ')
+        .and_then(|(algorithm, wanted)| Sum::new(algorithm, BASE64_STANDARD.decode(wanted.trim()).ok()?));
+    let wrong = || Problem::unreadable(StatusCode::BAD_REQUEST, "Upload-Checksum is not understood");
+    read.map(Some).ok_or_else(wrong)
+}
+
+/// The `filename` (or `name`) of `Upload-Metadata`: keys with values in base64.
+fn named(metadata: &str) -> String {
+    let value = |wanted: &str| {
+        metadata.split(',').find_map(|pair| {
+            let (key, value) = pair.trim().split_once(' ')?;
+            let bytes = BASE64_STANDARD.decode(value.trim()).ok()?;
+            (key == wanted).then(|| String::from_utf8_lossy(&bytes).into_owned())
+        })
+    };
+    value("filename").or_else(|| value("name")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_read_from_the_metadata() {
+        assert_eq!(named("filename w6l0w6kucGRm,filetype YQ=="), "été.pdf");
+        assert_eq!(named("name YQ=="), "a");
+        assert_eq!(named("filename !!,x"), "");
+        assert_eq!(named(""), "");
+    }
+}

@@ -1,0 +1,229 @@
+//! Receiving a file: each limit is held while the bytes arrive.
+
+use super::{FileRefused, FileWhy, new_id, underway::Slot};
+use crate::{
+    app::App,
+    chat::{Me, Refused, now},
+    files::{
+        kind::{self, Sort},
+        name,
+        staging::{Arrived, Incoming},
+        storage::Form,
+    },
+};
+use bytes::Bytes;
+use palabre_store::{Added, Blob, Claim, File, NewFile};
+use palabre_wire::{Code, Limits, Millis, UserId};
+use std::time::Duration;
+
+/// How long a file waits to be sent before it is forgotten.
+const UNSENT_MS: Millis = 60 * 60_000;
+/// How long bytes may take from the disk they arrived on to where they stay.
+const CLAIM_MS: Millis = 60 * 60_000;
+/// The same content may be on its way out: how often and how long one waits for that.
+const PATIENCE: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// A file that is arriving.
+#[derive(Debug)]
+pub struct Receiving {
+    incoming: Incoming,
+    pub(super) arriving: Arriving,
+}
+
+/// What is known of an arriving file beside its bytes.
+#[derive(Debug)]
+pub(super) struct Arriving {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) slot: Slot,
+    /// Bytes that the person may still add.
+    pub(super) allowance: u64,
+}
+
+/// Begins to receive a file called `given`, of `declared` bytes if that is known.
+///
+/// **Errors**: what is declared is over a limit, the person or the server has too much, or too many uploads wait.
+pub async fn receive(app: &App, me: &Me, given: &str, declared: Option<u64>) -> Result<Receiving, Refused> {
+    let arriving = admit(app, me, given, declared).await?;
+    Ok(Receiving {
+        incoming: app.files.staging.begin(&arriving.id).await?,
+        arriving,
+    })
+}
+
+pub(super) async fn admit(
+    app: &App,
+    me: &Me,
+    given: &str,
+    declared: Option<u64>,
+) -> Result<Arriving, Refused> {
+    let limits = &app.config.limits;
+    let name = name::clean(given, limits.file_name_bytes);
+    let bytes = declared.unwrap_or(0);
+    let refused = |why| {
+        let name = name.clone();
+        Err(Refused::File(FileRefused { name, why }))
+    };
+    if bytes > largest(limits) {
+        return refused(FileWhy::TooLarge(largest(limits)));
+    }
+    let usage = app.store.usage(me.id()).await?;
+    let load = app.underway.of(me.id());
+    if usage.unsent + load.count >= limits.uploads_per_person as u64 {
+        return refused(FileWhy::TooManyUploads(limits.uploads_per_person));
+    }
+    let allowance = match limits.person_bytes {
+        0 => u64::MAX,
+        quota => quota.saturating_sub(usage.bytes + load.bytes),
+    };
+    if bytes > allowance || allowance == 0 {
+        return refused(FileWhy::OverQuota(limits.person_bytes));
+    }
+    let slot = app.underway.enter(me.id(), bytes);
+    if !fits(app, bytes).await? {
+        return Err(Refused::Passing(Code::StorageFull));
+    }
+    Ok(Arriving {
+        id: new_id(),
+        name,
+        slot,
+        allowance,
+    })
+}
+
+/// Whether the whole server may take that much more.
+async fn fits(app: &App, bytes: u64) -> Result<bool, Refused> {
+    let most = app.config.uploads_bytes;
+    if most > 0 && app.store.stored_bytes().await? + app.underway.bytes().max(bytes) > most {
+        return Ok(false);
+    }
+    let staging = app.files.staging.clone();
+    let fits = crate::files::blocking(move || staging.fits(bytes)).await;
+    Ok(fits.map_err(crate::files::FilesError::from)?)
+}
+
+/// Bytes of a file of whatever kind.
+pub fn largest(limits: &Limits) -> u64 {
+    limits
+        .file_bytes
+        .max(limits.image_bytes)
+        .max(limits.audio_bytes)
+        .max(limits.video_bytes)
+}
+
+/// Bytes of a file that begins like this.
+fn most_bytes(limits: &Limits, head: &[u8]) -> u64 {
+    if head.len() < kind::HEAD_BYTES {
+        return largest(limits);
+    }
+    most_of_kind(limits, kind::of(head))
+}
+
+fn most_of_kind(limits: &Limits, kind: &str) -> u64 {
+    match Sort::of(kind) {
+        Sort::Image => limits.image_bytes,
+        Sort::Audio => limits.audio_bytes,
+        Sort::Video => limits.video_bytes,
+        Sort::Other => limits.file_bytes,
+    }
+}
+
+impl Receiving {
+    /// Takes more of it.
+    ///
+    /// **Errors**: it is too large for what it is, for the person or for the disk. Nothing of it is kept.
+    pub async fn push(&mut self, app: &App, more: Bytes) -> Result<(), Refused> {
+        let size = self.incoming.size() + more.len() as u64;
+        self.arriving
+            .check(&app.config.limits, size, self.incoming.head())?;
+        Ok(self.incoming.push(more).await?)
+    }
+
+    /// It has come whole: it can be sent from now on, for an hour.
+    pub async fn finish(self, app: &App, me: &Me) -> Result<File, Refused> {
+        let Receiving { incoming, arriving } = self;
+        let arrived = incoming.finish().await?;
+        let kept = keep(app, me.id(), &arriving, &arrived).await;
+        // Moved away when all went well.
+        arrived.remove();
+        kept
+    }
+}
+
+impl Arriving {
+    /// Whether it may be that large, beginning like this.
+    pub(super) fn check(&mut self, limits: &Limits, size: u64, head: &[u8]) -> Result<(), Refused> {
+        let most = most_bytes(limits, head);
+        if size > most {
+            return Err(self.refused(FileWhy::TooLarge(most)));
+        }
+        if size > self.allowance {
+            return Err(self.refused(FileWhy::OverQuota(limits.person_bytes)));
+        }
+        self.slot.grow_to(size);
+        Ok(())
+    }
+
+    pub(super) fn refused(&self, why: FileWhy) -> Refused {
+        let name = self.name.clone();
+        Refused::File(FileRefused { name, why })
+    }
+}
+
+/// Finds out what it is, brings it where it stays, and makes the file.
+pub(super) async fn keep(
+    app: &App,
+    owner: UserId,
+    arriving: &Arriving,
+    arrived: &Arrived,
+) -> Result<File, Refused> {
+    let limits = &app.config.limits;
+    let kind = kind::of(&arrived.head);
+    let most = most_of_kind(limits, kind);
+    if arrived.size > most {
+        return Err(arriving.refused(FileWhy::TooLarge(most)));
+    }
+    let file = File {
+        id: arriving.id.clone(),
+        name: arriving.name.clone(),
+        kind: kind.to_owned(),
+        size: arrived.size,
+        pixels: None,
+        animated: false,
+        thumb: false,
+        thumbhash: None,
+    };
+    let blob = claim(app, &arrived.hash, arrived.size).await?;
+    app.files
+        .storage
+        .keep(arrived.path.clone(), &arrived.hash, Form::Whole)
+        .await?;
+    let at = now();
+    let added = app.store.add_file(NewFile {
+        file: file.clone(),
+        owner,
+        sent_bytes: arrived.size,
+        blob,
+        quota_bytes: limits.person_bytes,
+        at,
+        expires_at: at + UNSENT_MS,
+    });
+    match added.await? {
+        Added::Done => Ok(file),
+        Added::OverQuota => Err(arriving.refused(FileWhy::OverQuota(limits.person_bytes))),
+        // An hour went by since they were claimed: the sender tries again.
+        Added::BytesGone => Err(Refused::Passing(Code::Unavailable)),
+    }
+}
+
+/// Keeps bytes that are about to be brought from being removed.
+pub(super) async fn claim(app: &App, hash: &str, size: u64) -> Result<Blob, Refused> {
+    for _ in 0..PATIENCE {
+        match app.store.claim_blob(hash, size, now() + CLAIM_MS).await? {
+            Claim::Taken(blob) => return Ok(blob),
+            Claim::Dying => tokio::time::sleep(PAUSE).await,
+        }
+    }
+    Err(Refused::Passing(Code::Unavailable))
+}

@@ -1,0 +1,377 @@
+//! Where files arrive: on the local disk, as they come, hashed on the way.
+//!
+//! An upload holds one buffer and a handle whatever its size. What is received is durable before anybody hears of it.
+
+use super::{FilesError, blocking, kind};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// What is gathered before it is written: with the chunk that is coming, all the memory that an upload takes.
+const BUFFER_BYTES: usize = 64 * 1024;
+/// How much arrives between two looks at the free space of the disk.
+const LOOK_BYTES: u64 = 4 * 1024 * 1024;
+
+/// The folder in which files arrive.
+#[derive(Clone, Debug)]
+pub struct Staging {
+    folder: PathBuf,
+    reserve_bytes: u64,
+}
+
+impl Staging {
+    /// Makes the folder, for the owner's eyes only.
+    pub fn open(folder: PathBuf, reserve_bytes: u64) -> io::Result<Staging> {
+        super::storage::make_folder(&folder)?;
+        Ok(Staging {
+            folder,
+            reserve_bytes,
+        })
+    }
+
+    /// The file of an upload.
+    pub fn path(&self, id: &str) -> PathBuf {
+        self.folder.join(id)
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether that much more fits and leaves the reserve. A tenth of a small disk is reserve enough.
+    pub fn fits(&self, more_bytes: u64) -> io::Result<bool> {
+        let disk = rustix::fs::statvfs(&self.folder)?;
+        let whole = disk.f_blocks.saturating_mul(disk.f_frsize);
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        Ok(free >= more_bytes.saturating_add(self.reserve_bytes.min(whole / 10)))
+    }
+
+    /// Durably writes a note beside an upload, and its name with it.
+    pub fn note(&self, id: &str, text: &[u8]) -> io::Result<()> {
+        let mut note = create(&self.note_path(id))?;
+        note.write_all(text)?;
+        note.sync_all()?;
+        File::open(&self.folder)?.sync_all()
+    }
+
+    fn note_path(&self, id: &str) -> PathBuf {
+        self.folder.join(format!("{id}.json"))
+    }
+
+    /// Removes an upload and its note.
+    pub fn remove(&self, id: &str) {
+        remove(&self.path(id));
+        remove(&self.note_path(id));
+    }
+
+    /// Removes what nobody has added to for long: `stray` without a note, `unfinished` with one. Their ids.
+    pub fn sweep(&self, stray: Duration, unfinished: Duration) -> io::Result<Vec<String>> {
+        let mut gone = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let (id, is_note) = match name.strip_suffix(".json") {
+                Some(id) => (id, true),
+                None => (name.as_str(), false),
+            };
+            // Bytes that are written are younger than their note, and decide.
+            if is_note && self.path(id).exists() {
+                continue;
+            }
+            let kept = if self.note_path(id).exists() {
+                unfinished
+            } else {
+                stray
+            };
+            let Ok(at) = entry.metadata().and_then(|found| found.modified()) else {
+                continue;
+            };
+            if at.elapsed().is_ok_and(|age| age > kept) {
+                self.remove(id);
+                gone.push(id.to_owned());
+            }
+        }
+        Ok(gone)
+    }
+
+    /// A new file that is removed unless it is finished.
+    pub async fn begin(&self, id: &str) -> Result<Incoming, FilesError> {
+        let path = self.path(id);
+        let made = path.clone();
+        let file = blocking(move || create(&made)).await?;
+        Ok(Incoming::new(
+            self.clone(),
+            path,
+            file,
+            Sha256::new(),
+            Vec::new(),
+            0,
+        ))
+    }
+
+    /// A file that goes on from what is on the disk: everything received before, hashed again.
+    pub async fn resume(&self, id: &str) -> Result<Incoming, FilesError> {
+        let path = self.path(id);
+        let found = path.clone();
+        let (file, hash, head, size) = blocking(move || reopen(&found)).await?;
+        let mut incoming = Incoming::new(self.clone(), path, file, hash, head, size);
+        incoming.keep = true;
+        Ok(incoming)
+    }
+}
+
+/// A new file, for the owner's eyes only.
+pub fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+}
+
+type Reopened = (File, Sha256, Vec<u8>, u64);
+
+fn reopen(path: &Path) -> io::Result<Reopened> {
+    let mut file = OpenOptions::new().read(true).append(true).open(path)?;
+    let mut hash = Sha256::new();
+    let mut head = Vec::new();
+    let mut size = 0;
+    let mut buffer = vec![0_u8; BUFFER_BYTES];
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok((file, hash, head, size));
+        }
+        let more = &buffer[..count];
+        head.extend_from_slice(&more[..count.min(kind::HEAD_BYTES - head.len())]);
+        hash.update(more);
+        size += count as u64;
+    }
+}
+
+/// A file that is arriving.
+#[derive(Debug)]
+pub struct Incoming {
+    staging: Staging,
+    path: PathBuf,
+    /// None while it is lent to the thread that writes.
+    sink: Option<(File, Sha256)>,
+    buffer: Vec<u8>,
+    head: Vec<u8>,
+    size: u64,
+    looked_at: u64,
+    /// Whether what is on the disk outlives this.
+    pub keep: bool,
+}
+
+/// A file that has arrived, durably.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its bytes.
+    pub size: u64,
+    /// Their SHA-256, in hexadecimal.
+    pub hash: String,
+    /// The first of them.
+    pub head: Vec<u8>,
+}
+
+impl Incoming {
+    fn new(staging: Staging, path: PathBuf, file: File, hash: Sha256, head: Vec<u8>, size: u64) -> Incoming {
+        Incoming {
+            staging,
+            path,
+            sink: Some((file, hash)),
+            buffer: Vec::new(),
+            head,
+            size,
+            looked_at: size,
+            keep: false,
+        }
+    }
+
+    /// Bytes so far.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The first bytes so far.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Takes more. **Errors**: [`FilesError::Full`] when the disk has no more room for files.
+    pub async fn push(&mut self, more: Bytes) -> Result<(), FilesError> {
+        let missing = kind::HEAD_BYTES - self.head.len();
+        self.head.extend_from_slice(&more[..more.len().min(missing)]);
+        self.size += more.len() as u64;
+        if self.size - self.looked_at >= LOOK_BYTES {
+            self.looked_at = self.size;
+            if !self.staging.fits(0)? {
+                return Err(FilesError::Full);
+            }
+        }
+        if self.buffer.is_empty() && more.len() >= BUFFER_BYTES / 2 {
+            return self.write(more).await;
+        }
+        self.buffer.extend_from_slice(&more);
+        match self.buffer.len() >= BUFFER_BYTES {
+            true => self.flush().await,
+            false => Ok(()),
+        }
+    }
+
+    async fn flush(&mut self) -> Result<(), FilesError> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let buffer = std::mem::take(&mut self.buffer);
+        self.write(Bytes::from(buffer)).await
+    }
+
+    async fn write(&mut self, more: Bytes) -> Result<(), FilesError> {
+        let (mut file, mut hash) = self.lent()?;
+        let (sink, written) = blocking(move || {
+            let written = file.write_all(&more);
+            hash.update(&more);
+            ((file, hash), written)
+        })
+        .await;
+        self.sink = Some(sink);
+        Ok(written?)
+    }
+
+    /// A write that was interrupted (its request went away) still holds the file.
+    fn lent(&mut self) -> Result<(File, Sha256), FilesError> {
+        let busy = || FilesError::Disk(io::Error::from(io::ErrorKind::ResourceBusy));
+        self.sink.take().ok_or_else(busy)
+    }
+
+    /// Makes what has come durable, so that it can be told.
+    pub async fn sync(&mut self) -> Result<(), FilesError> {
+        self.flush().await?;
+        let (file, hash) = self.lent()?;
+        let (sink, synced) = blocking(move || {
+            let synced = file.sync_data();
+            ((file, hash), synced)
+        })
+        .await;
+        self.sink = Some(sink);
+        Ok(synced?)
+    }
+
+    /// Takes back what came after the first `size` bytes. It must be opened again to go on.
+    pub async fn cut_back(&mut self, size: u64) -> Result<(), FilesError> {
+        self.flush().await?;
+        let (file, _) = self.lent()?;
+        Ok(blocking(move || file.set_len(size).and_then(|()| file.sync_all())).await?)
+    }
+
+    /// All of it has come.
+    pub async fn finish(mut self) -> Result<Arrived, FilesError> {
+        self.sync().await?;
+        let (_, hash) = self.lent()?;
+        let arrived = Arrived {
+            path: self.path.clone(),
+            size: self.size,
+            hash: hex(&hash.finalize()),
+            head: std::mem::take(&mut self.head),
+        };
+        self.keep = true;
+        Ok(arrived)
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if !self.keep {
+            remove(&self.path);
+        }
+    }
+}
+
+impl Arrived {
+    /// Takes it away, if it is still there.
+    pub fn remove(&self) {
+        remove(&self.path);
+    }
+}
+
+fn remove(path: &Path) {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(%error, path = %path.display(), "a received file could not be removed");
+        }
+        _ => {}
+    }
+}
+
+/// Files made beside one that arrived; those that were not moved elsewhere are removed at the end.
+#[derive(Debug, Default)]
+pub struct Scraps(Vec<PathBuf>);
+
+impl Scraps {
+    /// Where the next one goes.
+    pub fn path(&mut self, beside: &Path, ending: &str) -> PathBuf {
+        let path = beside.with_extension(ending);
+        self.0.push(path.clone());
+        path
+    }
+}
+
+impl Drop for Scraps {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|path| remove(path));
+    }
+}
+
+/// Counts and hashes what passes.
+#[derive(Debug)]
+pub struct Hashing<W> {
+    to: W,
+    hash: Sha256,
+    size: u64,
+}
+
+impl<W: Write> Hashing<W> {
+    /// Nothing has passed yet.
+    pub fn new(to: W) -> Hashing<W> {
+        Hashing {
+            to,
+            hash: Sha256::new(),
+            size: 0,
+        }
+    }
+
+    /// Where it went, its SHA-256 and how much it was.
+    pub fn end(self) -> (W, String, u64) {
+        (self.to, hex(&self.hash.finalize()), self.size)
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.to.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        self.size += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
