@@ -1,6 +1,6 @@
 //! The program under trial, in a folder of its own.
 
-use crate::api::Api;
+use crate::{api::Api, cast::Cast};
 use anyhow::{Context, bail};
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
@@ -70,6 +70,12 @@ impl Server {
         self.settings.push((format!("PALABRE_{name}"), value.to_owned()));
     }
 
+    /// Fills its store, which must be new, with accounts in rooms; a token of each account, and the first room's id.
+    pub async fn seed(&self, cast: &Cast) -> anyhow::Result<(Vec<String>, i64)> {
+        cast.fill(&palabre_store::of_file(&self.folder.join("data/palabre.db")))
+            .await
+    }
+
     /// Starts it; how long it took until the first answer.
     pub async fn start(&mut self) -> anyhow::Result<Duration> {
         let begun = Instant::now();
@@ -97,19 +103,9 @@ impl Server {
         self.address
     }
 
-    /// Resident memory of the process.
-    pub fn resident_bytes(&self) -> anyhow::Result<u64> {
-        let id = self
-            .process
-            .as_ref()
-            .and_then(Child::id)
-            .context("the server runs")?;
-        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = line
-            .and_then(|line| line.split_whitespace().next())
-            .context("the system tells VmRSS")?;
-        Ok(kib.parse::<u64>()? * 1024)
+    /// Its process, when it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.process.as_ref().and_then(Child::id)
     }
 
     /// As nobody yet.

@@ -25,6 +25,8 @@ pub(crate) use conn::{Cells, Conn, Row, Snapshot, Value, args, list, plain};
 pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken};
 pub(crate) use link::Link;
 pub(crate) use open::Target;
+#[cfg(feature = "seed")]
+pub use open::of_file;
 
 use crate::StoreError;
 use crate::writer::Queue;

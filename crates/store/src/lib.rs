@@ -13,6 +13,8 @@ mod message;
 mod person;
 mod read;
 mod room;
+#[cfg(feature = "seed")]
+mod seed;
 mod session;
 mod space;
 mod statements;
@@ -20,6 +22,8 @@ mod wipe;
 mod writer;
 
 pub use changes::{Change, Changes};
+#[cfg(feature = "seed")]
+pub use db::of_file;
 pub use db::{OpenError, Options, Schema, Store, examine};
 pub use file::{Added, Blob, Claim, File, FileKind, FindFiles, NewFile, Readable, SharedFile, Usage};
 pub use fold::fold;
@@ -30,6 +34,8 @@ pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Rea
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use read::ReadPosition;
 pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
+#[cfg(feature = "seed")]
+pub use seed::{Seed, Seeded, seed};
 pub use session::{NewSession, Session, SessionKind};
 pub use space::{Setup, Space};
 pub use writer::{Done, Refusal};

@@ -11,7 +11,7 @@ const CRATES: [(&str, &[&str]); 6] = [
     ("hub", &[]),
     ("client", &[]),
     ("store", &["wire"]),
-    ("load", &["wire"]),
+    ("load", &["wire", "store"]),
     ("server", &["wire", "hub", "store", "client", "load"]),
 ];
 

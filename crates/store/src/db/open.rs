@@ -143,6 +143,12 @@ impl Target {
     }
 }
 
+/// The address of a database that is one file.
+#[cfg(feature = "seed")]
+pub fn of_file(path: &std::path::Path) -> String {
+    format!("sqlite:{}", path.display())
+}
+
 fn lite(path: &str) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)

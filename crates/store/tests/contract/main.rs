@@ -15,4 +15,6 @@ mod post;
 mod read;
 mod room;
 mod schema;
+#[cfg(feature = "seed")]
+mod seed;
 mod writer;

@@ -1,0 +1,79 @@
+//! What a process costs, as the kernel counts it: nanoseconds of processor, bytes of memory. And where it runs.
+
+use anyhow::Context;
+use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+use std::{fs, time::Duration};
+
+/// Processor time of a process, all its threads together (`/proc/PID/task/*/schedstat`, nanoseconds). A thread that
+/// ended takes its share away from there, so the coarser count of the whole process is used when it is larger.
+pub fn processor_time(id: u32) -> anyhow::Result<Duration> {
+    let mut ns = 0;
+    for thread in fs::read_dir(format!("/proc/{id}/task"))? {
+        // A thread may end while it is looked at.
+        let told = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
+        ns += first_number(&told).unwrap_or(0);
+    }
+    let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks: u64 = fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<u64>().ok())
+        .sum();
+    // A hundred ticks a second, on every Linux of these days (proc(5), USER_HZ); each count may be a tick too long.
+    let coarse = Duration::from_millis(ticks.saturating_sub(2) * 10);
+    Ok(Duration::from_nanos(ns).max(coarse))
+}
+
+/// Processor time of this very thread.
+pub fn own_time() -> Duration {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(first_number(&told).unwrap_or(0))
+}
+
+/// Resident memory of a process (`smaps_rollup`, which counts exactly; `status` is some pages behind).
+pub fn resident_bytes(id: u32) -> anyhow::Result<u64> {
+    let told = fs::read_to_string(format!("/proc/{id}/smaps_rollup"))?;
+    let line = told.lines().find_map(|line| line.strip_prefix("Rss:"));
+    let kib = line.and_then(first_number).context("the system tells Rss")?;
+    Ok(kib * 1024)
+}
+
+/// Keeps this thread, and the processes that it starts from now on, on one processor. Without effect where there is only one.
+pub fn run_on(processor: usize) -> anyhow::Result<()> {
+    let mut set = CpuSet::new();
+    set.set(processor);
+    if processors()? > processor {
+        sched_setaffinity(None, &set)?;
+    }
+    Ok(())
+}
+
+/// Raises the number of descriptors that this process may hold, and those it starts; told what it is then.
+pub fn raise_descriptors(wanted: u64) -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = |most: u64| Rlimit {
+        current: Some(most),
+        maximum: Some(most),
+    };
+    let hard = limit.maximum.unwrap_or(wanted);
+    // Only root may go beyond the hard limit.
+    if setrlimit(Resource::Nofile, raised(wanted.max(hard))).is_err()
+        && setrlimit(Resource::Nofile, raised(hard)).is_err()
+    {
+        return limit.current.unwrap_or(0);
+    }
+    getrlimit(Resource::Nofile).current.unwrap_or(wanted)
+}
+
+fn processors() -> anyhow::Result<usize> {
+    let told = fs::read_to_string("/proc/cpuinfo")?;
+    let all = told.lines().filter(|line| line.starts_with("processor")).count();
+    Ok(all.max(sched_getaffinity(None)?.count() as usize))
+}
+
+fn first_number(text: &str) -> Option<u64> {
+    text.split_whitespace().next()?.parse().ok()
+}

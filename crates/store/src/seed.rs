@@ -1,0 +1,198 @@
+//! Filling a new store with as much as a large space holds, in a few statements, for measurements only.
+//!
+//! Everything holds as if it had been written one change at a time (counters without a hole, authors who are members),
+//! but nobody is told, and no account has a password.
+
+use crate::OpenError;
+use crate::db::{Conn, Target, args};
+use palabre_wire::{Millis, RoomId, UserId};
+use serde_json::json;
+use sqlx::Error;
+
+/// What a store is filled with.
+#[derive(Clone, Debug)]
+pub struct Seed {
+    /// SHA-256 of one token for programs per account.
+    pub token_hashes: Vec<[u8; 32]>,
+    /// Public rooms.
+    pub rooms: i64,
+    /// Rooms of each account, one after the other: account n is in the rooms n, n + 1 … modulo `rooms`.
+    pub memberships: i64,
+    /// Messages in all: a tenth in the first room, the others everywhere alike.
+    pub messages: i64,
+    /// Sentences that they are made of.
+    pub phrases: Vec<String>,
+    /// When all of it was.
+    pub at: Millis,
+}
+
+/// Where it is. Ids are consecutive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeded {
+    /// The first account.
+    pub first_user: UserId,
+    /// The first room.
+    pub first_room: RoomId,
+}
+
+/// Rows of one statement, about.
+const CHUNK: i64 = 200_000;
+/// Tokens of one statement.
+const TOKENS: usize = 2_000;
+
+const USERS: &str = "insert into users (name, name_key, display, display_key, search, password_hash, role, tint, created_at, touched_at)
+    with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $1)
+    select 'charge' || i, 'charge' || i, 'Charge ' || i, 'charge ' || i, 'charge ' || i || ' charge' || i, '!', 0,
+        1 + i % 12, $2, $2 from n order by i";
+const FIRST_USER: &str = "select min(id) from users where name_key = 'charge1'";
+const SESSIONS: &str = "insert into sessions (user_id, token_hash, kind, label, created_at, seen_at)
+    select cast(l.value ->> 0 as bigint), unhex(l.value ->> 1), 1, 'charge', $2, $2 from json_each($1) as l";
+const ROOMS: &str =
+    "insert into rooms (kind, name, name_key, topic, head, seq, owner, members, active_at, created_at)
+    with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $1)
+    select 0, 'Charge ' || i, 'charge ' || i, '', 1, 1, cast($3 as bigint), 0, $2, $2 from n order by i";
+const FIRST_ROOM: &str = "select min(id) from rooms where name_key = 'charge 1'";
+/// Account by account, whose rooms follow each other; each joining takes the room's next seq.
+const MEMBERS: &str = "insert into members (room, user_id, seq, joined, joined_at, read_upto, seen_upto)
+    with recursive u(i) as (select cast(0 as bigint) union all select i + 1 from u where i + 1 < $3),
+        k(i) as (select cast(0 as bigint) union all select i + 1 from k where i + 1 < $4),
+        pairs as (select $1 + (u.i + k.i) % $5 as room, $2 + u.i as person from u cross join k)
+    select room, person, 1 + row_number() over (partition by room order by person), true, cast($6 as bigint), 0, 0
+    from pairs order by room, person";
+const COUNT_MEMBERS: &str = "update rooms set members = n.people, head = 1 + n.people
+    from (select room, count(*) as people from members where room >= $1 group by room) as n where rooms.id = n.room";
+const PHRASES: &str = "create temporary table phrases (id bigint not null primary key, body text not null)";
+const PHRASE: &str = "insert into phrases (id, body) select cast(l.value ->> 0 as bigint), l.value ->> 1 from json_each($1) as l";
+const FORGET_PHRASES: &str = "drop table phrases";
+/// Messages `$3` to `$4` of the rooms `$1` to `$2`, said by their members in turn.
+const MESSAGES: &str = "insert into messages (room, id, seq, author, cid, digest, body, renderer, created_at)
+    with recursive n(i) as (select cast($3 as bigint) union all select i + 1 from n where i < $4)
+    select r.id, 1 + r.members + n.i, 1 + r.members + n.i, m.user_id, 'charge-' || r.id || '-' || (1000000000 + n.i), unhex($5),
+        p.body, 1, $6
+    from rooms r cross join n
+    join members m on m.room = r.id and m.seq = 2 + n.i % r.members
+    join phrases p on p.id = (r.id + n.i) % $7
+    where r.id between $1 and $2";
+const COUNT_MESSAGES: &str =
+    "update rooms set head = 1 + members + $3, last_id = 1 + members + $3, active_at = $4
+    where id between $1 and $2";
+/// Everybody has read nearly everything.
+const READ: &str = "update members set read_upto = r.head - user_id % 20, seen_upto = r.head - user_id % 20
+    from (select id, head from rooms where id >= $1) as r where members.room = r.id and r.head > 20";
+/// Written row by row in no order of theirs they would take most of the time: they are made anew afterwards, as the schema has them.
+const DROP_BY_CID: &str = "drop index messages_by_cid";
+const DROP_BY_SEQ: &str = "drop index messages_by_seq";
+const BY_CID: &str = "create unique index messages_by_cid on messages (author, cid)";
+const BY_SEQ: &str = "create unique index messages_by_seq on messages (room, seq)";
+
+/// Fills the store at this address, which nobody has open.
+///
+/// **Errors**: it cannot be opened; it was filled before.
+pub async fn seed(url: &str, seed: &Seed) -> Result<Seeded, OpenError> {
+    let target = Target::parse(url)?;
+    let mut link = target.prepare().await?;
+    let filled = async {
+        link.begin(&[]).await?;
+        let seeded = fill(&mut link.conn(), seed).await?;
+        link.commit().await?;
+        Ok::<_, Error>(seeded)
+    };
+    let seeded = filled.await.map_err(|error| target.refused(&error))?;
+    link.close().await;
+    Ok(seeded)
+}
+
+async fn fill(tx: &mut Conn<'_>, seed: &Seed) -> Result<Seeded, Error> {
+    let accounts = seed.token_hashes.len() as i64;
+    tx.run(USERS, args![accounts, seed.at]).await?;
+    let first_user = first(tx, FIRST_USER).await?;
+    for (chunk, hashes) in seed.token_hashes.chunks(TOKENS).enumerate() {
+        let rows: Vec<_> = hashes
+            .iter()
+            .zip(first_user + (chunk * TOKENS) as i64..)
+            .map(|(hash, user)| json!([user, hex(hash)]))
+            .collect();
+        tx.run(SESSIONS, args![&json!(rows).to_string(), seed.at]).await?;
+    }
+    tx.run(ROOMS, args![seed.rooms, seed.at, first_user]).await?;
+    let seeded = Seeded {
+        first_user,
+        first_room: first(tx, FIRST_ROOM).await?,
+    };
+    let memberships = seed.memberships.min(seed.rooms);
+    tx.run(
+        MEMBERS,
+        args![
+            seeded.first_room,
+            first_user,
+            accounts,
+            memberships,
+            seed.rooms,
+            seed.at
+        ],
+    )
+    .await?;
+    tx.run(COUNT_MEMBERS, args![seeded.first_room]).await?;
+    if seed.messages > 0 {
+        say(tx, seed, seeded.first_room).await?;
+    }
+    tx.run(READ, args![seeded.first_room]).await?;
+    Ok(seeded)
+}
+
+async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), Error> {
+    tx.run(PHRASES, args![]).await?;
+    let phrases: Vec<_> = seed.phrases.iter().enumerate().collect();
+    tx.run(PHRASE, args![&json!(phrases).to_string()]).await?;
+    for index in [DROP_BY_CID, DROP_BY_SEQ] {
+        tx.run(index, args![]).await?;
+    }
+    let last_room = first_room + seed.rooms - 1;
+    let each = seed.messages * 9 / 10 / seed.rooms;
+    let at_once = (CHUNK / each.max(1)).max(1);
+    let mut from = first_room;
+    while from <= last_room {
+        let upto = (from + at_once - 1).min(last_room);
+        said(tx, seed, (from, upto), (1, each)).await?;
+        from = upto + 1;
+    }
+    let in_first = seed.messages - each * (seed.rooms - 1);
+    let mut next = each + 1;
+    while next <= in_first {
+        let upto = (next + CHUNK - 1).min(in_first);
+        said(tx, seed, (first_room, first_room), (next, upto)).await?;
+        next = upto + 1;
+    }
+    for index in [BY_SEQ, BY_CID, FORGET_PHRASES] {
+        tx.run(index, args![]).await?;
+    }
+    Ok(())
+}
+
+/// Messages of these numbers in each of these rooms.
+async fn said(
+    tx: &mut Conn<'_>,
+    seed: &Seed,
+    rooms: (RoomId, RoomId),
+    numbers: (i64, i64),
+) -> Result<(), Error> {
+    if numbers.1 < numbers.0 {
+        return Ok(());
+    }
+    let digest = "00".repeat(32);
+    let phrases = seed.phrases.len() as i64;
+    let values = args![rooms.0, rooms.1, numbers.0, numbers.1, &digest, seed.at, phrases];
+    tx.run(MESSAGES, values).await?;
+    tx.run(COUNT_MESSAGES, args![rooms.0, rooms.1, numbers.1, seed.at])
+        .await
+        .map(drop)
+}
+
+async fn first(tx: &mut Conn<'_>, sql: &'static str) -> Result<i64, Error> {
+    let row = tx.row(sql, args![]).await?.ok_or(Error::RowNotFound)?;
+    row.cells().take()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
