@@ -31,6 +31,8 @@ pub enum Scene {
     I1,
     /// One room of 1,000 at 50, 300 and 2,000 messages a second.
     Open,
+    /// Rooms of very many people.
+    Hall,
     /// The program with nobody there.
     Alone,
     /// Pages of rooms.
@@ -52,13 +54,16 @@ pub struct Bench {
     pub seconds: f64,
     /// Millions of messages of [`Scene::Growth`].
     pub millions: f64,
+    /// How many people, each time, of [`Scene::Hall`].
+    pub halls: Vec<usize>,
 }
 
 /// Measures, says how it goes on standard error, and gives the table, and how many goals are missed.
 ///
 /// **Errors**: something did not run, or a guarantee was not kept.
 pub async fn bench(bench: &Bench) -> anyhow::Result<(String, usize)> {
-    raise_descriptors(65_536);
+    let most = bench.halls.iter().max().copied().unwrap_or(0);
+    raise_descriptors(65_536.max(most as u64 + 10_000));
     let mut measured = Measured::default();
     for repetition in 1..=bench.repetitions {
         for scene in bench.scenes.iter().filter(|scene| **scene != Scene::Growth) {
@@ -84,6 +89,7 @@ impl Bench {
                 Ok(())
             }
             Scene::I1 => self.idle(measured).await,
+            Scene::Hall => self.hall(measured).await,
             Scene::Open => self.open_loop(measured).await,
             Scene::Alone => self.alone(measured).await,
             Scene::Pages => self.pages(measured).await,
@@ -149,6 +155,34 @@ impl Bench {
             idle.connections_per_processor_s,
         );
         measured.note("I1, % of a processor at rest", idle.share_at_rest * 100.0);
+        Ok(())
+    }
+
+    async fn hall(&self, measured: &mut Measured) -> anyhow::Result<()> {
+        for people in self.halls.iter().copied() {
+            let hall = rest::hall(&self.program, people).await?;
+            let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+            let mut note =
+                |what: &str, value: f64| measured.note(&format!("hall of {people}, {what}"), value);
+            note("MiB resident", mib(hall.resident_bytes));
+            note("KiB per connection", hall.bytes_each / 1024.0);
+            note("% of a processor at rest", hall.share_at_rest * 100.0);
+            note("s to gather", hall.gathered_in.as_secs_f64());
+            note(
+                "ms until one message has come to all",
+                hall.one_message.as_secs_f64() * 1e3,
+            );
+            note(
+                "processor-ms of one message",
+                hall.one_message_processor.as_secs_f64() * 1e3,
+            );
+            note("s until all are back", hall.back_in.as_secs_f64());
+            note(
+                "processor-s of all coming back",
+                hall.back_processor.as_secs_f64(),
+            );
+            note("MiB resident when all are back", mib(hall.resident_after_bytes));
+        }
         Ok(())
     }
 

@@ -179,6 +179,23 @@ impl Crowd {
         })
     }
 
+    /// Sends one message, and waits until it has come to everybody; how long it took.
+    ///
+    /// **Errors**: it did not come to everybody.
+    pub fn pass_one(&mut self, sender: usize) -> anyhow::Result<Duration> {
+        let begun = Instant::now();
+        self.post(sender, self.now())?;
+        while self.tally.owed() > 0 {
+            self.turn(Duration::from_millis(20))?;
+            ensure!(
+                begun.elapsed() < STUCK,
+                "{} have not received it",
+                self.tally.owed()
+            );
+        }
+        Ok(begun.elapsed())
+    }
+
     /// Begins or stops to count what comes.
     pub fn measure(&mut self, on: bool) {
         self.tally.is_measured = on;

@@ -33,7 +33,7 @@ enum Command {
     },
     /// Measure, and print the table of goals; exit code 1 when one is missed
     Bench {
-        /// What to measure; everything but growth when nothing is named
+        /// What to measure; everything but growth and hall when nothing is named
         scenes: Vec<Scene>,
         /// Times that each is measured; the table gives medians
         #[arg(long, default_value_t = 3)]
@@ -44,6 +44,9 @@ enum Command {
         /// Millions of messages of growth
         #[arg(long, default_value_t = 10.0)]
         millions: f64,
+        /// How many people in hall, each time
+        #[arg(long, value_delimiter = ',', default_value = "1000,10000,100000")]
+        halls: Vec<usize>,
     },
     /// Fill a new, migrated store that no server has open; the tokens of the accounts are plb_charge-0000000 and so on
     Seed {
@@ -81,6 +84,7 @@ async fn main() -> anyhow::Result<ExitCode> {
             repetitions,
             seconds,
             millions,
+            halls,
         } => {
             let all = [
                 Scene::F1c,
@@ -100,6 +104,7 @@ async fn main() -> anyhow::Result<ExitCode> {
                 repetitions,
                 seconds,
                 millions,
+                halls,
             })
             .await?;
             println!("{table}");

@@ -34,7 +34,10 @@ statements! {
     ROOM = concat!("select ", room!(), " from members m join rooms r on r.id = m.room
         left join users o on o.id = r.owner
         where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null");
-    MESSAGES = concat!(message!(), "where m.room = $1 and m.seq > $2 order by m.seq limit $3");
+    /// Posted since, and as they were posted.
+    POSTED = concat!(message!(), "where m.room = $1 and m.id > $2 and m.seq = m.id order by m.id limit $3");
+    /// Changed since, whenever they were posted.
+    CHANGED = concat!(message!(), "where m.room = $1 and m.seq > m.id and m.seq > $2 order by m.seq limit $3");
     MEMBERS = concat!("select ", member!(), " from members m join users u on u.id = m.user_id
         where m.room = $1 and m.seq > $2 order by m.seq limit $3");
 }
@@ -64,7 +67,8 @@ impl Store {
             }));
         }
         let values = args![room, after, limit.max(0) + 1];
-        let rows = conn.rows(MESSAGES, values).await?;
+        let mut rows = conn.rows(POSTED, values).await?;
+        rows.extend(conn.rows(CHANGED, values).await?);
         let messages = load(&mut conn, room, Some(user), &rows).await?;
         let rows = conn.rows(MEMBERS, values).await?;
         let members: Result<Vec<Member>, Error> =

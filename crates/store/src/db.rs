@@ -1,4 +1,4 @@
-//! Opening the database: one SQL text, two native pools.
+//! Opening the database: one SQL text, two engines.
 //!
 //! The same statement runs on both engines. What keeps that true:
 //! - columns are bigint, text, blob (bytea) or boolean, nothing else; times are milliseconds that come from the program,
@@ -15,6 +15,7 @@ mod conn;
 mod examine;
 mod fault;
 mod link;
+mod lite;
 mod open;
 #[cfg(test)]
 mod tests;

@@ -79,11 +79,9 @@ const COUNT_MESSAGES: &str =
 /// Everybody has read nearly everything.
 const READ: &str = "update members set read_upto = r.head - user_id % 20, seen_upto = r.head - user_id % 20
     from (select id, head from rooms where id >= $1) as r where members.room = r.id and r.head > 20";
-/// Written row by row in no order of theirs they would take most of the time: they are made anew afterwards, as the schema has them.
+/// Written row by row in no order of theirs it would take most of the time: it is made anew afterwards, as the schema has it.
 const DROP_BY_CID: &str = "drop index messages_by_cid";
-const DROP_BY_SEQ: &str = "drop index messages_by_seq";
 const BY_CID: &str = "create unique index messages_by_cid on messages (author, cid)";
-const BY_SEQ: &str = "create unique index messages_by_seq on messages (room, seq)";
 
 /// Fills the store at this address, which nobody has open.
 ///
@@ -144,9 +142,7 @@ async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), E
     tx.run(PHRASES, args![]).await?;
     let phrases: Vec<_> = seed.phrases.iter().enumerate().collect();
     tx.run(PHRASE, args![&json!(phrases).to_string()]).await?;
-    for index in [DROP_BY_CID, DROP_BY_SEQ] {
-        tx.run(index, args![]).await?;
-    }
+    tx.run(DROP_BY_CID, args![]).await?;
     let last_room = first_room + seed.rooms - 1;
     let each = seed.messages * 9 / 10 / seed.rooms;
     let at_once = (CHUNK / each.max(1)).max(1);
@@ -163,7 +159,7 @@ async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), E
         said(tx, seed, (first_room, first_room), (next, upto)).await?;
         next = upto + 1;
     }
-    for index in [BY_SEQ, BY_CID, FORGET_PHRASES] {
+    for index in [BY_CID, FORGET_PHRASES] {
         tx.run(index, args![]).await?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The one writer: gathers what waits, commits once, then tells the outcomes in commit order.
 //!
 //! Every durable change goes through it; one of a room takes `head + 1` in the transaction that stores it. `done` is called on the
-//! writer's task after the commit (or the refusal), in commit order: it must be quick and must not block.
+//! writer's thread after the commit (or the refusal), in commit order: it must be quick and must not block.
 
 mod job;
 mod task;
@@ -13,8 +13,9 @@ use crate::{Post, Posted, Store, StoreError};
 use job::{Asked, Work};
 use palabre_wire::Code;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, mpsc, oneshot};
-use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// A change that was not made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,20 +32,34 @@ pub enum Refusal {
 /// What is called with the outcome, on the writer's task, in commit order.
 pub type Done<T> = Box<dyn FnOnce(Result<T, Refusal>) + Send>;
 
-/// The way to the writer: at most as many changes wait as [`crate::Options`] says, and one more is refused at once as overloaded.
+/// The way to the writer: at most as many changes wait as [`crate::Options`] says, and one more is refused at once as overloaded;
+/// so is, when its turn comes, one that has waited for too long on a slow disk, so that no answer is late without bound.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue {
     waiting: mpsc::Sender<task::Ask>,
-    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+    /// Told when the writer has ended.
+    ended: Arc<Mutex<Option<oneshot::Receiver<()>>>>,
 }
 
 impl Queue {
     pub(crate) fn start(target: Target, link: Link, most: usize) -> Queue {
         let (waiting, asked) = mpsc::channel(most);
-        let task = tokio::spawn(task::Writer::new(target, link, asked).run());
+        let (end, ended) = oneshot::channel();
+        let (writer, runtime) = (task::Writer::new(target, link, asked), Handle::current());
+        // A commit waits for the disk: on a thread of its own nobody else waits with it.
+        let thread = std::thread::Builder::new().name("writer".to_owned());
+        let started = thread.spawn(move || {
+            runtime.block_on(writer.run());
+            // Nobody may be left to be told.
+            let _ = end.send(());
+        });
+        if let Err(error) = started {
+            // Its end of the queue went with it: every change is refused as unavailable.
+            tracing::error!(%error, "the writer could not be started");
+        }
         Queue {
             waiting,
-            task: Arc::new(Mutex::new(Some(task))),
+            ended: Arc::new(Mutex::new(Some(ended))),
         }
     }
 
@@ -52,10 +67,10 @@ impl Queue {
     pub(crate) async fn close(&self) {
         // Refused only when the writer has gone already.
         let _ = self.waiting.send(task::Ask::Close).await;
-        if let Some(task) = self.task.lock().await.take()
-            && let Err(error) = task.await
+        if let Some(ended) = self.ended.lock().await.take()
+            && ended.await.is_err()
         {
-            tracing::error!(%error, "the writer did not end well");
+            tracing::error!("the writer did not end well");
         }
     }
 }
@@ -81,12 +96,13 @@ impl Store {
     }
 
     fn ask(&self, work: Work) {
-        let (asked, code) = match self.queue.waiting.try_send(task::Ask::Work(work)) {
+        let asked = task::Ask::Work(work, Instant::now());
+        let (asked, code) = match self.queue.waiting.try_send(asked) {
             Ok(()) => return,
             Err(mpsc::error::TrySendError::Full(asked)) => (asked, Code::Overloaded),
             Err(mpsc::error::TrySendError::Closed(asked)) => (asked, Code::Unavailable),
         };
-        if let task::Ask::Work(work) = asked {
+        if let task::Ask::Work(work, _) = asked {
             work.end(Some(Refusal::Passing(code)));
         }
     }

@@ -97,3 +97,77 @@ pub(crate) async fn idle(program: &Path, people: usize) -> anyhow::Result<Idle> 
         share_at_rest: resting.as_secs_f64() / WATCHED.as_secs_f64(),
     })
 }
+
+/// What a room of very many costs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hall {
+    pub(crate) resident_bytes: u64,
+    pub(crate) bytes_each: f64,
+    pub(crate) share_at_rest: f64,
+    /// Until one message has come to everybody, the median of five.
+    pub(crate) one_message: Duration,
+    /// What one message costs the server.
+    pub(crate) one_message_processor: Duration,
+    pub(crate) gathered_in: Duration,
+    /// Everybody gone at once, and back.
+    pub(crate) back_in: Duration,
+    pub(crate) back_processor: Duration,
+    pub(crate) resident_after_bytes: u64,
+}
+
+/// So many people, each of another account, in one room.
+///
+/// **Errors**: one was refused, or did not receive a message.
+pub(crate) async fn hall(program: &Path, people: usize) -> anyhow::Result<Hall> {
+    let cast = Cast {
+        accounts: people,
+        rooms: 1,
+        memberships: 1,
+        messages: 0,
+    };
+    let target = Target::palabre(program, &cast).await?;
+    let layout = Layout {
+        rooms: 1,
+        members: people,
+        senders: 1,
+        sources: 1 + people / 20_000,
+    };
+    let mut crowd = Crowd::new(target.address, target.speech.clone(), layout)?;
+    let alone = resident_bytes(target.id)?;
+    let gathered_in = crowd.gather()?;
+    // What coming and going makes the server tell is told within seconds.
+    crowd.listen(Duration::from_secs(5))?;
+    let there = resident_bytes(target.id)?;
+    let resting = processor_time(target.id)?;
+    crowd.listen(WATCHED)?;
+    let resting = processor_time(target.id)? - resting;
+    let worked = processor_time(target.id)?;
+    let mut each = Vec::new();
+    for _ in 0..5 {
+        each.push(crowd.pass_one(0)?);
+    }
+    let worked = processor_time(target.id)? - worked;
+    each.sort_unstable();
+    let back = processor_time(target.id)?;
+    crowd.scatter();
+    let back_in = crowd.gather()?;
+    let back = processor_time(target.id)? - back;
+    crowd.pass_one(0)?;
+    let faults = crowd.settle()?;
+    crowd.must_be_well()?;
+    ensure!(
+        faults == Faults::default(),
+        "not everybody received every message: {faults:?}"
+    );
+    Ok(Hall {
+        resident_bytes: there,
+        bytes_each: there.saturating_sub(alone) as f64 / people as f64,
+        share_at_rest: resting.as_secs_f64() / WATCHED.as_secs_f64(),
+        one_message: each[2],
+        one_message_processor: worked / 5,
+        gathered_in,
+        back_in,
+        back_processor: back,
+        resident_after_bytes: resident_bytes(target.id)?,
+    })
+}

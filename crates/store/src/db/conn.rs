@@ -1,5 +1,6 @@
 //! Two engines behind one connection, one row and one value.
 
+use super::lite::{self, FromCell, Lite};
 use super::open::{BEGIN_READ_LITE, BEGIN_READ_PG};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
@@ -116,6 +117,7 @@ where
 #[derive(Debug)]
 pub(crate) enum Row {
     Lite(SqliteRow),
+    Written(lite::Cells),
     Pg(PgRow),
 }
 
@@ -128,12 +130,12 @@ impl Row {
 
 /// What a column may hold on both engines.
 pub(crate) trait Cell:
-    for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
+    for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + FromCell
 {
 }
 
 impl<T> Cell for T where
-    T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>
+    T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + FromCell
 {
 }
 
@@ -150,6 +152,15 @@ impl Cells<'_> {
         self.next += 1;
         match self.row {
             Row::Lite(row) => row.try_get(at),
+            Row::Written(cells) => {
+                cells
+                    .get(at)
+                    .and_then(T::from_cell)
+                    .ok_or(Error::ColumnIndexOutOfBounds {
+                        index: at,
+                        len: cells.len(),
+                    })
+            }
             Row::Pg(row) => row.try_get(at),
         }
     }
@@ -163,6 +174,8 @@ impl Cells<'_> {
 #[derive(Debug)]
 pub(crate) enum Conn<'c> {
     Lite(&'c mut SqliteConnection),
+    /// The same engine, where it is written.
+    Writer(&'c mut Lite),
     Pg(&'c mut PgConnection),
 }
 
@@ -174,6 +187,7 @@ macro_rules! on {
                 .$run(&mut **conn)
                 .await
                 .map($each(Row::Lite)),
+            Conn::Writer(_) => unreachable!("it is asked without waiting"),
             Conn::Pg(conn) => sqlx::query_with($sql, bound::<PgArguments>($args)?)
                 .$run(&mut **conn)
                 .await
@@ -192,10 +206,16 @@ fn one<R>(wrap: fn(R) -> Row) -> impl FnOnce(Option<R>) -> Option<Row> {
 
 impl Conn<'_> {
     pub(crate) async fn rows(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<Vec<Row>, Error> {
+        if let Conn::Writer(lite) = self {
+            return Ok(lite.rows(sql, args)?.into_iter().map(Row::Written).collect());
+        }
         on!(self, sql, args, fetch_all, each)
     }
 
     pub(crate) async fn row(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<Option<Row>, Error> {
+        if let Conn::Writer(lite) = self {
+            return Ok(lite.rows(sql, args)?.into_iter().next().map(Row::Written));
+        }
         on!(self, sql, args, fetch_optional, one)
     }
 
@@ -206,6 +226,7 @@ impl Conn<'_> {
                 let query = sqlx::query_with(sql, bound::<SqliteArguments>(args)?);
                 Ok(query.execute(&mut **conn).await?.rows_affected())
             }
+            Conn::Writer(lite) => lite.run(sql, args),
             Conn::Pg(conn) => {
                 let query = sqlx::query_with(sql, bound::<PgArguments>(args)?);
                 Ok(query.execute(&mut **conn).await?.rows_affected())

@@ -1,9 +1,10 @@
 //! The one connection that writes.
 
 use super::Conn;
+use super::lite::Lite;
 use super::open::Target;
 use palabre_wire::RoomId;
-use sqlx::{ConnectOptions, Connection, Error, PgConnection, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, Error, PgConnection};
 use std::time::Duration;
 
 /// Locks rooms in the order of their ids, so that two nodes never wait for each other.
@@ -15,18 +16,14 @@ const CHRISTEN: &str =
 /// The connection that writes. Dropping it in the middle of a transaction undoes that transaction.
 #[derive(Debug)]
 pub(crate) enum Link {
-    Lite(SqliteConnection),
+    Lite(Lite),
     Pg(PgConnection),
 }
 
 impl Link {
     pub(crate) async fn open(target: &Target, within: Duration) -> Result<Link, Error> {
         match target {
-            Target::Lite(options) => {
-                let mut conn = options.connect().await?;
-                be_durable(&mut conn).await?;
-                Ok(Link::Lite(conn))
-            }
+            Target::Lite(options) => Ok(Link::Lite(Lite::open(options.get_filename())?)),
             Target::Pg(options) => {
                 let conn = tokio::time::timeout(within, options.connect()).await;
                 Ok(Link::Pg(conn.map_err(|_| Error::PoolTimedOut)??))
@@ -36,7 +33,7 @@ impl Link {
 
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
-            Link::Lite(conn) => Conn::Lite(conn),
+            Link::Lite(lite) => Conn::Writer(lite),
             Link::Pg(conn) => Conn::Pg(conn),
         }
     }
@@ -44,9 +41,7 @@ impl Link {
     /// Begins a transaction that will write, and takes what must be held: the whole file, or those rooms.
     pub(crate) async fn begin(&mut self, rooms: &[RoomId]) -> Result<(), Error> {
         match self {
-            Link::Lite(conn) => {
-                sqlx::query("begin immediate").execute(conn).await?;
-            }
+            Link::Lite(lite) => drop(lite.run("begin immediate", &[])?),
             Link::Pg(conn) => {
                 // Each statement sees what was committed before it, so what is read after the locks is of now.
                 sqlx::query("begin isolation level read committed")
@@ -69,13 +64,9 @@ impl Link {
     }
 
     /// Whether no transaction is left open.
-    pub(crate) async fn is_idle(&mut self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         match self {
-            // Refused inside a transaction, and harmless outside.
-            Link::Lite(conn) => {
-                sqlx::query("begin").execute(&mut *conn).await.is_ok()
-                    && sqlx::query("rollback").execute(conn).await.is_ok()
-            }
+            Link::Lite(lite) => lite.is_idle(),
             Link::Pg(_) => false,
         }
     }
@@ -89,34 +80,18 @@ impl Link {
     }
 
     /// Leaves the database tidy: the log emptied into the file.
-    pub(crate) async fn close(mut self) {
-        if let Link::Lite(conn) = &mut self {
-            let done = sqlx::query("pragma wal_checkpoint(truncate)").execute(conn).await;
-            if let Err(error) = done {
-                tracing::warn!(%error, "the write-ahead log could not be emptied; the next start does it");
-            }
-        }
+    pub(crate) async fn close(self) {
         let closed = match self {
-            Link::Lite(conn) => conn.close().await,
+            Link::Lite(lite) => {
+                if let Err(error) = lite.rows("pragma wal_checkpoint(truncate)", &[]) {
+                    tracing::warn!(%error, "the write-ahead log could not be emptied; the next start does it");
+                }
+                lite.close()
+            }
             Link::Pg(conn) => conn.close().await,
         };
         if let Err(error) = closed {
             tracing::debug!(%error, "the database was not closed politely");
         }
     }
-}
-
-/// An acknowledged message survives a power cut only with these; a file on a disk that cannot do it is refused.
-async fn be_durable(conn: &mut SqliteConnection) -> Result<(), Error> {
-    let mode: String = sqlx::query_scalar("pragma journal_mode")
-        .fetch_one(&mut *conn)
-        .await?;
-    let level: i64 = sqlx::query_scalar("pragma synchronous")
-        .fetch_one(&mut *conn)
-        .await?;
-    if mode != "wal" || level != 2 {
-        let said = format!("journal_mode is {mode} and synchronous {level}, not wal and 2 (full)");
-        return Err(Error::Configuration(said.into()));
-    }
-    Ok(())
 }

@@ -5,20 +5,20 @@ use super::{Link, OpenError};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlSafeStr};
+use sqlx::{ConnectOptions, Connection, Error, SqlSafeStr};
 use std::str::FromStr;
 use std::time::Duration;
 
 /// How long a connection may take, and how long a reader waits for one.
 const CONNECT: Duration = Duration::from_secs(2);
 /// How long another process may hold the file's write lock.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Nothing keeps two processes (a server and a command at its first start) from migrating one file at once: the second
 /// fails, looks again, and finds it done.
 const MIGRATION_TRIES: u32 = 5;
 const MIGRATION_PAUSE: Duration = Duration::from_millis(200);
 /// More than there are statements, so that each is prepared once per connection.
-const STATEMENTS: usize = 256;
+pub(super) const STATEMENTS: usize = 256;
 
 pub(crate) const BEGIN_READ_LITE: &str = "begin";
 pub(crate) const BEGIN_READ_PG: &str = "begin isolation level repeatable read read only";
@@ -27,6 +27,11 @@ pub(crate) const BEGIN_READ_PG: &str = "begin isolation level repeatable read re
 const LITE: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../../migrations/sqlite/0001_start.sql")),
     (4, "files", include_str!("../../migrations/sqlite/0004_files.sql")),
+    (
+        5,
+        "changed",
+        include_str!("../../migrations/sqlite/0005_changed.sql"),
+    ),
 ];
 const PG: &[(i64, &str, &str)] = &[
     (
@@ -38,6 +43,11 @@ const PG: &[(i64, &str, &str)] = &[
         4,
         "files",
         include_str!("../../migrations/postgres/0004_files.sql"),
+    ),
+    (
+        5,
+        "changed",
+        include_str!("../../migrations/postgres/0005_changed.sql"),
     ),
 ];
 
@@ -72,24 +82,42 @@ impl Target {
 
     /// The write connection of a database brought up to date.
     pub(crate) async fn prepare(&self) -> Result<Link, OpenError> {
-        let mut link = Link::open(self, CONNECT)
-            .await
-            .map_err(|error| self.refused(&error))?;
         let known = Target::newest_schema();
-        let mut done = link.migrate().await;
+        let mut done = self.migrate().await;
         for _ in 1..MIGRATION_TRIES {
-            let Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_)) = &done else {
+            let Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(Error::Database(_))) = &done
+            else {
                 break;
             };
             tokio::time::sleep(MIGRATION_PAUSE).await;
-            done = link.migrate().await;
+            done = self.migrate().await;
         }
         done.map_err(|error| match error {
             MigrateError::VersionMissing(found) => OpenError::Newer { found, known },
             error => self.refused(&error),
         })?;
+        let mut link = Link::open(self, CONNECT)
+            .await
+            .map_err(|error| self.refused(&error))?;
         link.christen().await.map_err(|error| self.refused(&error))?;
         Ok(link)
+    }
+
+    /// On a connection of its own, whose end is nobody's concern.
+    async fn migrate(&self) -> Result<(), MigrateError> {
+        match self {
+            Target::Lite(options) => {
+                let mut conn = options.connect().await?;
+                migrator(LITE).run_direct(None, &mut conn, false).await?;
+                Ok(conn.close().await?)
+            }
+            Target::Pg(options) => {
+                let conn = tokio::time::timeout(CONNECT, options.connect()).await;
+                let mut conn = conn.map_err(|_| Error::PoolTimedOut)??;
+                migrator(PG).run_direct(None, &mut conn, false).await?;
+                Ok(conn.close().await?)
+            }
+        }
     }
 
     /// The version of the schema that opening brings a database to.
@@ -161,15 +189,6 @@ fn lite(path: &str) -> SqliteConnectOptions {
         // What is deleted is overwritten where that costs no more writing.
         .pragma("secure_delete", "fast")
         .disable_statement_logging()
-}
-
-impl Link {
-    async fn migrate(&mut self) -> Result<(), MigrateError> {
-        match self {
-            Link::Lite(conn) => migrator(LITE).run_direct(None, conn, false).await,
-            Link::Pg(conn) => migrator(PG).run_direct(None, conn, false).await,
-        }
-    }
 }
 
 fn migrator(known: &'static [(i64, &'static str, &'static str)]) -> Migrator {

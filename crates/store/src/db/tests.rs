@@ -194,14 +194,20 @@ async fn a_file_held_by_another_process_is_unavailable_until_it_is_let_go() {
 }
 
 async fn one_bad_change_does_not_harm_its_neighbours(place: Place) {
+    let (let_go, hold) = std::sync::mpsc::channel::<()>();
+    place
+        .store
+        .write(Raw("select 1"), Box::new(move |_| assert!(hold.recv().is_err())));
     let before = place.post("avant");
     let bad = place.store.written(Raw(
         "insert into members (room, user_id, seq, joined, joined_at, read_upto)
         values (999, 999, 1, true, 1, 1)",
     ));
     let after = async {
-        // Queued after the bad one, in the same batch: nothing runs in between.
-        place.post("après").await
+        let after = place.post("après");
+        // Queued after the bad one, in the same batch: the writer is held until now.
+        drop(let_go);
+        after.await
     };
     let (bad, before, after) = tokio::join!(bad, before, after);
     assert!(matches!(bad, Err(StoreError::Unavailable(_))), "{bad:?}");

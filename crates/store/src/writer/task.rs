@@ -1,4 +1,4 @@
-//! The writer's task: batches, failures, and coming back.
+//! The writer's work: batches, failures, and coming back.
 
 use super::Refusal;
 use super::job::{Work, make};
@@ -8,21 +8,24 @@ use palabre_wire::{Code, RoomId};
 use sqlx::Error;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-/// Changes of one transaction, at most.
-const BATCH: usize = 128;
+/// Changes of one transaction, at most. It only grows that large when that many wait, and then a larger one is sooner
+/// done than several smaller: rooms and the disk are written once for all of them.
+const BATCH: usize = 512;
 /// How long to reach the database again, and how long one transaction may take: a database that hangs is away.
 const CONNECT: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often the emptying of deleted rooms is tried again when it failed.
 const LATER: Duration = Duration::from_secs(2);
+/// A change that waited for longer is refused as overloaded: whoever asked has better news to hear than an old one.
+const STALE: Duration = Duration::from_secs(5);
 /// Attempts for one change alone when transactions clash.
 const ATTEMPTS: u32 = 3;
 
-/// What is sent to the writer.
+/// What is sent to the writer, and since when it waits.
 pub(crate) enum Ask {
-    Work(Work),
+    Work(Work, Instant),
     /// To be told when all that came before is settled.
     Settle(oneshot::Sender<()>),
     Close,
@@ -107,7 +110,10 @@ impl Writer {
         let mut next = first;
         loop {
             match next {
-                Some(Ask::Work(work)) => batch.push(work),
+                Some(Ask::Work(work, since)) if since.elapsed() > STALE => {
+                    work.end(Some(Refusal::Passing(Code::Overloaded)));
+                }
+                Some(Ask::Work(work, _)) => batch.push(work),
                 Some(Ask::Settle(onlooker)) => self.onlookers.push(onlooker),
                 Some(Ask::Close) => self.asked.close(),
                 None => return !(batch.is_empty() && self.onlookers.is_empty()),
@@ -200,7 +206,7 @@ impl Writer {
         match timeout(CONNECT, link.rollback()).await {
             Ok(Ok(())) => self.link = Some(link),
             // The engine may have undone it by itself, and then has nothing to roll back.
-            Ok(Err(said)) if !is_broken(&said) && link.is_idle().await => self.link = Some(link),
+            Ok(Err(said)) if !is_broken(&said) && link.is_idle() => self.link = Some(link),
             _ => {}
         }
     }

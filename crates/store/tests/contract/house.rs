@@ -171,6 +171,21 @@ impl House {
         asked(|done| self.store.remove_member(act, done)).await
     }
 
+    /// Holds the writer of a store, in what it tells somebody, until what is given is sent to or dropped.
+    pub(crate) async fn held(&self, store: &Store, room: RoomId, by: UserId) -> std::sync::mpsc::Sender<()> {
+        let (let_go, hold) = std::sync::mpsc::channel();
+        let (tell, told) = oneshot::channel();
+        store.post(
+            self.draft(room, by, "attends"),
+            Box::new(move |outcome| {
+                tell.send(outcome).unwrap();
+                let _ = hold.recv();
+            }),
+        );
+        told.await.unwrap().unwrap();
+        let_go
+    }
+
     /// A post with a cid and a digest of its own.
     pub(crate) fn draft(&self, room: RoomId, by: UserId, text: &str) -> Post {
         let mut digest = [0u8; 32];

@@ -13,6 +13,7 @@ contract![
     members_are_listed_by_name_and_by_keyset,
     changes_bring_each_row_once_as_it_is_now,
     changes_are_cut_at_the_limit,
+    pages_of_changes_bring_posted_and_changed_rows_in_one_order,
 ];
 
 async fn joining_twice_takes_one_seq(house: &House) {
@@ -195,6 +196,29 @@ async fn changes_bring_each_row_once_as_it_is_now(house: &House) {
         .unwrap()
         .unwrap();
     assert!(ahead.changes.is_empty() && ahead.head == 9);
+}
+
+async fn pages_of_changes_bring_posted_and_changed_rows_in_one_order(house: &House) {
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    for n in 0..6 {
+        house.post(room, amina, &format!("{n}")).await;
+    }
+    for id in [4, 7, 3] {
+        house.edit(room, amina, id, "autrement").await.unwrap();
+    }
+    house.post(room, amina, "fin").await;
+    let (mut after, mut seqs) = (0, Vec::new());
+    loop {
+        let part = house.store.changes(room, amina, after, 2).await.unwrap().unwrap();
+        seqs.extend(part.changes.iter().map(Change::seq));
+        if !part.more {
+            break;
+        }
+        after = *seqs.last().unwrap();
+    }
+    // 1 and 2 made the room; 3, 4 and 7 are now known by their last change.
+    assert_eq!(seqs, vec![1, 2, 5, 6, 8, 9, 10, 11, 12]);
 }
 
 async fn changes_are_cut_at_the_limit(house: &House) {

@@ -73,7 +73,8 @@ async fn sqlite_goes_about_a_big_room_as_about_a_small_one() {
     let hot = [
         "message::page::UPTO",
         "message::page::ABOVE",
-        "changes::MESSAGES",
+        "changes::POSTED",
+        "changes::CHANGED",
         "listing::LISTING",
         "read::POSITION",
     ];
@@ -95,10 +96,12 @@ async fn sqlite_goes_about_a_big_room_as_about_a_small_one() {
     }
     let page = plan(&mut conn, statement("message::page::UPTO")).await;
     assert_eq!(page[0], "SEARCH m USING PRIMARY KEY (room=? AND id<?)");
-    let changes = plan(&mut conn, statement("changes::MESSAGES")).await;
+    let posted = plan(&mut conn, statement("changes::POSTED")).await;
+    assert_eq!(posted[0], "SEARCH m USING PRIMARY KEY (room=? AND id>?)");
+    let changed = plan(&mut conn, statement("changes::CHANGED")).await;
     assert_eq!(
-        changes[0],
-        "SEARCH m USING INDEX messages_by_seq (room=? AND seq>?)"
+        changed[0],
+        "SEARCH m USING INDEX messages_changed (room=? AND seq>?)"
     );
 }
 
@@ -162,12 +165,13 @@ async fn postgres_reads_a_few_pages_of_a_big_room_by_index() {
         .unwrap();
     sqlx::query("vacuum analyze").execute(&mut conn).await.unwrap();
     let middle = MANY / 2;
-    let hot: [(&str, &str, &[i64]); 7] = [
+    let hot: [(&str, &str, &[i64]); 8] = [
         ("message::page::UPTO", "messages_pkey", &[room, middle, 51]),
         ("message::page::UPTO", "messages_pkey", &[room, MANY, 51]),
         ("message::page::ABOVE", "messages_pkey", &[room, middle, 51]),
         ("message::page::ANY_ABOVE", "messages_pkey", &[room, middle]),
-        ("changes::MESSAGES", "messages_by_seq", &[room, MANY - 100, 201]),
+        ("changes::POSTED", "messages_pkey", &[room, MANY - 100, 201]),
+        ("changes::CHANGED", "messages_changed", &[room, MANY - 100, 201]),
         ("listing::LISTING", "messages_pkey", &[amina, 1000, room]),
         ("read::POSITION", "messages_pkey", &[room, amina, 1000]),
     ];

@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use palabre_store::*;
 use palabre_wire::Code;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 contract![
     fifty_tasks_leave_no_hole_and_hear_in_commit_order,
@@ -12,6 +13,7 @@ contract![
     what_is_queued_is_committed_before_closing,
     settling_waits_for_what_was_queued,
     one_more_than_the_queue_holds_is_refused_at_once,
+    what_has_waited_too_long_is_refused_and_what_comes_then_is_not,
     a_deleted_room_of_many_messages_is_emptied_in_steps,
     a_database_of_a_newer_house_is_refused,
 ];
@@ -135,7 +137,7 @@ async fn one_more_than_the_queue_holds_is_refused_at_once(house: &House) {
     .await
     .unwrap();
     let told: Arc<Mutex<Vec<Result<i64, Refusal>>>> = Arc::default();
-    // The writer cannot run in between: this test has one thread, and nothing here waits.
+    let held = house.held(&store, room, amina).await;
     for n in 0..8 {
         let told = told.clone();
         let draft = house.draft(room, amina, &format!("{n}"));
@@ -146,10 +148,30 @@ async fn one_more_than_the_queue_holds_is_refused_at_once(house: &House) {
     }
     let full = Err(Refusal::Passing(Code::Overloaded));
     assert_eq!(*told.lock().unwrap(), vec![full.clone(), full.clone(), full]);
+    drop(held);
     store.settle().await;
     let made: Vec<_> = told.lock().unwrap()[3..].to_vec();
-    assert_eq!(made, vec![Ok(3), Ok(4), Ok(5), Ok(6), Ok(7)]);
+    assert_eq!(made, vec![Ok(4), Ok(5), Ok(6), Ok(7), Ok(8)]);
     store.close().await;
+}
+
+async fn what_has_waited_too_long_is_refused_and_what_comes_then_is_not(house: &House) {
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    let held = house.held(&house.store, room, amina).await;
+    let old = house.try_post(house.draft(room, amina, "vieux"));
+    let fresh = async {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(6)).await;
+        tokio::time::resume();
+        let fresh = house.try_post(house.draft(room, amina, "neuf"));
+        drop(held);
+        fresh.await
+    };
+    let (old, fresh) = tokio::join!(old, fresh);
+    assert_eq!(old, Err(Refusal::Passing(Code::Overloaded)));
+    // Refused means that it took no number.
+    assert_eq!(fresh.unwrap().message.id, 4);
 }
 
 async fn a_deleted_room_of_many_messages_is_emptied_in_steps(house: &House) {
@@ -189,7 +211,7 @@ async fn a_database_of_a_newer_house_is_refused(house: &House) {
         .await;
     let refused = Store::open(house.options.clone()).await.unwrap_err();
     assert!(
-        matches!(refused, OpenError::Newer { found: 999, known: 4 }),
+        matches!(refused, OpenError::Newer { found: 999, .. }),
         "{refused}"
     );
     assert!(refused.to_string().contains("newer Palabre"));

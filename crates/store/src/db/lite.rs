@@ -1,0 +1,196 @@
+//! The file's connection that writes, driven by the writer's own thread: a statement is a call, and no message to a thread
+//! behind it and back, which with many small statements is most of their cost.
+//!
+//! What it answers looks like the other connections' answers: rows of cells, and the same errors.
+
+use super::conn::{Value, plain};
+use super::open::{BUSY, STATEMENTS};
+use rusqlite::ffi;
+use rusqlite::types::{Value as Owned, ValueRef};
+use rusqlite::{CachedStatement, Connection, OpenFlags};
+use sqlx::Error;
+use sqlx::error::{DatabaseError, ErrorKind};
+use std::borrow::Cow;
+use std::path::Path;
+
+/// An acknowledged message survives a power cut only with the first two. What is deleted is overwritten where that costs
+/// no more writing. Eight times the usual pages of the log make a checkpoint so seldom that busy pages are copied to the
+/// file once for many commits; beyond 64 MiB the log is cut back. What a statement keeps aside stays in memory.
+const SETTINGS: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+    pragma secure_delete = fast; pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864;
+    pragma cache_size = -16000; pragma temp_store = memory;";
+
+/// An open file.
+#[derive(Debug)]
+pub(crate) struct Lite(Connection);
+
+/// A row's values, from left to right.
+pub(crate) type Cells = Vec<Owned>;
+
+impl Lite {
+    /// Opens a file that is there. One on a disk that cannot keep what it says it keeps is refused.
+    pub(super) fn open(path: &Path) -> Result<Lite, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags).map_err(said)?;
+        conn.busy_timeout(BUSY).map_err(said)?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        conn.execute_batch(SETTINGS).map_err(said)?;
+        let lite = Lite(conn);
+        let mode = lite.cell("pragma journal_mode")?;
+        let level = lite.cell("pragma synchronous")?;
+        if mode != Owned::Text("wal".into()) || level != Owned::Integer(2) {
+            let said = format!("journal_mode is {mode:?} and synchronous {level:?}, not wal and 2 (full)");
+            return Err(Error::Configuration(said.into()));
+        }
+        Ok(lite)
+    }
+
+    pub(super) fn rows(&self, sql: &str, args: &[Value<'_>]) -> Result<Vec<Cells>, Error> {
+        let mut statement = self.bound(sql, args)?;
+        let columns = statement.column_count();
+        let (mut rows, mut found) = (statement.raw_query(), Vec::new());
+        while let Some(row) = rows.next().map_err(said)? {
+            let cells = (0..columns).map(|column| row.get_ref(column).map(owned).map_err(said));
+            found.push(cells.collect::<Result<_, _>>()?);
+        }
+        Ok(found)
+    }
+
+    /// Runs it; the number of rows it touched.
+    pub(super) fn run(&self, sql: &str, args: &[Value<'_>]) -> Result<u64, Error> {
+        let mut statement = self.bound(sql, args)?;
+        let mut rows = statement.raw_query();
+        while rows.next().map_err(said)?.is_some() {}
+        drop(rows);
+        Ok(self.0.changes())
+    }
+
+    /// Whether no transaction is left open.
+    pub(super) fn is_idle(&self) -> bool {
+        self.0.is_autocommit()
+    }
+
+    pub(super) fn close(self) -> Result<(), Error> {
+        self.0.close().map_err(|(_, error)| said(error))
+    }
+
+    fn cell(&self, sql: &str) -> Result<Owned, Error> {
+        let mut rows = self.rows(sql, &[])?;
+        rows.pop().and_then(|mut row| row.pop()).ok_or(Error::RowNotFound)
+    }
+
+    fn bound(&self, sql: &str, args: &[Value<'_>]) -> Result<CachedStatement<'_>, Error> {
+        let mut statement = self.0.prepare_cached(sql).map_err(said)?;
+        for place in 1..=statement.parameter_count() {
+            // `$3` is a name to this engine, whose places are counted as they come.
+            let name = statement.parameter_name(place).unwrap_or_default();
+            let number = name
+                .strip_prefix('$')
+                .and_then(|digits| digits.parse::<usize>().ok());
+            let value = number.and_then(|number| args.get(number.wrapping_sub(1)));
+            let bound = match value.ok_or_else(|| Error::Protocol(format!("no value for {name}")))? {
+                Value::Int(value) => statement.raw_bind_parameter(place, value),
+                Value::Text(text) => statement.raw_bind_parameter(place, text.map(plain)),
+                Value::Bytes(bytes) => statement.raw_bind_parameter(place, bytes),
+                Value::Bool(value) => statement.raw_bind_parameter(place, value),
+            };
+            bound.map_err(said)?;
+        }
+        Ok(statement)
+    }
+}
+
+fn owned(value: ValueRef<'_>) -> Owned {
+    match value {
+        ValueRef::Null => Owned::Null,
+        ValueRef::Integer(value) => Owned::Integer(value),
+        ValueRef::Real(value) => Owned::Real(value),
+        ValueRef::Text(text) => Owned::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Owned::Blob(bytes.to_vec()),
+    }
+}
+
+/// What can be read from a cell.
+pub(crate) trait FromCell: Sized {
+    fn from_cell(cell: &Owned) -> Option<Self>;
+}
+
+macro_rules! from_cell {
+    ($($kind:ty: $pattern:pat => $value:expr;)*) => {
+        $(impl FromCell for $kind {
+            fn from_cell(cell: &Owned) -> Option<Self> {
+                match cell {
+                    $pattern => Some($value),
+                    _ => None,
+                }
+            }
+        })*
+    };
+}
+
+from_cell! {
+    i64: Owned::Integer(value) => *value;
+    bool: Owned::Integer(value) => *value != 0;
+    f64: Owned::Real(value) => *value;
+    String: Owned::Text(text) => text.clone();
+    Vec<u8>: Owned::Blob(bytes) => bytes.clone();
+}
+
+impl<T: FromCell> FromCell for Option<T> {
+    fn from_cell(cell: &Owned) -> Option<Self> {
+        match cell {
+            Owned::Null => Some(None),
+            cell => T::from_cell(cell).map(Some),
+        }
+    }
+}
+
+/// What the engine said, as the other connections say it: the code is the extended one, in decimal.
+#[derive(Debug, thiserror::Error)]
+#[error("(code: {code}) {message}")]
+struct Said {
+    code: i32,
+    message: String,
+}
+
+fn said(error: rusqlite::Error) -> Error {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, message) => Error::Database(Box::new(Said {
+            code: failure.extended_code,
+            message: message.unwrap_or_else(|| failure.to_string()),
+        })),
+        other => Error::Protocol(other.to_string()),
+    }
+}
+
+impl DatabaseError for Said {
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(self.code.to_string().into())
+    }
+
+    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+        self
+    }
+
+    fn kind(&self) -> ErrorKind {
+        match self.code {
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => ErrorKind::UniqueViolation,
+            ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ErrorKind::ForeignKeyViolation,
+            ffi::SQLITE_CONSTRAINT_NOTNULL => ErrorKind::NotNullViolation,
+            ffi::SQLITE_CONSTRAINT_CHECK => ErrorKind::CheckViolation,
+            _ => ErrorKind::Other,
+        }
+    }
+}
