@@ -273,7 +273,8 @@ impl Document {
 pub fn file_detail(lang: Lang, file: &FileRefused) -> String {
     let name = Value::from(file.name.as_str());
     let number = |number: u64| Value::from(i64::try_from(number).unwrap_or(i64::MAX));
-    let size = |bytes| Value::from(i18n::size(lang, bytes));
+    let t = Text::new(lang, Zone::utc(), 0);
+    let size = |bytes| Value::from(t.size_limit(bytes));
     let (key, most) = match file.why {
         FileWhy::TooLarge(bytes) => ("file-too-large", size(bytes)),
         FileWhy::OverQuota(bytes) => ("file-over-quota", size(bytes)),
@@ -281,7 +282,7 @@ pub fn file_detail(lang: Lang, file: &FileRefused) -> String {
         FileWhy::TooManyFrames(frames) => ("file-too-many-frames", number(frames)),
         FileWhy::TooManyUploads(count) => ("file-too-many-uploads", number(count as u64)),
     };
-    Text::new(lang, Zone::utc(), 0).with(key, &[("name", name), ("most", most)])
+    t.with(key, &[("name", name), ("most", most)])
 }
 
 /// Writes the problem of an answer, and gives one to a bare answer of the router (no such path, no such method).

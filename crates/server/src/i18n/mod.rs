@@ -4,6 +4,7 @@
 //! numbers and dates the way that language does. It knows no page and no rule.
 
 mod catalogue;
+mod size;
 mod time;
 
 pub use time::Zone;
@@ -152,23 +153,6 @@ pub fn code_detail(lang: Lang, code: &str) -> String {
     catalogue::format(lang, &key, None).into_owned()
 }
 
-/// Bytes as people say them: « 25 Mo », « 25 MB ». A thousand and a bit makes the next unit, as everywhere.
-pub fn size(lang: Lang, bytes: u64) -> String {
-    let units = match lang {
-        Lang::Fr => ["o", "Ko", "Mo", "Go", "To"],
-        Lang::En => ["B", "KB", "MB", "GB", "TB"],
-    };
-    let power = (bytes.max(1).ilog2() / 10).min(4);
-    let whole = bytes >> (10 * power);
-    let tenth = (bytes - (whole << (10 * power))) * 10 >> (10 * power);
-    let point = if lang == Lang::Fr { ',' } else { '.' };
-    let number = match (whole, tenth) {
-        (10.., _) | (_, 0) => whole.to_string(),
-        _ => format!("{whole}{point}{tenth}"),
-    };
-    format!("{number}\u{a0}{}", units[power as usize])
-}
-
 /// What is wrong with a field of a form: the sentence of a [`crate::chat::Field::why`].
 pub fn field_detail(lang: Lang, why: &str, limits: &Limits) -> String {
     Text::new(lang, Zone::utc(), 0).limit(why, limits)
@@ -197,21 +181,6 @@ mod tests {
         assert_eq!(text(Lang::Fr).number(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(text(Lang::En).number(-1_284), "-1,284");
         assert_eq!(text(Lang::Fr).number(999), "999");
-    }
-
-    #[test]
-    fn sizes_are_told_as_people_say_them() {
-        for (bytes, fr, en) in [
-            (0, "0 o", "0 B"),
-            (25 << 20, "25 Mo", "25 MB"),
-            ((1 << 20) + (1 << 19), "1,5 Mo", "1.5 MB"),
-            (1 << 30, "1 Go", "1 GB"),
-            (1023, "1023 o", "1023 B"),
-            (u64::MAX, "16777215 To", "16777215 TB"),
-        ] {
-            assert_eq!(size(Lang::Fr, bytes).replace('\u{a0}', " "), fr);
-            assert_eq!(size(Lang::En, bytes).replace('\u{a0}', " "), en);
-        }
     }
 
     #[test]

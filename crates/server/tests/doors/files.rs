@@ -224,8 +224,8 @@ async fn limits_hold_while_the_bytes_arrive() {
     let too_large = amina.api.upload("film.mkv", &vec![0; 110 << 10]).await;
     assert_eq!(too_large.refused(), (413, "too_large".into()));
     assert_eq!(
-        too_large.detail().replace('\u{a0}', " "),
-        "« film.mkv » dépasse la limite de 100 Ko."
+        too_large.detail(),
+        "«\u{a0}film.mkv\u{a0}» dépasse la limite de 100\u{202f}ko."
     );
     let mut image = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     image.resize(60 << 10, 7);
