@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { DESKTOP, House, PHONE, eventually } from "../house.mjs";
+import { png } from "../png.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -51,10 +52,12 @@ test("J25 no page breaks a rule of accessibility, in both themes and widths", as
   const first = await guest.say(room, "Bonjour, voyez https://exemple.fr et dites-moi");
   await owner.say(room, "D’accord !", { reply_to: first.id });
   await owner.api("PUT", `/rooms/${room}/messages/${first.id}/reactions/${encodeURIComponent("👍")}`);
+  const sent = [["vue.png", "image/png", png(400, 300)], ["note.pdf", "application/pdf", Buffer.from("%PDF-1.4\n")], ["son.mp3", "audio/mpeg", Buffer.from("ID3\x04")]];
+  await owner.say(room, "Des pièces", { files: await Promise.all(sent.map((one) => owner.file(...one))) });
   const gone = await guest.say(room, "oups");
   await guest.api("DELETE", `/rooms/${room}/messages/${gone.id}`);
   const state = await owner.context.storageState();
-  const inside = ["/", "/rooms/new", `/rooms/${room}`, `/rooms/${room}/edit`, "/direct/autre", "/direct/regle", "/settings/profile",
+  const inside = ["/", "/rooms/new", `/rooms/${room}`, `/rooms/${room}/edit`, `/rooms/${room}/files`, "/direct/autre", "/direct/regle", "/settings/profile",
     "/settings/account", "/settings/appearance", "/settings/language", "/settings/devices", "/nulle-part"];
   const found = [];
   for (const viewport of [DESKTOP, PHONE]) {

@@ -62,7 +62,7 @@ function reply(message: HTMLElement): void {
   tell("reply", {
     id: Number(message.dataset.id),
     display: authorOf(message),
-    excerpt: excerpt.slice(0, 200),
+    excerpt: excerpt.slice(0, 200) || say("file.one"),
   });
 }
 

@@ -58,7 +58,8 @@ export async function api<T>(method: string, path: string, { body, signal }: Cal
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
-async function problem(answer: Response): Promise<Problem> {
+/** What an answer that is no success says. */
+export async function problem(answer: Response): Promise<Problem> {
   if (answer.status === 401) tell("ended", "session");
   const said = await answer.json().catch(() => ({}));
   const { code = String(answer.status), detail = "", fields = {} } = said;

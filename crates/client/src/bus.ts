@@ -48,6 +48,14 @@ export interface Events extends Frames {
   seen: { room: number; upto: number };
   /** The server stored a message. */
   confirmed: { room: number; cid: string; id: number; at: number };
+  /** A message is given up before it left. */
+  withdrawn: { room: number; cid: string };
+  /** A file on its way moved, arrived, failed or is no longer wanted. */
+  upload: { key: string };
+  /** The files of a message are not needed any more here: it is stored with them (`sent`), or given up. */
+  unneeded: { keys: string[]; sent: boolean };
+  /** The files that wait beside the composer of a room changed. */
+  tray: { room: number; names: string[] };
   /** The server refused a message for good. */
   refused: { room: number; cid: string; code: string };
 }

@@ -3,6 +3,7 @@
 import { api } from "./api.ts";
 import { dialog, show } from "./dialog.ts";
 import { on, q } from "./dom.ts";
+import { copyFace } from "./face.ts";
 import { say } from "./i18n.ts";
 import { write } from "./slots.ts";
 
@@ -20,10 +21,9 @@ async function open(message: HTMLElement): Promise<void> {
   write(box, {
     display: author?.textContent ?? "",
     name: `@${author?.dataset.name}`,
-    avatar: q(".avatar", message)?.textContent ?? "",
     about: "",
   });
-  tint(q("[data-f=avatar]", box), q(".avatar", message));
+  copyFace(q(".avatar", message), q("[data-f=avatar]", box));
   presence(box, mine || isOnline(message.dataset.author ?? ""));
   const [talk, edit] = [q("[data-f=write]", box), q("[data-f=edit]", box)];
   talk?.setAttribute("href", `/direct/${name}`);
@@ -36,11 +36,6 @@ async function open(message: HTMLElement): Promise<void> {
     presence(box, known.online || mine);
   }
   await closed;
-}
-
-function tint(face: Element | null, like: Element | null): void {
-  const wanted = /\btint-\d+/.exec(like?.className ?? "")?.[0] ?? "tint-1";
-  if (face) face.className = face.className.replace(/\btint-\d+/, wanted);
 }
 
 /** As the list of members says it, until the server is asked. */

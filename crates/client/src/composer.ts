@@ -1,6 +1,7 @@
 // The field in which messages are written.
 
 import { isFromInside } from "./arrival.ts";
+import { attached, attaching } from "./attach.ts";
 import { type Answered, listen, tell } from "./bus.ts";
 import { must, on, q } from "./dom.ts";
 import { say } from "./i18n.ts";
@@ -55,8 +56,10 @@ class Composer {
   }
 
   #submit(): void {
+    const coming = attaching();
+    if (coming) return void coming.then(() => setTimeout(() => this.#submit()));
     const text = this.#field.value.trim();
-    if (text === "" || [...text].length > this.#limit) return;
+    if ((text === "" && attached() === 0) || [...text].length > this.#limit) return;
     this.send(text, this.#reply);
     this.#field.value = "";
     this.#typedAt = 0;

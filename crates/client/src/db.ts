@@ -1,10 +1,11 @@
-// What this browser keeps for the person: unsent messages and drafts, in IndexedDB. Wiped on signing out.
+// What this browser keeps for the person: unsent messages, their files and drafts, in IndexedDB. Wiped on signing out.
 
 import { me } from "./dom.ts";
 
 /** A kind of record, with the key that names one. */
-export type Shelf = "drafts" | "outbox";
-const KEYS: Readonly<Record<Shelf, string>> = { drafts: "room", outbox: "cid" };
+export type Shelf = "drafts" | "outbox" | "files" | "blobs";
+const KEYS: Readonly<Record<Shelf, string>> = { drafts: "room", outbox: "cid", files: "key", blobs: "key" };
+const VERSION = 2;
 /** Another person in the same browser finds nothing of this one. */
 const nameOfMine = () => `palabre-${me()}`;
 
@@ -12,10 +13,11 @@ let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open(nameOfMine(), 1);
+    const request = indexedDB.open(nameOfMine(), VERSION);
     request.onupgradeneeded = () => {
+      const { result } = request;
       for (const [shelf, keyPath] of Object.entries(KEYS))
-        request.result.createObjectStore(shelf, { keyPath });
+        if (!result.objectStoreNames.contains(shelf)) result.createObjectStore(shelf, { keyPath });
     };
     request.onsuccess = () => {
       // Another tab wipes everything: this one must let go, or the wiping waits for ever.
@@ -53,6 +55,11 @@ async function run<T>(
 /** Everything on a shelf, by key. */
 export function everything<T>(shelf: Shelf): Promise<T[]> {
   return run(shelf, "readonly", (on) => on.getAll() as IDBRequest<T[]>);
+}
+
+/** One record of a shelf. */
+export function one<T>(shelf: Shelf, key: IDBValidKey): Promise<T | undefined> {
+  return run(shelf, "readonly", (on) => on.get(key) as IDBRequest<T | undefined>);
 }
 
 /** Keeps a record, in place of the one with the same key. */

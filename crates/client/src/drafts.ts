@@ -12,12 +12,17 @@ interface Draft {
   room: number;
   text: string;
   reply: Answered | null;
+  /** The names of the files beside it, which are kept with their uploads. */
+  files?: string[];
 }
 
 /** For how long after a key this tab's text is the one that counts. */
 const TYPING_MS = 2_000;
 
 let typedAt = 0;
+let sends = 0;
+/** The names of the files beside the composer. */
+let files: string[] = [];
 let waiting: { draft: Draft; timer: number } | null = null;
 
 /** Starts keeping drafts; `here` is the open conversation, if one is open. */
@@ -25,9 +30,14 @@ export async function startDrafts(here: number | null): Promise<void> {
   listen("composer:input", (draft) => {
     typedAt = Date.now();
     window.clearTimeout(waiting?.timer);
-    waiting = { draft, timer: window.setTimeout(flush, PATIENCE_MS) };
+    waiting = { draft: { ...draft, files }, timer: window.setTimeout(flush, PATIENCE_MS) };
+  });
+  listen("tray", ({ room, names }) => {
+    files = names;
+    void refile(room);
   });
   listen("composer:sent", ({ room }) => {
+    sends += 1;
     window.clearTimeout(waiting?.timer);
     waiting = { draft: { room, text: "", reply: null }, timer: 0 };
     flush();
@@ -45,7 +55,7 @@ function flush(): void {
   const { draft, timer } = waiting;
   window.clearTimeout(timer);
   waiting = null;
-  const has = draft.text.trim() !== "";
+  const has = draft.text.trim() !== "" || (draft.files ?? []).length > 0;
   const written = has ? keep("drafts", draft) : forget("drafts", draft.room);
   const done = () => {
     markDraft(draft.room, has);
@@ -53,6 +63,19 @@ function flush(): void {
   };
   // A browser that keeps nothing (private windows of some) still lets one write.
   written.then(done, () => undefined);
+}
+
+/** Notes the files beside a draft that was typed before. */
+async function refile(room: number): Promise<void> {
+  const before = sends;
+  const draft = waiting?.draft ?? (await all()).find((one) => one.room === room);
+  // What was sent meanwhile is no draft any more.
+  if (sends !== before || (!draft && files.length === 0)) return;
+  window.clearTimeout(waiting?.timer);
+  waiting = {
+    draft: { text: "", reply: null, ...draft, room, files },
+    timer: window.setTimeout(flush, PATIENCE_MS),
+  };
 }
 
 async function all(): Promise<Draft[]> {

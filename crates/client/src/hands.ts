@@ -6,6 +6,7 @@ import { startCards } from "./card.ts";
 import { all, must, on, q } from "./dom.ts";
 import { startDrafts } from "./drafts.ts";
 import { cancelEdit, startEditing } from "./edit.ts";
+import { startFaces } from "./face.ts";
 import { startForms } from "./forms.ts";
 import { onEscape, shortcut, startKeys } from "./keys.ts";
 import { startLook } from "./look.ts";
@@ -22,6 +23,7 @@ import { startToasts } from "./toast.ts";
 export function startHands(here: number | null): void {
   startArrival();
   startToasts();
+  startFaces();
   startLook();
   startSidebar();
   watchSession(here);

@@ -2,6 +2,7 @@
 
 import { listen } from "./bus.ts";
 import { must, q } from "./dom.ts";
+import { setRoomPicture } from "./face.ts";
 import { retitle } from "./title.ts";
 
 /** Starts following the room. */
@@ -13,6 +14,10 @@ export function startHeader(room: number): void {
     const topic = q("#topic");
     if (title) title.textContent = frame.name;
     if (topic) topic.textContent = frame.topic;
+    const face = q("#room-face");
+    const picture = face && setRoomPicture(face, frame.picture);
+    if (picture) face.append(picture);
+    if (face) face.hidden = !picture;
     retitle(dataset.name ?? "", frame.name);
     dataset.name = frame.name;
     // Whether one may write is a matter of the page: it is fetched anew, and the draft is kept.

@@ -5,6 +5,7 @@ import { Problem } from "./api.ts";
 import type { Answered } from "./bus.ts";
 import { listen, tell } from "./bus.ts";
 import { everything, forget, keep } from "./db.ts";
+import { type Enclosed, idsOf } from "./enclosed.ts";
 import { linkState, request } from "./socket.ts";
 import { alone, hearTabs, tellTabs } from "./tabs.ts";
 
@@ -14,6 +15,8 @@ export interface Outgoing {
   room: number;
   text: string;
   reply: Answered | null;
+  /** The files that go with it, which may still be on their way. */
+  files?: Enclosed[];
   /** When it was written: the order in which it is sent. */
   at: number;
   /** Why the server refused it for good; absent while it may still go. */
@@ -44,7 +47,12 @@ export function onOutbox(run: () => void): void {
 
 /** What is kept for a room, in the order it will be sent. */
 export async function outgoing(room: number): Promise<Outgoing[]> {
-  return sorted(await kept()).filter((one) => one.room === room);
+  return (await everyOutgoing()).filter((one) => one.room === room);
+}
+
+/** What is kept for all rooms. */
+export async function everyOutgoing(): Promise<Outgoing[]> {
+  return sorted(await kept());
 }
 
 /** Keeps a message, then sends it. */
@@ -63,13 +71,34 @@ export async function repost(message: Outgoing, cid: string): Promise<Outgoing> 
   return fresh;
 }
 
-/** Forgets a message that was refused. */
+/** Forgets a message that was refused, or is not wanted any more. */
 export async function discard(cid: string): Promise<void> {
+  const dropped = (await kept()).find((one) => one.cid === cid);
   await drop(cid);
   tellTabs({ kind: "dropped", cid });
+  if (dropped?.files) tell("unneeded", { keys: dropped.files.map(({ key }) => key), sent: false });
 }
 
-/** Each room's next message, and never two of one room. */
+/** Sends what waited for a file that has arrived. */
+export function fileArrived(room: number): void {
+  tellTabs({ kind: "outbox", room });
+  drain();
+}
+
+/** Takes a file out of a message that has not left; the message too, when nothing is left of it. */
+export async function takeOut(key: string): Promise<void> {
+  const message = (await kept()).find(({ files }) => files?.some((file) => file.key === key));
+  if (!message) return;
+  const files = message.files?.filter((file) => file.key !== key) ?? [];
+  if (files.length === 0 && message.text === "") {
+    tell("withdrawn", { room: message.room, cid: message.cid });
+    return discard(message.cid);
+  }
+  await put({ ...message, files });
+  fileArrived(message.room);
+}
+
+/** Each room's next message, and never two of one room. One whose files are on their way holds nobody up. */
 export function heads(kept: readonly Outgoing[]): Outgoing[] {
   const first = new Map<number, Outgoing>();
   for (const one of sorted(kept))
@@ -112,18 +141,27 @@ function drain(): void {
 
 async function empty(): Promise<void> {
   while (linkState() === "open") {
-    const next = heads(await kept());
+    const next = heads(await whole(await kept()));
     if (next.length === 0) return;
     await Promise.all(next.map(send));
   }
 }
 
+/** Those whose files have all arrived. */
+async function whole(messages: readonly Outgoing[]): Promise<Outgoing[]> {
+  const ids = await Promise.all(messages.map(({ files }) => idsOf(files)));
+  return messages.filter((_, i) => ids[i] !== null);
+}
+
 async function send(message: Outgoing): Promise<void> {
   const { cid, room, text, reply } = message;
+  const files = await idsOf(message.files);
+  const more = { ...(reply && { reply_to: reply.id }), ...(files?.length && { files }) };
   try {
-    const ack = await request({ t: "send", room, cid, text, ...(reply && { reply_to: reply.id }) });
+    const ack = await request({ t: "send", room, cid, text, ...more });
     if (ack.t !== "ack") return;
     await drop(cid);
+    if (message.files) tell("unneeded", { keys: message.files.map(({ key }) => key), sent: true });
     tell("confirmed", { room, cid, id: ack.id, at: ack.at });
   } catch (failure) {
     await failed(message, failure);

@@ -2,8 +2,8 @@
 
 import { listen } from "./bus.ts";
 import { all, clone, me, must, q } from "./dom.ts";
+import { setFace } from "./face.ts";
 import { language, say } from "./i18n.ts";
-import { initials } from "./initials.ts";
 import type { Person } from "./protocol.ts";
 
 /** Starts following the room. */
@@ -87,16 +87,16 @@ function count(online: ReadonlySet<number>): void {
   }
 }
 
-function add({ id, name, display, tint }: Person): void {
+function add(person: Person): void {
+  const { id, name, display } = person;
   const row = clone("tpl-member");
   const link = q(".member", row);
-  const avatar = q("[data-f=avatar]", row);
-  const texts = { display, note: "", initials: initials(display) };
+  const texts = { display, note: "" };
   if (link) {
     link.dataset.user = String(id);
     link.setAttribute("href", `/direct/${encodeURIComponent(name)}`);
   }
-  if (avatar) avatar.className = avatar.className.replace(/\btint-\d+/, `tint-${tint}`);
+  setFace(q("[data-f=avatar]", row), person);
   for (const [slot, text] of Object.entries(texts)) {
     const element = q(`[data-f=${slot}]`, row);
     if (element) element.textContent = text;

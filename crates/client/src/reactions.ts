@@ -100,7 +100,7 @@ function draw(message: HTMLElement): void {
 function newList(message: HTMLElement): HTMLElement {
   const list = q(".reactions", clone("tpl-message")) as HTMLElement;
   list.replaceChildren();
-  q(".msg-text", message)?.after(list);
+  (q(".msg-files", message) ?? q(".msg-text", message))?.after(list);
   return list;
 }
 

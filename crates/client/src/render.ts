@@ -1,8 +1,9 @@
 // Fills the one markup of a message, which the server wrote into the page, with a message's state.
 
+import { setFiles } from "./attachments.ts";
 import { clone, me, q, setBody } from "./dom.ts";
+import { setFace } from "./face.ts";
 import { say } from "./i18n.ts";
-import { initials } from "./initials.ts";
 import { mentions } from "./mention.ts";
 import { isPlainEmoji } from "./plain-emoji.ts";
 import type { Message, Person, Reply } from "./protocol.ts";
@@ -37,6 +38,7 @@ export function fill(article: HTMLElement, message: Message): void {
   const label = slot(article, "edited", edited !== undefined && deleted === undefined);
   if (label && edited) label.title = say("log.editedAt", { when: moment(edited) });
   setReactions(article, message);
+  setFiles(article, message);
 }
 
 /** Makes an article that came with the page what this browser would have made of it. */
@@ -78,24 +80,18 @@ function fillHead(article: HTMLElement, by: Person): void {
     author.dataset.name = by.name;
     write(author, by.display);
   }
-  fillAvatar(q("[data-f=avatar]", article), by);
-}
-
-function fillAvatar(avatar: HTMLElement | null, { display, tint }: Person): void {
-  if (!avatar) return;
-  avatar.className = avatar.className.replace(/\btint-\d+/, `tint-${tint}`);
-  write(avatar, initials(display));
+  setFace(q("[data-f=avatar]", article), by);
 }
 
 function fillQuote(article: HTMLElement, room: number, reply: Reply | undefined): void {
   const quote = slot(article, "quote", reply !== undefined);
   if (!quote || !reply) return;
   quote.setAttribute("href", `/rooms/${room}/messages/${reply.id}`);
-  fillAvatar(q("[data-f=quote-avatar]", quote), reply.by);
+  setFace(q("[data-f=quote-avatar]", quote), reply.by);
   const parts = {
     label: say("log.replyTo", { name: reply.by.display }),
     author: reply.by.display,
-    text: reply.excerpt ?? say("log.deleted"),
+    text: reply.excerpt === "" ? say("file.one") : (reply.excerpt ?? say("log.deleted")),
   };
   for (const [part, text] of Object.entries(parts)) write(q(`[data-f=quote-${part}]`, quote), text);
 }

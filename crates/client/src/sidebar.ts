@@ -2,10 +2,9 @@
 
 import { listen } from "./bus.ts";
 import { all, clone, must, q } from "./dom.ts";
+import { setFace, setRoomPicture } from "./face.ts";
 import { say } from "./i18n.ts";
-import { initials } from "./initials.ts";
 import type { Listing } from "./protocol.ts";
-import { write } from "./slots.ts";
 
 const HOVER = matchMedia("(hover: hover)");
 
@@ -58,7 +57,7 @@ function settle(rooms: readonly Listing[]): void {
 }
 
 /** Adds a conversation or brings its line up to date. */
-function put({ room, kind, name, unread, mentions, with: person }: Listing): void {
+function put({ room, kind, name, unread, mentions, with: person, picture }: Listing): void {
   let link: HTMLElement | null = linkOf(room);
   if (!link) {
     const item = clone(person ? "tpl-direct-link" : "tpl-room-link");
@@ -69,28 +68,23 @@ function put({ room, kind, name, unread, mentions, with: person }: Listing): voi
     link.setAttribute("href", person ? `/direct/${encodeURIComponent(person.name)}` : `/rooms/${room}`);
     link.toggleAttribute("aria-current", false);
     if (location.pathname === link.getAttribute("href")) link.setAttribute("aria-current", "page");
-    if (person) face(link, person);
     must(person ? "direct-list" : "rooms-list").prepend(item);
     recent.unshift(room);
   }
+  if (person) setFace(q("[data-f=avatar]", link), person);
   const slot = q("[data-f=name]", link);
   const isNotes = person && String(person.id) === document.body.dataset.me;
   if (slot) slot.textContent = isNotes ? say("list.notes") : name;
-  const icon = q("use", link);
+  const icon = q(".icon use", link);
   const sprite = icon?.getAttribute("href")?.split("#")[0];
+  const shown = kind === "direct" ? null : setRoomPicture(link, picture);
+  if (shown) {
+    shown.className = "room-picture";
+    q(".icon", link)?.after(shown);
+  }
   if (sprite && kind !== "direct")
     icon?.setAttribute("href", `${sprite}#${kind === "private" ? "lock-fill" : "hash"}`);
   count(room, unread, mentions);
-}
-
-function face(link: HTMLElement, { display, tint }: { display: string; tint: number }): void {
-  const avatar = q("[data-f=avatar]", link);
-
-  avatar?.classList.replace(
-    [...avatar.classList].find((one) => one.startsWith("tint-")) ?? "",
-    `tint-${tint}`,
-  );
-  write(link, { initials: initials(display) });
 }
 
 /** Shows the counts of a conversation: bold, dot, number. */

@@ -27,8 +27,9 @@ export function startSpoken(): void {
     for (const article of fresh) {
       if (document.hidden || article.classList.contains("is-mine")) continue;
       const name = q("[data-f=author]", article)?.textContent ?? "";
-      const text = q("[data-f=body]", article)?.textContent?.replace(/\s+/g, " ").trim() ?? "";
-      gathered.push({ name, text });
+      const text = q("[data-f=body]", article)?.textContent?.replace(/\s+/g, " ").trim();
+      const files = q(".msg-files", article)?.getAttribute("aria-label");
+      gathered.push({ name, text: [text, files].filter(Boolean).join(", ") });
     }
     if (gathered.length > 0 && timer === 0) timer = window.setTimeout(speak, GATHER_MS / 4);
   });

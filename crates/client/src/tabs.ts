@@ -9,6 +9,7 @@ export type Word =
   | { kind: "outbox"; room: number }
   | { kind: "dropped"; cid: string }
   | { kind: "draft"; room: number }
+  | { kind: "files"; room: number }
   | { kind: "seen"; room: number; upto: number; unread: number; mentions: number }
   | { kind: "theme" }
   | { kind: "logout" };

@@ -1,9 +1,11 @@
 // The person's own messages that the server has not stored yet, under the last stored one.
 
 import type { Anchor } from "./anchor.ts";
-import { type Answered, listen } from "./bus.ts";
+import { setEnclosed } from "./attachments.ts";
+import { type Answered, listen, tell } from "./bus.ts";
 import { newCid } from "./cid.ts";
 import { all, clone, must, on, q } from "./dom.ts";
+import { faceOf } from "./face.ts";
 import { has, say } from "./i18n.ts";
 import type { Log } from "./log.ts";
 import { discard, type Outgoing, onOutbox, outgoing, repost } from "./outbox.ts";
@@ -31,6 +33,7 @@ export class Tail {
     onOutbox(() => void this.#load());
     listen("confirmed", ({ cid, id, at }) => this.#confirm(cid, id, at));
     listen("refused", ({ cid, code }) => this.#refuse(cid, code));
+    listen("withdrawn", ({ cid }) => this.drop(cid));
     listen("link", () => this.#wait());
     hearTabs("dropped", ({ cid }) => this.drop(cid));
     on("click", "[data-act=retry]", (_, button) => void this.#retry(cidOf(button)), this.#place);
@@ -48,10 +51,12 @@ export class Tail {
     this.#kept.set(message.cid, message);
     const article = draw(echo(message));
     article.classList.add("is-sending");
+    if (message.files) setEnclosed(article, message.files);
     this.anchor.keep(() => {
       this.#place.append(article);
       this.arrange();
     });
+    if (message.files) tell("upload", { key: "" });
     if (message.code) this.#refuse(message.cid, message.code);
     else this.#wait();
   }
@@ -152,13 +157,12 @@ function cidOf(button: HTMLElement): string {
 
 /** What a message looks like before the server has seen it. */
 function echo({ cid, room, text, reply, at }: Outgoing): Message {
-  const { me, name = "", display = "", tint } = document.body.dataset;
-  const by = { id: Number(me), name, display, tint: Number(tint) };
+  const { me, name = "", display = "", tint, avatar } = document.body.dataset;
+  const by = { id: Number(me), name, display, tint: Number(tint), ...(avatar && { avatar }) };
   const cited = reply && { id: reply.id, by: citedAuthor(reply), excerpt: reply.excerpt };
   return { room, id: 0, seq: 0, by, at, cid, text, ...(cited && { reply: cited }) };
 }
 
 function citedAuthor({ id, display }: Answered): Person {
-  const avatar = q(`#m${id} [data-f=avatar]`);
-  return { id: 0, name: "", display, tint: Number(/tint-(\d+)/.exec(avatar?.className ?? "")?.[1] ?? 1) };
+  return { id: 0, name: "", display, ...faceOf(q(`#m${id} [data-f=avatar]`)) };
 }

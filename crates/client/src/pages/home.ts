@@ -1,7 +1,12 @@
 // The pages of a signed-in person that are no conversation.
 
+import { must, q } from "../dom.ts";
 import { startHome } from "../home.ts";
+import { startPhotos } from "../photo.ts";
+import { startPictures } from "../pictures.ts";
 import { startApp } from "./app.ts";
 
 startApp(null);
 startHome();
+startPhotos();
+if (q("[data-gallery]")) startPictures(must("content"));

@@ -1,15 +1,17 @@
 // The page of a conversation.
 
+import { startAttaching, takeAttached } from "../attach.ts";
 import { tell } from "../bus.ts";
 import { newCid } from "../cid.ts";
 import { startComposer } from "../composer.ts";
-import { must } from "../dom.ts";
+import { all, must } from "../dom.ts";
 import { startRoomHands } from "../hands.ts";
 import { startHeader } from "../header.ts";
 import { History } from "../history.ts";
 import { onEscape } from "../keys.ts";
 import { startBar, startLatest } from "../latest.ts";
 import { post } from "../outbox.ts";
+import { startPictures } from "../pictures.ts";
 import { startPresence } from "../presence.ts";
 import { Reads } from "../reads.ts";
 import { startReceipts } from "../receipts.ts";
@@ -43,13 +45,16 @@ function startRoom(): void {
   startLatest(timeline, history);
   startBar(timeline, history, reads).catch(reportError);
   startComposer(room, (text, reply) => {
-    const message = { cid: newCid(), room, text, reply, at: Date.now() };
+    const files = takeAttached();
+    const message = { cid: newCid(), room, text, reply, at: Date.now(), ...(files.length > 0 && { files }) };
     timeline.tail.add(message);
     timeline.line(0);
     void history.toLatest();
     post(message).catch(reportError);
     tell("composer:sent", { room, cid: message.cid });
   });
+  startAttaching(room);
+  for (const place of all("#log, #members")) startPictures(place);
   open(timeline, history);
   follow(room, Number(dataset.head), document.body.dataset.epoch ?? "");
 }

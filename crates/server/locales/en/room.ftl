@@ -109,3 +109,38 @@ message-edited = (edited)
 message-edited-at = Edited: { $when }
 message-reply-to = Reply to { $name }
 message-reactions = Reactions
+composer-attach = Attach files
+tray-label = Attached files
+room-drop = Drop your files here
+
+# The files of messages. The browser says the same.
+file-count = { PLURAL($count) ->
+    [one] { $count } attachment
+   *[other] { $count } attachments
+}
+file-enlarge = Enlarge the image { $name }
+file-download = Download { $name }
+lightbox = Image viewer
+lightbox-zoom-in = Zoom in
+lightbox-zoom-out = Zoom out
+lightbox-download = Download
+lightbox-broken = Image unavailable
+lightbox-previous = Previous image
+lightbox-next = Next image
+
+# « Fichiers partagés ».
+files-title = Shared files
+files-back = Back to { $name }
+files-search = Search for a file
+files-kinds = Show
+files-any = All
+files-images = Images
+files-videos = Videos
+files-sounds = Sounds
+files-others = Documents
+files-none = No file was shared here yet.
+files-none-like = No file matches “{ $name }”.
+files-open = See the message with { $name }
+files-open-short = See the message
+files-older = Older files
+file-one = Attachment

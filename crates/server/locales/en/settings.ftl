@@ -15,7 +15,6 @@ profile-about = Presentation
 profile-about-help = { $about_chars } characters at most. Visible to everyone here.
 profile-username = Username
 profile-username-help = It does not change: people mention you with it.
-profile-photo-help = Your avatar shows your initials.
 
 password-title = Change your password
 password-current = Current password
@@ -49,3 +48,13 @@ devices-sign-out-of = Sign out { $name }
 devices-sign-out-others = Sign out all the others
 devices-token = Access token “{ $name }”
 devices-unknown = Unknown device
+
+photo-title = Picture
+photo-help = Everybody here sees it. Without one, your initials are shown.
+photo-change = Change the picture
+photo-choose = An image: its middle square is kept
+photo-remove = Remove the picture
+crop-title = Frame the picture
+crop-area = Framing
+crop-zoom = Zoom
+crop-help = Drag the image, or move it with the arrow keys; + and − zoom.

@@ -114,3 +114,39 @@ message-edited = (modifié)
 message-edited-at = Modifié : { $when }
 message-reply-to = Réponse à { $name }
 message-reactions = Réactions
+composer-attach = Joindre des fichiers
+tray-label = Fichiers joints
+room-drop = Déposez vos fichiers ici
+
+# The files of messages. The browser says the same.
+file-count = { PLURAL($count) ->
+    [one] { $count } pièce jointe
+    [many] { $count } de pièces jointes
+   *[other] { $count } pièces jointes
+}
+file-enlarge = Agrandir l’image { $name }
+file-download = Télécharger { $name }
+lightbox = Visionneuse
+lightbox-zoom-in = Agrandir
+lightbox-zoom-out = Réduire
+lightbox-download = Télécharger
+lightbox-broken = Image indisponible
+lightbox-previous = Image précédente
+lightbox-next = Image suivante
+
+# « Fichiers partagés ».
+files-title = Fichiers partagés
+files-back = Revenir à { $name }
+files-search = Rechercher un fichier
+files-kinds = Afficher
+files-any = Tous
+files-images = Images
+files-videos = Vidéos
+files-sounds = Sons
+files-others = Documents
+files-none = Aucun fichier n’a été partagé ici pour l’instant.
+files-none-like = Aucun fichier ne correspond à « { $name } ».
+files-open = Voir le message qui porte { $name }
+files-open-short = Voir le message
+files-older = Fichiers plus anciens
+file-one = Pièce jointe

@@ -15,7 +15,6 @@ profile-about = Présentation
 profile-about-help = { $about_chars } caractères au plus. Visible par tout le monde ici.
 profile-username = Nom d’utilisateur
 profile-username-help = Il ne change pas : c’est avec lui qu’on vous mentionne.
-profile-photo-help = Votre avatar montre vos initiales.
 
 password-title = Changer de mot de passe
 password-current = Mot de passe actuel
@@ -49,3 +48,13 @@ devices-sign-out-of = Déconnecter { $name }
 devices-sign-out-others = Déconnecter tous les autres
 devices-token = Jeton d’accès « { $name } »
 devices-unknown = Appareil inconnu
+
+photo-title = Photo
+photo-help = Elle est visible par tout le monde ici. Sans photo, on voit vos initiales.
+photo-change = Changer la photo
+photo-choose = Une image : son carré central sera gardé
+photo-remove = Retirer la photo
+crop-title = Cadrer la photo
+crop-area = Cadrage
+crop-zoom = Agrandissement
+crop-help = Faites glisser l’image, ou déplacez-la avec les flèches ; + et − l’agrandissent.

@@ -6,6 +6,7 @@
 mod cookie;
 mod create_room;
 mod error;
+mod files;
 mod form;
 mod home;
 mod members;
@@ -36,6 +37,7 @@ pub fn router(app: Shared) -> Router<Shared> {
         .merge(create_room::router())
         .merge(room::router())
         .merge(members::router())
+        .merge(files::router())
         .merge(person::router())
         .merge(settings::router())
         .merge(setup::router())

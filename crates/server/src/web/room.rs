@@ -1,14 +1,17 @@
 //! A conversation's page: a room, or the private conversation of two.
 
 use super::{
-    view::{Opening, PersonView, PrivateChatPage, RoomPage, RoomView, ShellView, direct_href},
+    view::{
+        AttachmentView, Opening, PersonView, PrivateChatPage, RoomPage, RoomView, ShellView, direct_href,
+        in_order,
+    },
     visit::{Inside, see_other},
 };
 use crate::http::json::Path;
 use crate::{
     app::Shared,
     chat::{
-        Refused, direct, member,
+        Refused, direct, file, member,
         message::{self, Page, PostMessage},
         name, read, room,
     },
@@ -22,7 +25,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::StatusCode;
-use palabre_store::{Around, Listing, Person, RoomKind};
+use palabre_store::{Around, FileKind, FindFiles, Listing, Person, RoomKind};
 use palabre_wire::{Code, RoomId, Seq};
 use serde::Deserialize;
 
@@ -30,6 +33,8 @@ use serde::Deserialize;
 const PAGE: i64 = 50;
 /// Beyond this many unread messages a room opens at its end, and says how to go up to the first.
 const UNREAD_OPENS_AT_END: i64 = 200;
+/// Files shown beside a conversation of two.
+const FILES: i64 = 6;
 /// People listed beside a room.
 const MEMBERS: i64 = 200;
 
@@ -276,6 +281,17 @@ async fn private_page(
         (_, _, Some(at)) => t.with("direct-seen", &[("when", t.moment(at).into())]),
         _ => t.say("person-offline").into_owned(),
     };
+    let last = FindFiles {
+        like: String::new(),
+        kind: FileKind::Any,
+        before: None,
+        limit: FILES,
+    };
+    let files = file::shared(&visit.app, me, room.id, &last).await?;
+    let files = files
+        .iter()
+        .map(|shared| AttachmentView::new(t, &shared.file))
+        .collect();
     let page = PrivateChatPage {
         t: t.clone(),
         page: visit.page("room", &room.name),
@@ -284,6 +300,7 @@ async fn private_page(
         person: PersonView::new(with),
         person_online: online,
         person_state: state,
+        person_files: in_order(files),
         person_about: account.map(|account| account.about).unwrap_or_default(),
     };
     Ok(visit.answer_with(status, &page))

@@ -2,10 +2,12 @@
 //!
 //! This module knows the rows of the store and the catalogue; it reads no database and knows no rule.
 
+mod attachment;
 mod conversation;
 mod message;
 mod shell;
 
+pub use attachment::{AttachmentView, in_order, pictures};
 pub use conversation::{DayView, MemberView, Opening, RoomView};
 pub use message::{MessageView, QuoteView, ReactionView, Reader};
 pub use shell::{RoomItem, ShellView};
@@ -89,6 +91,8 @@ pub struct PrivateChatPage {
     pub person_state: String,
     /// How that person presents herself; may be empty.
     pub person_about: String,
+    /// The last files of the conversation, images first.
+    pub person_files: Vec<AttachmentView>,
 }
 
 /// What every page carries.
@@ -150,6 +154,8 @@ impl PageView {
 pub struct MeView {
     /// The person.
     pub person: PersonView,
+    /// The hash of the person's picture, when there is one.
+    pub avatar: Option<String>,
     /// `member`, `moderator` or `admin`.
     pub role: &'static str,
 }
@@ -163,6 +169,7 @@ impl MeView {
         };
         MeView {
             person: PersonView::new(&me.account.person),
+            avatar: me.account.person.avatar.clone(),
             role,
         }
     }
@@ -181,6 +188,8 @@ pub struct PersonView {
     pub initials: String,
     /// 1 to 12.
     pub tint: i64,
+    /// Where the picture is, when there is one.
+    pub photo: Option<String>,
 }
 
 impl PersonView {
@@ -192,6 +201,7 @@ impl PersonView {
             display: person.display.clone(),
             initials: initials(&person.display),
             tint: person.tint,
+            photo: person.avatar.as_deref().map(photo),
         }
     }
 
@@ -203,8 +213,14 @@ impl PersonView {
             display: String::new(),
             initials: String::new(),
             tint: 1,
+            photo: None,
         }
     }
+}
+
+/// Where a picture is, by its hash.
+pub fn photo(hash: &str) -> String {
+    format!("/api/v1/avatars/{hash}")
 }
 
 /// The first letters of the first two words, or the first two letters of the only one. The browser does the same

@@ -17,6 +17,7 @@ mod messages;
 mod origin;
 mod pages;
 mod pages_accounts;
+mod pages_files;
 mod pages_messages;
 mod pages_rooms;
 mod pages_settings;

@@ -1,7 +1,7 @@
 //! A conversation as its page shows it.
 
 use super::message::{MessageView, Reader};
-use super::{PersonView, direct_href, kind_name};
+use super::{PersonView, direct_href, kind_name, photo};
 use crate::chat::message::Page;
 use crate::i18n::Text;
 use crate::web::timeline::{Row, rows};
@@ -84,8 +84,10 @@ pub struct RoomView {
     pub field: String,
     /// What stands in it while it is empty.
     pub placeholder: String,
-    /// Characters of a message, at most.
-    pub message_chars: usize,
+    /// The sizes that the composer holds to.
+    pub limits: Limits,
+    /// Where the room's picture is, when there is one.
+    pub picture: Option<String>,
     /// The id of the send that a page without scripts makes, so that a form sent twice is one message.
     pub cid: String,
     /// What stands in the composer: a message that was not accepted.
@@ -167,7 +169,8 @@ impl RoomView {
             start: start(t, opening),
             field: t.name("composer-label", name),
             placeholder: placeholder(t, opening),
-            message_chars: opening.limits.message_chars,
+            limits: opening.limits.clone(),
+            picture: room.picture.as_deref().map(photo),
             cid: String::new(),
             draft: String::new(),
             refused: String::new(),

@@ -1,6 +1,6 @@
 //! A message as a page shows it.
 
-use super::PersonView;
+use super::{AttachmentView, PersonView, attachment};
 use crate::chat::markup;
 use crate::i18n::Text;
 use palabre_store::{Message, Quote};
@@ -31,6 +31,10 @@ pub struct MessageView {
     pub quote: Option<QuoteView>,
     /// When it was edited, in words.
     pub edited: Option<String>,
+    /// Its files, images first.
+    pub files: Vec<AttachmentView>,
+    /// How many, in words.
+    pub files_label: String,
     /// Its reactions.
     pub reactions: Vec<ReactionView>,
     /// Whether it goes on from the one above.
@@ -115,6 +119,8 @@ impl MessageView {
                 .edited_at
                 .filter(|_| message.deleted_at.is_none())
                 .map(|at| t.with("message-edited-at", &[("when", t.moment(at).into())])),
+            files_label: t.len("file-count", message.files.len()),
+            files: attachment::in_order(files(t, message)),
             reactions: reactions(t, message),
             continues,
             is_mine,
@@ -141,12 +147,19 @@ impl MessageView {
                 excerpt: String::new(),
             }),
             edited: Some(String::new()),
+            files: AttachmentView::blanks(),
+            files_label: String::new(),
             reactions: vec![ReactionView::new(t, "", 0, false)],
             continues: false,
             is_mine: false,
             is_mentioned: false,
             is_deleted: false,
         }
+    }
+
+    /// How many pictures make its gallery, as far as the layout counts: five is « more than four ».
+    pub fn pictures(&self) -> usize {
+        attachment::pictures(&self.files)
     }
 
     /// The classes beside `msg`.
@@ -168,10 +181,11 @@ impl QuoteView {
             href: format!("/rooms/{room}/messages/{}", quote.id),
             by: PersonView::new(&quote.by),
             label: t.name("message-reply-to", &quote.by.display),
-            excerpt: quote
-                .excerpt
-                .clone()
-                .unwrap_or_else(|| t.say("message-deleted").into_owned()),
+            excerpt: match quote.excerpt.as_deref() {
+                Some("") => t.say("file-one").into_owned(),
+                Some(excerpt) => excerpt.to_owned(),
+                None => t.say("message-deleted").into_owned(),
+            },
         }
     }
 }
@@ -187,6 +201,14 @@ impl ReactionView {
             label,
         }
     }
+}
+
+fn files(t: &Text, message: &Message) -> Vec<AttachmentView> {
+    message
+        .files
+        .iter()
+        .map(|file| AttachmentView::new(t, file))
+        .collect()
 }
 
 fn reactions(t: &Text, message: &Message) -> Vec<ReactionView> {

@@ -1,6 +1,6 @@
 //! The sidebar: a person's conversations, and what waits in each.
 
-use super::{PersonView, direct_href, kind_name};
+use super::{PersonView, direct_href, kind_name, photo};
 use crate::i18n::Text;
 use palabre_store::Listing;
 use palabre_wire::{RoomId, UserId};
@@ -81,6 +81,8 @@ pub struct RoomItem {
     pub with: Option<PersonView>,
     /// Whether that person is online.
     pub online: bool,
+    /// Where its picture is, when it has one.
+    pub picture: Option<String>,
     /// What waits there, in words; begins with a comma.
     pub state: String,
 }
@@ -117,6 +119,7 @@ impl RoomItem {
             current: current == Some(listing.room.id),
             online: with.as_ref().is_some_and(|person| is_online(person.id)),
             with,
+            picture: listing.room.picture.as_deref().map(photo),
             state: waiting.map(|waiting| format!(", {waiting}")).unwrap_or_default(),
         }
     }
@@ -132,6 +135,7 @@ impl RoomItem {
             current: false,
             with,
             online: false,
+            picture: None,
             state: String::new(),
         }
     }

@@ -1,0 +1,39 @@
+// What a file is to who looks at it. The server decides the same (`fixtures/files.json`).
+
+import type { File } from "./protocol.ts";
+
+/** How a file is shown. */
+export type Kind = "image" | "video" | "audio" | "file";
+
+/** What browsers play by themselves, mostly. */
+const FILMS = ["video/mp4", "video/webm", "video/ogg"];
+const ICONS: readonly (readonly [RegExp, string])[] = [
+  [/^application\/pdf$/, "file-earmark-pdf"],
+  [/^image\//, "file-earmark-image"],
+  [/^audio\//, "file-earmark-music"],
+  [/^video\//, "file-earmark-play"],
+  [/zip|compressed|rar|tar$/, "file-earmark-zip"],
+  [/^text\//, "file-earmark-text"],
+];
+
+/** How it is shown: an image only when it is sure to be one. */
+export function kindOf({
+  type,
+  thumb,
+  width,
+  height,
+}: Pick<File, "type" | "thumb" | "width" | "height">): Kind {
+  if (thumb && width && height) return "image";
+  if (FILMS.includes(type)) return "video";
+  return type.startsWith("audio/") ? "audio" : "file";
+}
+
+/** The icon of its card. */
+export function iconOf({ type }: Pick<File, "name" | "type">): string {
+  return ICONS.find(([pattern]) => pattern.test(type))?.[1] ?? "file-earmark";
+}
+
+/** « PDF »: the end of its name, when that looks like one; empty otherwise. */
+export function typeOf({ name }: Pick<File, "name">): string {
+  return /[^.]\.([\p{L}\p{N}]{1,5})$/u.exec(name)?.[1]?.toUpperCase() ?? "";
+}

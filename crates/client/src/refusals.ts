@@ -1,0 +1,54 @@
+// Files that may not be sent, told before anything leaves. The server holds to the same limits, and decides.
+
+import { must } from "./dom.ts";
+import { say } from "./i18n.ts";
+import { limit } from "./size.ts";
+
+/** Which files may go, and what is said of the others. */
+export interface Sorted {
+  taken: File[];
+  refused: string[];
+}
+
+/** Sorts files by what the limits say. `there`: how many are beside the composer already. */
+export function refusals(files: readonly File[], there: number): Sorted {
+  const { most, bytes } = limits();
+  const taken: File[] = [];
+  const refused: string[] = [];
+  for (const file of files) {
+    const { name } = file;
+    const allowed = bytes(file.type);
+    if (file.size > allowed) refused.push(say("upload.tooLarge", { name, size: limit(allowed) }));
+    else taken.push(file);
+  }
+  const over = taken.splice(Math.max(0, most - there));
+  if (over.length > 0) refused.push(say("upload.tooMany", { n: most }));
+  return { taken, refused };
+}
+
+/** Why files were refused, above the tray, until others are added. */
+export class Refusals {
+  constructor(readonly place: HTMLElement) {}
+
+  show(refused: readonly string[]): void {
+    const lines = refused.map((sentence) => {
+      const line = document.createElement("p");
+      line.className = "tray-refused";
+      line.setAttribute("role", "alert");
+      line.textContent = sentence;
+      return line;
+    });
+    this.place.replaceChildren(...lines);
+  }
+}
+
+function limits(): { most: number; bytes: (type: string) => number } {
+  const { dataset } = must("attach");
+  return {
+    most: Number(dataset.most),
+    bytes: (type) => {
+      const kind = /^(image|audio|video)\//.exec(type)?.[1] ?? "file";
+      return Number(dataset[kind] ?? dataset.file);
+    },
+  };
+}

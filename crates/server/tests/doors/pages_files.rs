@@ -1,0 +1,139 @@
+//! Files in pages: in the log, in « Fichiers partagés », and the forms of pictures.
+
+use crate::{
+    app::{Person, TestApp, cid},
+    browser::Browser,
+};
+use serde_json::json;
+
+/// Sends a message with files, each a name and bytes.
+async fn send(person: &Person, room: i64, text: &str, files: &[(&str, &[u8])]) -> i64 {
+    let mut ids = Vec::new();
+    for (name, bytes) in files {
+        ids.push(person.api.file(name, bytes).await["id"].clone());
+    }
+    let send = json!({ "cid": cid(), "text": text, "files": ids });
+    let posted = person.api.post(&format!("/rooms/{room}/messages"), &send).await;
+    assert_eq!(posted.status, 201, "{}", posted.body);
+    posted.json()["id"].as_i64().unwrap()
+}
+
+#[tokio::test]
+async fn a_message_shows_its_files_until_it_is_deleted() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    let files: [(&str, &[u8]); 2] = [("Menu <été>.pdf", b"%PDF-1.7 menu"), ("liste.txt", b"du pain")];
+    let message = send(&amina, room, "", &files).await;
+    let mut browser = Browser::of(&house, &amina);
+    let page = browser.open(&format!("/rooms/{room}")).await;
+    page.says("aria-label=\"2 pièces jointes\"")
+        .says("aria-label=\"Télécharger Menu &#60;été&#62;.pdf\"")
+        .says("PDF · 13\u{202f}o")
+        .says("TXT · 7\u{202f}o")
+        .says_nothing_of("<été>");
+    let deleted = amina
+        .api
+        .delete(&format!("/rooms/{room}/messages/{message}"))
+        .await;
+    assert_eq!(deleted.status, 204);
+    let page = browser.open(&format!("/rooms/{room}")).await;
+    page.says_nothing_of("liste.txt");
+}
+
+#[tokio::test]
+async fn the_files_of_a_room_are_found_by_its_members_only() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    let files: [(&str, &[u8]); 2] = [("Menu d’été.pdf", b"%PDF-1.7 menu"), ("liste.txt", b"du pain")];
+    let message = send(&amina, room, "voici", &files).await;
+    let mut browser = Browser::of(&house, &amina);
+    let list = format!("/rooms/{room}/files");
+    let page = browser.open(&list).await;
+    page.is(200, &list)
+        .says("<h1 id=\"title\">Fichiers partagés</h1>")
+        .says("Menu d’été.pdf")
+        .says("liste.txt")
+        .says(&format!("href=\"/rooms/{room}/messages/{message}\""));
+    let page = browser.open(&format!("{list}?q=ETE")).await;
+    page.says("Menu d’été.pdf").says_nothing_of("liste.txt");
+    let page = browser.open(&format!("{list}?q=zzz")).await;
+    page.says("Aucun fichier ne correspond à «\u{a0}zzz\u{a0}».");
+    let page = browser.open(&format!("{list}?kind=image")).await;
+    page.says("Aucun fichier n’a été partagé ici pour l’instant.");
+    // Neither an unknown kind nor a broken place is a fault.
+    let page = browser.open(&format!("{list}?kind=zzz&before=a.b")).await;
+    page.says("liste.txt");
+    let stranger = Browser::of(&house, &bruno).open(&list).await;
+    assert_eq!(stranger.status, 403, "a public room is known, its files are not");
+    stranger.says_nothing_of("liste.txt");
+    let hidden = amina.room("Comité", "private").await;
+    let stranger = Browser::of(&house, &bruno)
+        .open(&format!("/rooms/{hidden}/files"))
+        .await;
+    assert_eq!(stranger.status, 404);
+}
+
+#[tokio::test]
+async fn fifty_files_make_a_page_and_the_rest_another() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    for n in 0..6 {
+        let names: Vec<String> = (0..9).map(|k| format!("note {n}{k}.txt")).collect();
+        let files: Vec<(&str, &[u8])> = names
+            .iter()
+            .map(|name| (name.as_str(), name.as_bytes()))
+            .collect();
+        send(&amina, room, "notes", &files).await;
+    }
+    let mut browser = Browser::of(&house, &amina);
+    let page = browser.open(&format!("/rooms/{room}/files?q=note")).await;
+    assert_eq!(page.html.matches("<li class=\"file\">").count(), 50);
+    let at = page.html.find("rel=\"next\"").unwrap();
+    let href = page.html[..at].rsplit("href=\"").next().unwrap();
+    let href = href.split('"').next().unwrap().replace("&#38;", "&");
+    let page = browser.open(&href).await;
+    assert_eq!(page.html.matches("<li class=\"file\">").count(), 4);
+    page.says("note 00.txt").says_nothing_of("rel=\"next\"");
+}
+
+#[tokio::test]
+async fn a_conversation_of_two_shows_its_last_files_beside_it() {
+    let house = TestApp::start().await;
+    let (amina, _) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.api.post("/direct/bruno", &json!({})).await.json()["id"]
+        .as_i64()
+        .unwrap();
+    let mut browser = Browser::of(&house, &amina);
+    let page = browser.open("/direct/bruno").await;
+    page.says_nothing_of("profile-files");
+    send(&amina, room, "tiens", &[("plan.pdf", b"%PDF-1.7 plan")]).await;
+    let page = browser.open("/direct/bruno").await;
+    page.says("profile-files")
+        .says(&format!("href=\"/rooms/{room}/files\""));
+}
+
+#[tokio::test]
+async fn a_photo_is_taken_away_by_a_form_and_only_managers_change_a_rooms() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    bruno.join(room).await;
+    let mut browser = Browser::of(&house, &amina);
+    let page = browser.open("/settings/profile").await;
+    page.says("action=\"/settings/profile/photo\"")
+        .says("Changer la photo")
+        .says_nothing_of("Retirer la photo");
+    let page = browser.send("/settings/profile/photo/remove", &[]).await;
+    page.is(200, "/settings/profile").says("Photo retirée");
+    let page = browser.open(&format!("/rooms/{room}/edit")).await;
+    page.says(&format!("action=\"/rooms/{room}/picture\""));
+    let page = browser.send(&format!("/rooms/{room}/picture/remove"), &[]).await;
+    page.is(200, &format!("/rooms/{room}/edit"));
+    let refused = Browser::of(&house, &bruno)
+        .send(&format!("/rooms/{room}/picture/remove"), &[])
+        .await;
+    assert_eq!(refused.status, 403);
+}

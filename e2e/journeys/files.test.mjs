@@ -1,0 +1,270 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { House, eventually } from "../house.mjs";
+import { png } from "../png.mjs";
+
+const MB = 1024 * 1024;
+let house, alice, bruno;
+before(async () => {
+  house = await House.open();
+  alice = await house.person("alice", "Alice Martin");
+  bruno = await house.person("bruno", "Bruno Petit");
+});
+after(async () => {
+  await alice.leave();
+  await bruno.leave();
+  await house.close();
+});
+
+/** Alice and Bruno in a new room, both live. */
+async function together(name) {
+  const room = await alice.room(name);
+  await bruno.join(room);
+  await Promise.all([alice.open(room), bruno.open(room)]);
+  return room;
+}
+
+const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
+
+/** Chooses files with the button, as a person does. */
+async function choose(person, files) {
+  const [chooser] = await Promise.all([
+    person.page.waitForEvent("filechooser"),
+    person.page.getByRole("button", { name: "Joindre des fichiers" }).click(),
+  ]);
+  await chooser.setFiles(files);
+}
+
+/** Slows what this person's browser sends; the answer gives the speed back. */
+async function slow(person, bytesPerSecond) {
+  const session = await person.context.newCDPSession(person.page);
+  const at = (uploadThroughput) => session.send("Network.emulateNetworkConditions",
+    { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
+  await session.send("Network.enable");
+  await at(bytesPerSecond);
+  return async () => {
+    await at(-1);
+    await session.detach();
+  };
+}
+
+/** What the server answers of uploads as they are made. */
+function watched(person) {
+  const made = [];
+  person.page.on("response", async (answer) => {
+    if (answer.request().method() === "POST" && answer.url().endsWith("/api/v1/uploads")) made.push(answer.headers().location);
+  });
+  return made;
+}
+
+/** Files handed to the page as the clipboard or a drag would. */
+async function hand(person, selector, kind, files) {
+  const sent = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, data: buffer.toString("base64") }));
+  await person.page.locator(selector).evaluate((target, { kind, sent }) => {
+    const transfer = new DataTransfer();
+    for (const { name, mimeType, data } of sent) {
+      transfer.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name, { type: mimeType }));
+    }
+    const event = kind === "paste"
+      ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true })
+      : new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true });
+    target.dispatchEvent(event);
+  }, { kind, sent });
+}
+
+const tray = (person) => person.page.getByRole("list", { name: "Fichiers joints" });
+
+test("J21 an upload shows how far it is, and cancelling it leaves nothing", async () => {
+  await together("Téléversement");
+  const made = watched(alice);
+  const fast = await slow(alice, 0.3 * MB);
+  await choose(alice, file("gros.bin", "application/octet-stream", randomBytes(8 * MB)));
+  const progress = alice.page.getByRole("progressbar", { name: "Envoi de gros.bin" });
+  await progress.waitFor();
+  const first = await eventually(async () => {
+    const value = await progress.evaluate((bar) => bar.value);
+    assert.ok(value > 0);
+    return value;
+  });
+  await eventually(async () => assert.ok(await progress.evaluate((bar) => bar.value) > first, "it grows"));
+  await alice.page.getByText(/\d+ sur 8,\d Mo · \d+ %/).first().waitFor();
+  assert.match(await tray(alice).textContent(), /\d,\d sur 8,4\u202fMo · \d+\u00a0%/);
+  // Typing goes on meanwhile, and what is typed leaves by itself.
+  await alice.composer.fill("pendant ce temps");
+  assert.equal(await alice.composer.inputValue(), "pendant ce temps");
+  await alice.page.getByRole("button", { name: "Annuler l’envoi de gros.bin" }).click();
+  await progress.waitFor({ state: "detached" });
+  await fast();
+  assert.equal(made.length, 1);
+  await eventually(async () => {
+    const answer = await alice.context.request.fetch(house.origin + made[0], { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } });
+    assert.ok([404, 410].includes(answer.status()), `the upload answers ${answer.status()}`);
+  });
+  await alice.composer.press("Enter");
+  await bruno.message("pendant ce temps").waitFor();
+  assert.equal(await bruno.message("pendant ce temps").locator("[data-file]").count(), 0);
+});
+
+test("J21 text and a file are one message, and the file is what was sent", async () => {
+  await together("Ensemble");
+  const bytes = randomBytes(8 * MB);
+  await choose(alice, file("gros.bin", "application/octet-stream", bytes));
+  await alice.composer.fill("voici l’archive");
+  await alice.composer.press("Enter");
+  const link = bruno.message("voici l’archive").getByRole("link", { name: "Télécharger gros.bin" });
+  await link.waitFor({ timeout: 30_000 });
+  const [download] = await Promise.all([bruno.page.waitForEvent("download"), link.click()]);
+  assert.equal(download.suggestedFilename(), "gros.bin");
+  const hash = (data) => createHash("sha256").update(data).digest("hex");
+  assert.equal(hash(await readFile(await download.path())), hash(bytes));
+  assert.match(await bruno.message("voici l’archive").textContent(), /BIN · 8,4\u202fMo/);
+  await eventually(async () => assert.equal(await alice.page.locator("#pending article").count(), 0));
+  assert.equal(await alice.message("voici l’archive").getByRole("link", { name: "Télécharger gros.bin" }).count(), 1);
+});
+
+test("J21 what is too large or too many is refused before it leaves", async () => {
+  await together("Refus");
+  const made = watched(alice);
+  // On the disk, so that it does not travel to the browser; nothing in it, so that it takes no room there.
+  const film = join(house.data, "film.mkv");
+  await writeFile(film, "");
+  await truncate(film, 30 * MB);
+  await choose(alice, film);
+  const alert = alice.page.getByRole("alert").filter({ hasText: "film.mkv" });
+  await alert.waitFor();
+  assert.equal(await alert.textContent(), "«\u00a0film.mkv\u00a0» dépasse la limite de 25\u202fMo.");
+  await choose(alice, Array.from({ length: 12 }, (_, n) => file(`note ${n}.txt`, "text/plain", Buffer.from(`note ${n}`))));
+  await alice.page.getByRole("alert").filter({ hasText: "Un message porte 10 fichiers au plus." }).waitFor();
+  assert.equal(await tray(alice).getByRole("listitem").count(), 10);
+  assert.equal(await alice.page.getByText("film.mkv").count(), 0, "the first alert is gone");
+  await eventually(async () => assert.equal(made.length, 10));
+});
+
+test("J21 an image is pasted, and files are dropped anywhere on the room", async () => {
+  await together("Coller et déposer");
+  await alice.composer.focus();
+  await hand(alice, "#message", "paste", [file("image.png", "image/png", png(64, 48))]);
+  await tray(alice).getByRole("button", { name: "Retirer image.png" }).waitFor();
+  await tray(alice).locator("canvas").waitFor();
+  const dropped = [file("plan.pdf", "application/pdf", Buffer.from("%PDF-1.4\n"))];
+  await hand(alice, "#log", "dragover", dropped);
+  await alice.page.getByText("Déposez vos fichiers ici").waitFor();
+  await hand(alice, "#log", "drop", dropped);
+  await alice.page.getByText("Déposez vos fichiers ici").waitFor({ state: "hidden" });
+  await tray(alice).getByRole("button", { name: "Retirer plan.pdf" }).waitFor();
+  await tray(alice).getByRole("button", { name: "Retirer image.png" }).click();
+  assert.equal(await tray(alice).getByRole("listitem").count(), 1);
+  await alice.composer.fill("le plan");
+  await alice.composer.press("Enter");
+  await bruno.message("le plan").getByRole("link", { name: "Télécharger plan.pdf" }).waitFor();
+  // A text that comes with a picture of itself stays a text.
+  await alice.page.locator("#message").evaluate((field) => {
+    const transfer = new DataTransfer();
+    transfer.setData("text/plain", "un tableau");
+    transfer.items.add(new File(["x"], "image.png", { type: "image/png" }));
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+  });
+  assert.equal(await alice.page.locator("#tray [data-upload]").count(), 0);
+});
+
+test("J14 an upload cut in the middle goes on where it stopped, and its message leaves", async () => {
+  await together("Coupure");
+  const bytes = randomBytes(4 * MB);
+  const sent = [];
+  alice.page.on("request", (request) => {
+    if (request.method() === "PATCH" && request.url().includes("/uploads/")) sent.push(Number(request.headers()["upload-offset"]));
+  });
+  const fast = await slow(alice, 0.3 * MB);
+  await choose(alice, file("tunnel.bin", "application/octet-stream", bytes));
+  await alice.composer.fill("dans le train");
+  await alice.composer.press("Enter");
+  const bubble = alice.page.locator("#pending article");
+  const progress = bubble.getByRole("progressbar", { name: "Envoi de tunnel.bin" });
+  await eventually(async () => assert.ok(await progress.evaluate((bar) => bar.value / bar.max) > 0.5), 40_000);
+  await alice.context.setOffline(true);
+  await bubble.getByText("En attente de connexion").first().waitFor();
+  // What is written in the meantime waits too, and is not held up by the file.
+  await alice.write("et un mot");
+  await fast();
+  await alice.context.setOffline(false);
+  const link = bruno.message("dans le train").getByRole("link", { name: "Télécharger tunnel.bin" });
+  await link.waitFor({ timeout: 60_000 });
+  await bruno.exactly("et un mot").waitFor();
+  const [download] = await Promise.all([bruno.page.waitForEvent("download"), link.click()]);
+  assert.ok((await readFile(await download.path())).equals(bytes));
+  assert.ok(sent.at(-1) > 0, `it began again at ${sent}`);
+  assert.equal(sent.filter((offset) => offset === 0).length, 1, "nothing was sent twice from the start");
+});
+
+test("files wait in their room, over other rooms and a reload", async () => {
+  const room = await together("À joindre");
+  const elsewhere = await alice.room("Ailleurs");
+  await choose(alice, file("à garder.txt", "text/plain", Buffer.from("des mots")));
+  await tray(alice).getByRole("button", { name: "Retirer à garder.txt" }).waitFor();
+  const line = alice.page.locator(`#sidebar a[data-room="${room}"]`);
+  await line.getByText("brouillon").first().waitFor();
+  await alice.open(elsewhere);
+  assert.equal(await alice.page.locator("#tray [data-upload]").count(), 0);
+  await alice.open(room);
+  await tray(alice).getByText("à garder.txt").waitFor();
+  await alice.page.reload();
+  await alice.live();
+  await tray(alice).getByText("à garder.txt").waitFor();
+  await alice.composer.press("Enter");
+  await bruno.page.getByRole("link", { name: "Télécharger à garder.txt" }).waitFor();
+  await eventually(async () => assert.equal(await line.getByText("brouillon").count(), 0));
+  await alice.page.reload();
+  await alice.live();
+  assert.equal(await alice.page.locator("#tray [data-upload]").count(), 0);
+});
+
+test("the page and the live log show files with the same markup", async () => {
+  const room = await together("Même marque");
+  await choose(alice, [
+    file("photo.png", "image/png", png(320, 200)),
+    file("notes.pdf", "application/pdf", Buffer.from("%PDF-1.4\n")),
+    file("vide.txt", "text/plain", Buffer.alloc(0)),
+    file("son.ogg", "audio/ogg", Buffer.from("OggS\0\x02 pas vraiment")),
+  ]);
+  await alice.composer.fill("de tout");
+  await alice.composer.press("Enter");
+  await eventually(async () => assert.equal(await bruno.message("de tout").locator("[data-file]").count(), 4), 20_000);
+  const markup = () => bruno.message("de tout").locator(".msg-files").evaluate((files) => {
+    const told = (element) => [element.tagName, [...element.attributes].filter(({ name }) => name !== "style")
+      .map(({ name, value }) => `${name}=${value}`).sort(), element.children.length ? [...element.children].map(told) : element.textContent];
+    return told(files);
+  });
+  const live = await markup();
+  await bruno.open(room);
+  assert.deepEqual(await markup(), live);
+});
+
+test("« Fichiers partagés » finds a file and leads to its message", async () => {
+  const room = await together("Partagés");
+  await choose(alice, [file("budget été.pdf", "application/pdf", Buffer.from("%PDF-1.4\n")), file("plage.png", "image/png", png(200, 150))]);
+  await alice.composer.fill("pour les vacances");
+  await alice.composer.press("Enter");
+  await bruno.message("pour les vacances").locator("[data-file]").first().waitFor({ timeout: 20_000 });
+  const { page } = bruno;
+  await page.getByRole("button", { name: /Options du salon/ }).click();
+  await page.getByRole("menuitem", { name: "Fichiers partagés" }).click();
+  await page.getByRole("heading", { name: "Fichiers partagés", level: 1 }).waitFor();
+  const list = page.getByRole("list", { name: "Fichiers partagés" });
+  assert.equal(await list.getByRole("listitem").count(), 2);
+  await page.getByRole("searchbox", { name: "Rechercher un fichier" }).fill("ete");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/q=ete/);
+  assert.equal(await list.getByRole("listitem").count(), 1);
+  await list.getByRole("link", { name: "Voir le message qui porte budget été.pdf" }).click();
+  await page.waitForURL(new RegExp(`/rooms/${room}/messages/`));
+  await bruno.message("pour les vacances").waitFor();
+  // Who is not in the room finds nothing there.
+  const stranger = await house.person("inconnue", "Une Inconnue");
+  const answer = await stranger.page.goto(`/rooms/${room}/files`);
+  assert.ok(answer.status() >= 400, `${answer.status()}`);
+  await stranger.leave();
+});
+
