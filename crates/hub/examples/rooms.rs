@@ -4,7 +4,7 @@
 //!     cargo run --release --example rooms -- 127.0.0.1:9001
 
 use bytes::Bytes;
-use palabre_hub::{Application, Connection, Frame, Hub, Identity, Options, Position, Topic};
+use palabre_hub::{Application, Connection, Frame, Hub, Identity, Options, Overloaded, Position, Topic};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -21,11 +21,11 @@ struct Rooms {
 impl Application for Rooms {
     type Session = Topic;
 
-    async fn greet(&self, connection: &Connection<Topic>) -> Option<Frame> {
+    async fn greet(&self, connection: &Connection<Topic>) -> Result<Option<Frame>, Overloaded> {
         let topic = connection.session;
         self.hub.follow(connection.id, topic, 1);
         self.refill(connection, topic, 0);
-        Some(Frame::text("hello"))
+        Ok(Some(Frame::text("hello")))
     }
 
     fn text(&self, connection: &Connection<Topic>, text: &str) {
@@ -54,7 +54,9 @@ async fn main() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:9001".into());
     let hub = Hub::new(Options {
         frame_bytes: 64 * 1024,
+        binary: false,
         outbox_bytes: 256 * 1024,
+        memory_bytes: 256 * 1024 * 1024,
         stalled: Duration::from_secs(30),
         heartbeat: Duration::from_secs(25),
         silent: Duration::from_secs(600),

@@ -2,17 +2,17 @@
 //! are in [`crate::follow`].
 //!
 //! A plain data structure behind a mutex: it knows no socket, no clock and no application. It is told what
-//! happens, and says which writers to wake; a writer takes what waits with [`Exchange::take`].
+//! happens, and marks the lines that have something to do; their writer takes what waits with [`Exchange::take`].
 
 use crate::{
-    ConnectionId, Identity, Key, Place, Position, Topic, codec, line::Line, topic::Standing,
-    topic::TopicState,
+    ConnectionId, Identity, Key, Place, Position, Topic, codec,
+    line::Line,
+    memory::Memory,
+    topic::{Standing, TopicState},
+    waiting::Waiting,
 };
 use bytes::Bytes;
-use std::{
-    collections::{HashMap, VecDeque},
-    task::Waker,
-};
+use std::collections::{HashMap, VecDeque};
 
 /// See the module's documentation.
 #[derive(Debug)]
@@ -20,8 +20,7 @@ pub(crate) struct Exchange {
     pub(crate) lines: Lines,
     pub(crate) topics: HashMap<Topic, TopicState>,
     pub(crate) keys: HashMap<Key, Vec<usize>>,
-    /// Writers to be woken once the lock is let go.
-    pub(crate) wakes: Vec<Waker>,
+    pub(crate) waiting: Waiting,
     pub(crate) outbox_bytes: usize,
     /// Told to whoever comes once the hub is drained.
     closed: Option<Bytes>,
@@ -32,8 +31,10 @@ pub(crate) struct Exchange {
 /// What a writer is to do.
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
-    /// Everything is written and this topic's follower has everything up to the position: ask the application.
-    pub(crate) refill: Option<(Topic, Position)>,
+    /// There is more to take.
+    pub(crate) has_more: bool,
+    /// Once this is written, [`Exchange::ask`] says what is missing.
+    pub(crate) is_late: bool,
     /// The connection is closing: what it says is no longer listened to.
     pub(crate) is_closing: bool,
     /// It is closing, and all that was left, the close frame at its end, is taken.
@@ -44,12 +45,12 @@ pub(crate) struct Taken {
 
 impl Exchange {
     /// An empty exchange for the shard `shard`.
-    pub(crate) fn new(shard: usize, outbox_bytes: usize) -> Exchange {
+    pub(crate) fn new(shard: usize, outbox_bytes: usize, memory: Memory) -> Exchange {
         Exchange {
             lines: Lines::default(),
             topics: HashMap::new(),
             keys: HashMap::new(),
-            wakes: Vec::new(),
+            waiting: Waiting::new(outbox_bytes, memory),
             outbox_bytes,
             closed: None,
             shard,
@@ -77,7 +78,7 @@ impl Exchange {
         }
         .id(self.serial);
         slots.push(slot);
-        self.lines.put(slot, Line::new(id, identity, self.outbox_bytes));
+        self.lines.put(slot, Line::new(id, identity));
         Ok(id)
     }
 
@@ -105,15 +106,15 @@ impl Exchange {
     /// Queues a frame before all others.
     pub(crate) fn greet(&mut self, to: ConnectionId, frame: Bytes) {
         if let Some((_, line)) = self.lines.find(to).filter(|(_, line)| !line.is_closing) {
-            line.outbox.push_first(frame);
-            self.wakes.extend(line.writer.take());
+            line.outbox.push_first(self.waiting.memory.counted(frame));
+            self.waiting.mark(line);
         }
     }
 
     /// Queues a frame for one connection.
     pub(crate) fn send(&mut self, to: ConnectionId, frame: Bytes) {
         if let Some((_, line)) = self.lines.find(to) {
-            queue(line, &mut self.wakes, frame);
+            self.waiting.queue(line, frame);
         }
     }
 
@@ -121,10 +122,10 @@ impl Exchange {
     pub(crate) fn send_key(&mut self, key: Key, frame: &Bytes, wanted: impl Fn(&Line) -> bool) {
         for slot in self.keys.get(&key).into_iter().flatten() {
             if let Some(line) = self.lines.get(*slot)
-                && !line.outbox.is_overfull()
+                && self.waiting.has_some_room(line)
                 && wanted(line)
             {
-                queue(line, &mut self.wakes, frame.clone());
+                self.waiting.queue(line, frame.clone());
             }
         }
     }
@@ -160,7 +161,7 @@ impl Exchange {
         for slot in 0..self.lines.slots.len() {
             if let Some(line) = self.lines.get(slot) {
                 let last = farewell(line.id);
-                queue(line, &mut self.wakes, last);
+                self.waiting.queue(line, last);
                 self.close_slot(slot, frame.clone());
             }
         }
@@ -169,47 +170,48 @@ impl Exchange {
     fn close_slot(&mut self, slot: usize, frame: Bytes) {
         self.leave_all(slot);
         if let Some(line) = self.lines.get(slot) {
-            queue(line, &mut self.wakes, frame);
+            self.waiting.queue(line, frame);
             line.is_closing = true;
         }
     }
 
     /// Whether so much waits for a connection that it is not to be read.
     pub(crate) fn is_full(&mut self, id: ConnectionId) -> bool {
-        self.lines.find(id).is_some_and(|(_, line)| line.outbox.is_full())
+        let line = self.lines.find(id);
+        line.is_some_and(|(_, line)| !self.waiting.has_room(line))
     }
 
-    /// For the writer of a connection: `written` bytes are on their way; if `wire` is empty, it is given about
-    /// `bytes` bytes more. `waker` is woken when there is something to do again.
-    pub(crate) fn take(
-        &mut self,
-        id: ConnectionId,
-        written: usize,
-        wire: (&mut VecDeque<Bytes>, usize),
-        waker: &Waker,
-    ) -> Taken {
-        let Some((slot, line)) = self.lines.find(id) else {
+    /// For the writer of a connection, which has written all it took: it is given about `bytes` bytes more.
+    pub(crate) fn take(&mut self, slot: usize, wire: &mut VecDeque<Bytes>, bytes: usize) -> Taken {
+        let Some(line) = self.lines.get(slot) else {
             return Taken::default();
         };
-        line.outbox.written(written);
-        let (wire, bytes) = wire;
-        if wire.is_empty() {
-            line.outbox.take(bytes, wire);
+        line.is_marked = false;
+        line.outbox.take(bytes, wire);
+        let is_taken = line.outbox.is_taken();
+        Taken {
+            has_more: !is_taken,
+            is_late: is_taken && !line.is_closing && line.asked.is_none() && !line.late.is_empty(),
+            is_closing: line.is_closing,
+            is_last: is_taken && line.is_closing,
+            is_full: !self.waiting.has_room(line),
         }
-        if !line.writer.as_ref().is_some_and(|writer| writer.will_wake(waker)) {
-            line.writer = Some(waker.clone());
+    }
+
+    /// The socket of a connection did not accept this much of what was taken.
+    pub(crate) fn leave_unsent(&mut self, slot: usize, bytes: usize) {
+        if let Some(line) = self.lines.get(slot) {
+            line.outbox.leave_unsent(bytes);
         }
-        let mut taken = Taken {
-            is_full: line.outbox.is_full(),
-            ..Taken::default()
-        };
-        if line.is_closing {
-            taken.is_closing = true;
-            taken.is_last = line.outbox.is_taken();
-        } else if line.outbox.is_written() && line.asked.is_none() {
-            taken.refill = self.ask(slot);
+    }
+
+    /// Has those looked at again who waited for memory, if there is some.
+    pub(crate) fn feed(&mut self) {
+        for slot in self.waiting.take_hungry() {
+            if let Some(line) = self.lines.get(slot) {
+                self.waiting.mark(line);
+            }
         }
-        taken
     }
 
     /// The topics a connection gets live frames of, and what it has of each.
@@ -235,14 +237,6 @@ impl Exchange {
     /// How many connections there are.
     pub(crate) fn connections(&self) -> usize {
         self.lines.count
-    }
-}
-
-/// Queues a frame for a connection, unless it is closing.
-pub(crate) fn queue(line: &mut Line, wakes: &mut Vec<Waker>, frame: Bytes) {
-    if !line.is_closing {
-        line.outbox.push(frame);
-        wakes.extend(line.writer.take());
     }
 }
 

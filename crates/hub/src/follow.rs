@@ -7,7 +7,7 @@
 
 use crate::{
     ConnectionId, Key, Position, Topic,
-    exchange::{Exchange, queue},
+    exchange::Exchange,
     line::Ended,
     topic::{Follower, Standing, TopicState},
 };
@@ -62,7 +62,7 @@ impl Exchange {
         let Some((_, line)) = self.lines.find(connection) else {
             return;
         };
-        queue(line, &mut self.wakes, reply);
+        self.waiting.queue(line, reply);
         if line.is_closing {
             return;
         }
@@ -90,12 +90,12 @@ impl Exchange {
         match ended.above(upto) {
             Some(frames) => {
                 for frame in frames {
-                    queue(line, &mut self.wakes, frame.clone());
+                    self.waiting.queue(line, frame.clone());
                 }
             }
             None if ended.asked => {
                 if let Some(frame) = ended.farewell {
-                    queue(line, &mut self.wakes, frame);
+                    self.waiting.queue(line, frame);
                 }
             }
             None => {
@@ -126,17 +126,17 @@ impl Exchange {
         let mut is_late = true;
         if let Some(mut frames) = state.above(upto) {
             is_late = frames.any(|frame| {
-                if line.outbox.is_full() {
+                if !self.waiting.has_room(line) {
                     return true;
                 }
-                queue(line, &mut self.wakes, frame.clone());
+                self.waiting.queue(line, frame.clone());
                 at += 1;
                 false
             });
         }
         if is_late && standing != Standing::Late {
             line.late.push_back(topic);
-            self.wakes.extend(line.writer.take());
+            self.waiting.mark(line);
         }
         let follower = &mut state.followers[index];
         follower.at = at;
@@ -147,8 +147,13 @@ impl Exchange {
     }
 
     /// The next topic that a drained connection is to be brought up to date with.
+    /// None while there is no memory for the answer: it is looked at again when there is.
     pub(crate) fn ask(&mut self, slot: usize) -> Option<(Topic, Position)> {
         let line = self.lines.get(slot)?;
+        if self.waiting.memory.is_spent() {
+            self.waiting.starve(slot);
+            return None;
+        }
         while let Some(topic) = line.late.pop_front() {
             let after = if let Some(index) = line.follows.get(topic) {
                 self.topics.get_mut(&topic).and_then(|state| state.ask(*index))
@@ -175,10 +180,11 @@ impl Exchange {
         let Some(state) = self.topics.get_mut(&topic) else {
             return;
         };
-        if !state.advance(position, frame, self.outbox_bytes) {
+        let frame = self.waiting.memory.counted(frame.clone());
+        if !state.advance(position, &frame, self.outbox_bytes) {
             return;
         }
-        let (batch, from, to) = state.join(frame);
+        let (batch, from, to) = state.join(&frame, &self.waiting.memory);
         for follower in &mut state.followers {
             if follower.standing != Standing::Live || position <= follower.at {
                 continue;
@@ -186,14 +192,14 @@ impl Exchange {
             let Some(line) = self.lines.get(follower.slot) else {
                 continue;
             };
-            if position == follower.at + 1 && !line.outbox.is_full() {
+            if position == follower.at + 1 && self.waiting.has_room(line) {
                 line.outbox.push_part(&batch, from, to);
-                self.wakes.extend(line.writer.take());
+                self.waiting.mark(line);
                 follower.at = position;
             } else {
                 follower.standing = Standing::Late;
                 line.late.push_back(topic);
-                self.wakes.extend(line.writer.take());
+                self.waiting.mark(line);
             }
         }
     }
@@ -224,9 +230,9 @@ impl Exchange {
             if follower.standing == Standing::Live
                 && let Some(line) = self.lines.get(follower.slot)
                 && Some(line.identity.key) != except
-                && !line.outbox.is_full()
+                && self.waiting.has_room(line)
             {
-                queue(line, &mut self.wakes, frame.clone());
+                self.waiting.queue(line, frame.clone());
             }
         }
     }
@@ -263,7 +269,7 @@ impl Exchange {
         };
         if line.asked == Some(topic) {
             line.asked = None;
-            self.wakes.extend(line.writer.take());
+            self.waiting.mark(line);
         }
         match detached {
             Some(ended) => {
@@ -271,7 +277,7 @@ impl Exchange {
             }
             None => {
                 if let Some(frame) = line.ended.remove(topic).and_then(|ended| ended.farewell) {
-                    queue(line, &mut self.wakes, frame);
+                    self.waiting.queue(line, frame);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use crate::codec::{self, Opcode};
 use bytes::Bytes;
 
-/// A WebSocket text frame, header included, encoded once and shared by all who receive it.
+/// A WebSocket data frame, header included, encoded once and shared by all who receive it.
 #[derive(Clone, Debug)]
 pub struct Frame(Bytes);
 
@@ -11,6 +11,11 @@ impl Frame {
     /// Frames a text payload for the wire, once.
     pub fn text(payload: &str) -> Frame {
         Frame(codec::frame(Opcode::Text, payload.as_bytes()))
+    }
+
+    /// Frames bytes for the wire, once.
+    pub fn binary(payload: &[u8]) -> Frame {
+        Frame(codec::frame(Opcode::Binary, payload))
     }
 
     pub(crate) fn bytes(&self) -> &Bytes {

@@ -1,10 +1,14 @@
-//! The hub's face: every method takes one shard's lock for a short time, changes its [`Exchange`], and wakes
-//! the sockets that have something to do.
+//! The hub's face: every method takes one shard's lock for a short time and changes its [`Exchange`]; the shard's
+//! task sees to the sockets that have something to do.
 //!
 //! A key's connections are all in one shard, so that what concerns a key takes one lock.
 
 use crate::{
-    Connection, ConnectionId, Frame, Identity, Key, Place, Position, Topic, codec, exchange::Exchange, socket,
+    Connection, ConnectionId, Frame, Identity, Key, Place, Position, Topic, codec,
+    exchange::Exchange,
+    memory::Memory,
+    shard::{Rounds, Shard},
+    socket,
 };
 use bytes::Bytes;
 use std::{
@@ -15,6 +19,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::Notify,
+    task::{JoinSet, coop::unconstrained},
 };
 
 /// Sizes and delays of the hub.
@@ -22,8 +27,14 @@ use tokio::{
 pub struct Options {
     /// Bytes of a client's message; beyond it the connection is closed with 1009.
     pub frame_bytes: usize,
+    /// Whether binary messages are taken; when not, they are refused with 1003 at their first byte.
+    pub binary: bool,
     /// Bytes that wait for one connection before it is served from the application's table.
     pub outbox_bytes: usize,
+    /// Bytes that wait for all connections together. Beyond it, a connection for which something waits already is
+    /// queued nothing but replies, and is not read; its topics are served from the application's table, once there
+    /// is memory again.
+    pub memory_bytes: usize,
     /// A socket that takes no byte for this long is closed with 4008.
     pub stalled: Duration,
     /// How often `Application::beat` is asked for, per connection.
@@ -34,16 +45,21 @@ pub struct Options {
     pub connections_per_key: usize,
 }
 
-/// What the application does with its connections. All calls of one connection come in order, from one
+/// What the application does with its connections. All calls of one connection come in order, from its shard's
 /// task; none may block or take long: what has to wait is spawned. One that panics closes its connection.
 pub trait Application: Send + Sync + 'static {
     /// What the application keeps for each connection.
     type Session: Send + Sync + 'static;
     /// A connection is registered (it counts, and frames for its key are queued for it): its first frame, which is sent before
-    /// all others and before anything is read. None: it is closed with 1013. Not called for one that is over a limit.
-    fn greet(&self, connection: &Connection<Self::Session>) -> impl Future<Output = Option<Frame>> + Send;
+    /// all others and before anything is read. Not called for one that is over a limit.
+    fn greet(
+        &self,
+        connection: &Connection<Self::Session>,
+    ) -> impl Future<Output = Result<Option<Frame>, Overloaded>> + Send;
     /// A whole text message came.
     fn text(&self, connection: &Connection<Self::Session>, text: &str);
+    /// A whole binary message came, which only happens when [`Options::binary`] says so.
+    fn binary(&self, _connection: &Connection<Self::Session>, _bytes: &[u8]) {}
     /// The connection is held on `topic`: it has everything up to and with `after`. The application must read
     /// its table and call [`Hub::release`], or [`Hub::unfollow`]. A connection is asked for one topic at a time.
     /// Also asked, at most once, for a follower that was removed while it was held.
@@ -55,6 +71,10 @@ pub trait Application: Send + Sync + 'static {
     fn closed(&self, connection: &Connection<Self::Session>, remaining: usize);
 }
 
+/// A connection cannot be served now: it is closed with 1013.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overloaded;
+
 /// Numbers for metrics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
@@ -64,6 +84,8 @@ pub struct Stats {
     pub keys: usize,
     /// Topics with at least one follower.
     pub topics: usize,
+    /// Bytes that wait to be written.
+    pub waiting_bytes: usize,
 }
 
 /// The connections of this node. Cheap to clone. Methods never block on IO and never await.
@@ -74,32 +96,44 @@ pub struct Hub {
 
 #[derive(Debug)]
 struct Inner {
-    options: Options,
-    shards: Vec<Mutex<Exchange>>,
+    options: Arc<Options>,
+    shards: Vec<Arc<Shard>>,
+    memory: Memory,
     /// Told when the last connection of a shard is gone.
-    emptied: Notify,
+    emptied: Arc<Notify>,
+    /// The shards' tasks; [`Hub::drain`] ends them.
+    rounds: Mutex<JoinSet<()>>,
 }
 
 impl Hub {
-    /// An empty hub.
+    /// An empty hub, with a task for each shard. To be called within a runtime.
     pub fn new(options: Options) -> Hub {
         let count = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(Place::SHARDS);
-        let shards = (0..count)
-            .map(|shard| Mutex::new(Exchange::new(shard, options.outbox_bytes)))
-            .collect();
+        let memory = Memory::new(options.memory_bytes);
+        let emptied = Arc::new(Notify::new());
+        let mut rounds = JoinSet::new();
+        let shards = (0..count).map(|shard| {
+            let exchange = Exchange::new(shard, options.outbox_bytes, memory.clone());
+            let shard = Arc::new(Shard::new(exchange, emptied.clone()));
+            // It sees to its sockets' turns itself; the runtime's budget would cut its rounds short.
+            rounds.spawn(unconstrained(Rounds::new(shard.clone()).run()));
+            shard
+        });
         Hub {
             inner: Arc::new(Inner {
-                options,
-                shards,
-                emptied: Notify::new(),
+                shards: shards.collect(),
+                options: Arc::new(options),
+                memory,
+                emptied,
+                rounds: Mutex::new(rounds),
             }),
         }
     }
 
-    /// Takes over an upgraded stream and serves it until it closes. `early`: bytes that came with the request's head.
-    /// A key over its limit is told 4009 at once.
+    /// Takes over an upgraded stream: greets it, then has it served until it closes. `early`: bytes that came with the
+    /// request's head. A key over its limit is told 4009 at once.
     #[expect(
         clippy::too_many_arguments,
         reason = "each is a thing of its own, and there is one caller"
@@ -117,7 +151,8 @@ impl Hub {
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let most = self.inner.options.connections_per_key;
-        match self.of_key(identity.key, |exchange| exchange.open(identity, most)) {
+        let shard = self.shard(identity.key.unsigned_abs() as usize);
+        match shard.with(|exchange| exchange.open(identity, most)) {
             Ok(id) => {
                 let connection = Connection {
                     id,
@@ -125,11 +160,11 @@ impl Hub {
                     session,
                 };
                 Box::pin(socket::serve(
-                    self.clone(),
+                    shard.clone(),
+                    self.inner.options.clone(),
                     application.clone(),
                     connection,
-                    io,
-                    early,
+                    (io, early),
                 ))
             }
             Err(close) => Box::pin(socket::refuse(io, close)),
@@ -248,6 +283,8 @@ impl Hub {
                 "some connections did not close in time"
             );
         }
+        let rounds = std::mem::take(&mut *self.inner.rounds.lock().unwrap_or_else(PoisonError::into_inner));
+        { rounds }.shutdown().await;
     }
 
     /// The keys that have a connection here.
@@ -298,45 +335,25 @@ impl Hub {
             topics.extend(exchange.topics.keys().copied());
         });
         stats.topics = topics.len();
+        stats.waiting_bytes = self.inner.memory.bytes();
         stats
     }
 
-    pub(crate) fn options(&self) -> &Options {
-        &self.inner.options
-    }
-
-    /// A connection's socket is gone. Gives how many others its key has.
-    pub(crate) fn remove(&self, id: ConnectionId) -> usize {
-        let (remaining, left) = self.of(id, |exchange| (exchange.remove(id), exchange.connections()));
-        if left == 0 {
-            self.inner.emptied.notify_waiters();
-        }
-        remaining
-    }
-
-    pub(crate) fn of<T>(&self, connection: ConnectionId, act: impl FnOnce(&mut Exchange) -> T) -> T {
-        self.of_shard(Place::of(connection).shard, act)
+    fn of<T>(&self, connection: ConnectionId, act: impl FnOnce(&mut Exchange) -> T) -> T {
+        self.shard(Place::of(connection).shard).with(act)
     }
 
     fn of_key<T>(&self, key: Key, act: impl FnOnce(&mut Exchange) -> T) -> T {
-        self.of_shard(key.unsigned_abs() as usize, act)
+        self.shard(key.unsigned_abs() as usize).with(act)
     }
 
     fn of_all(&self, mut act: impl FnMut(&mut Exchange)) {
-        for shard in 0..self.inner.shards.len() {
-            self.of_shard(shard, &mut act);
+        for shard in &self.inner.shards {
+            shard.with(&mut act);
         }
     }
 
-    fn of_shard<T>(&self, shard: usize, act: impl FnOnce(&mut Exchange) -> T) -> T {
-        let shard = &self.inner.shards[shard % self.inner.shards.len()];
-        let mut exchange = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        let result = act(&mut exchange);
-        let wakes = std::mem::take(&mut exchange.wakes);
-        drop(exchange);
-        for waker in wakes {
-            waker.wake();
-        }
-        result
+    fn shard(&self, number: usize) -> &Arc<Shard> {
+        &self.inner.shards[number % self.inner.shards.len()]
     }
 }

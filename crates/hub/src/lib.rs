@@ -18,16 +18,19 @@ mod follow;
 mod frame;
 mod hub;
 mod line;
+mod memory;
 mod outbox;
 mod presence;
+mod shard;
 mod socket;
 mod topic;
+mod waiting;
 
 use connection::Place;
 
 pub use connection::{Connection, ConnectionId, Identity};
 pub use frame::Frame;
-pub use hub::{Application, Hub, Options, Stats};
+pub use hub::{Application, Hub, Options, Overloaded, Stats};
 pub use presence::{Presence, PresenceChange};
 
 /// A person, to the application.

@@ -2,7 +2,7 @@
 
 use crate::{ConnectionId, Identity, Position, Topic, by_topic::ByTopic, outbox::Outbox};
 use bytes::Bytes;
-use std::{collections::VecDeque, task::Waker};
+use std::collections::VecDeque;
 
 /// A connection's side of the exchange.
 #[derive(Debug)]
@@ -20,22 +20,22 @@ pub(crate) struct Line {
     pub(crate) asked: Option<Topic>,
     /// A close frame is the last that is queued: nothing comes after it.
     pub(crate) is_closing: bool,
-    /// Who writes, when it has nothing to do.
-    pub(crate) writer: Option<Waker>,
+    /// It is on the list of the next round.
+    pub(crate) is_marked: bool,
 }
 
 impl Line {
-    pub(crate) fn new(id: ConnectionId, identity: Identity, outbox_bytes: usize) -> Line {
+    pub(crate) fn new(id: ConnectionId, identity: Identity) -> Line {
         Line {
             id,
             identity,
-            outbox: Outbox::new(outbox_bytes),
+            outbox: Outbox::default(),
             follows: ByTopic::new(),
             ended: ByTopic::new(),
             late: VecDeque::new(),
             asked: None,
             is_closing: false,
-            writer: None,
+            is_marked: false,
         }
     }
 }

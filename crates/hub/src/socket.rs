@@ -1,113 +1,152 @@
 //! One connection's socket: reads what comes, writes what waits, minds the clock, and closes politely.
 //!
-//! All of it is one task, woken by the socket, by the exchange or by its own tick. What waits is written
-//! together, once per turn; what is read goes through a buffer of the thread, and only what is incomplete is kept.
+//! Its shard gives it its turns and lends it what a turn needs. While it is idle it holds only who it is and when
+//! things last happened; what is incomplete, unwritten or closing is in a [`Busy`] of its own until it no longer is.
 
 mod closing;
 mod timing;
 
 use crate::{
-    Application, Connection, Hub,
-    codec::{self, Event, Opcode, PING, Reader, Violation},
+    Application, Connection, Options, Overloaded, Place,
+    codec::{self, Event, Opcode, PING, Reader, Takes, Violation},
+    shard::{Shard, Turn},
 };
 use bytes::{Buf, Bytes};
 use closing::Closing;
 use std::{
-    cell::Cell,
     collections::VecDeque,
-    future::Future,
+    fmt,
     io::IoSlice,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::{Pin, pin},
+    pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Poll, ready},
 };
 use timing::Timing;
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::Sleep,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub(crate) use closing::refuse;
 
-/// Bytes read at once.
-const READ_BYTES: usize = 32 * 1024;
 /// Bytes taken from the outbox to be written together.
 const WIRE_BYTES: usize = 128 * 1024;
 /// Frames given to one write.
 const SLICES: usize = 64;
-/// Times a socket reads and writes before others have their turn.
-const ROUNDS: usize = 8;
+/// Times a socket reads or writes before others have their turn.
+const TIMES: usize = 8;
 
-thread_local! {
-    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// Serves a connection until it is gone.
-///
-/// Not an `async fn`: that would keep its arguments beside the socket made of them for as long as it runs.
-pub(crate) fn serve<A, I>(
-    hub: Hub,
+/// Greets a connection, then has its shard serve it until it is gone.
+pub(crate) async fn serve<A, I>(
+    shard: Arc<Shard>,
+    options: Arc<Options>,
     application: Arc<A>,
     connection: Connection<A::Session>,
-    io: I,
-    early: Bytes,
-) -> impl Future<Output = ()> + Send
-where
+    (io, early): (I, Bytes),
+) where
     A: Application,
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let timing = Timing::new(hub.options(), connection.id);
-    let reader = Reader::new(hub.options().frame_bytes);
     let mut socket = Socket {
-        hub,
+        timing: Timing::new(&options, connection.id),
+        shard,
+        options,
         application,
         connection,
         io,
-        reader,
-        unread: early.into(),
-        wire: VecDeque::new(),
-        written: 0,
-        is_full: false,
-        has_read: false,
-        has_yielded: false,
-        timing,
-        closing: None,
+        busy: None,
     };
-    async move {
-        match socket.application.greet(&socket.connection).await {
-            Some(greeting) => socket.greet(greeting.into_bytes()),
-            None => socket.close(Closing::ours(), codec::close(Some(1013), "overloaded")),
-        }
-        let mut sleep = pin!(tokio::time::sleep_until(socket.due()));
-        std::future::poll_fn(|context| socket.poll(context, sleep.as_mut())).await;
+    let mut busy = Box::new(Busy::new(&socket.options));
+    busy.unread = early.into();
+    let id = socket.connection.id;
+    match socket.application.greet(&socket.connection).await {
+        Ok(None) => {}
+        Ok(Some(greeting)) => socket
+            .shard
+            .with(|exchange| exchange.greet(id, greeting.into_bytes())),
+        Err(Overloaded) => socket.close(&mut busy, Closing::ours(), codec::close(Some(1013), "overloaded")),
+    }
+    if !busy.is_idle() {
+        socket.busy = Some(busy);
+    }
+    socket.shard.clone().seat(id, Box::new(socket));
+}
+
+/// A socket as its shard sees it. No call blocks.
+pub(crate) trait Served: Send {
+    /// Its shard serves it from now on.
+    fn begin(&mut self, now: u32);
+    /// Reads what came. `Moved`: there may be more.
+    fn read(&mut self, turn: &mut Turn<'_>) -> Step;
+    /// Writes what waits. `Moved`: it is to be read and written to again.
+    fn write(&mut self, turn: &mut Turn<'_>) -> Step;
+    /// Whether it waits for its socket to take more.
+    fn is_blocked(&self) -> bool;
+    /// Does what is due, and writes what came of it.
+    fn tick(&mut self, turn: &mut Turn<'_>) -> Step;
+    /// The second at which there is something to do although nothing happens.
+    fn due(&self) -> u32;
+}
+
+impl fmt::Debug for dyn Served {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Served")
     }
 }
 
 struct Socket<A: Application, I> {
-    hub: Hub,
+    shard: Arc<Shard>,
+    options: Arc<Options>,
     application: Arc<A>,
     connection: Connection<A::Session>,
     io: I,
+    timing: Timing,
+    /// What is neither done nor idle; lent by the shard during a turn.
+    busy: Option<Box<Busy>>,
+}
+
+/// What a connection needs while something is under way.
+#[derive(Debug)]
+pub(crate) struct Busy {
     reader: Reader,
     /// What was read, and is not to be understood before replies are taken.
     unread: Vec<u8>,
     /// What is being written.
     wire: VecDeque<Bytes>,
-    /// Bytes written that the exchange does not know of yet.
-    written: usize,
+    /// The socket did not take all it was given, or has not passed it on.
+    is_blocked: bool,
     /// Too much waits: nothing is read.
     is_full: bool,
-    /// It has read, and let others read before it writes.
-    has_read: bool,
-    has_yielded: bool,
-    timing: Timing,
     closing: Option<Closing>,
 }
 
-/// What came of an attempt.
+impl Busy {
+    fn new(options: &Options) -> Busy {
+        Busy {
+            reader: Reader::new(Takes {
+                bytes: options.frame_bytes,
+                binary: options.binary,
+            }),
+            unread: Vec::new(),
+            wire: VecDeque::new(),
+            is_blocked: false,
+            is_full: false,
+            closing: None,
+        }
+    }
+
+    /// Whether it holds nothing that another connection's would not.
+    fn is_idle(&self) -> bool {
+        !self.reader.is_midway()
+            && self.unread.is_empty()
+            && self.wire.is_empty()
+            && !self.is_blocked
+            && !self.is_full
+            && self.closing.is_none()
+    }
+}
+
+/// What came of a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     /// Something was done, and there may be more.
     Moved,
     /// Nothing can be done before something happens.
@@ -116,236 +155,258 @@ enum Step {
     Over,
 }
 
+impl<A, I> Served for Socket<A, I>
+where
+    A: Application,
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    fn begin(&mut self, now: u32) {
+        self.timing.begin(now);
+    }
+
+    fn read(&mut self, turn: &mut Turn<'_>) -> Step {
+        self.busily(turn, Self::read_some)
+    }
+
+    fn write(&mut self, turn: &mut Turn<'_>) -> Step {
+        self.busily(turn, Self::write_some)
+    }
+
+    fn is_blocked(&self) -> bool {
+        self.busy.as_ref().is_some_and(|busy| busy.is_blocked)
+    }
+
+    fn tick(&mut self, turn: &mut Turn<'_>) -> Step {
+        self.busily(turn, |socket, busy, turn| match socket.do_due(busy, turn.now) {
+            Step::Moved => socket.write_some(busy, turn),
+            step => step,
+        })
+    }
+
+    fn due(&self) -> u32 {
+        self.timing.due(&self.options, self.busy.as_deref())
+    }
+}
+
 impl<A, I> Socket<A, I>
 where
     A: Application,
     I: AsyncRead + AsyncWrite + Unpin,
 {
-    fn poll(&mut self, context: &mut Context<'_>, mut sleep: Pin<&mut Sleep>) -> Poll<()> {
-        self.timing.begin_turn();
-        if sleep.as_mut().poll(context).is_ready() && self.tick() == Step::Over {
-            return Poll::Ready(());
+    /// Acts with what this connection keeps, or else with what all of the shard share.
+    fn busily(
+        &mut self,
+        turn: &mut Turn<'_>,
+        act: impl FnOnce(&mut Self, &mut Busy, &mut Turn<'_>) -> Step,
+    ) -> Step {
+        let mut busy = self
+            .busy
+            .take()
+            .or_else(|| turn.loan.busy.take())
+            .unwrap_or_else(|| Box::new(Busy::new(&self.options)));
+        let step = act(self, &mut busy, turn);
+        if busy.is_idle() {
+            turn.loan.busy = Some(busy);
+        } else {
+            self.busy = Some(busy);
         }
-        if self.turn(context).is_ready() {
-            return Poll::Ready(());
-        }
-        let due = self.due();
-        if sleep.is_elapsed() || due < sleep.deadline() {
-            sleep.as_mut().reset(due);
-            if sleep.poll(context).is_ready() {
-                context.waker().wake_by_ref();
-            }
-        }
-        Poll::Pending
-    }
-
-    /// Reads, then writes. Between the two the others that are ready have their turn, so that what they publish is
-    /// written together: to each connection once, and from the same memory.
-    fn turn(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        for _ in 0..ROUNDS {
-            let read = if std::mem::take(&mut self.has_read) {
-                Step::Moved
-            } else {
-                self.read(context)
-            };
-            if read == Step::Moved && !self.has_yielded {
-                (self.has_read, self.has_yielded) = (true, true);
-                break;
-            }
-            let collected = self.collect(context);
-            let written = self.write(context);
-            let steps = [read, collected, written];
-            if steps.contains(&Step::Over) {
-                return Poll::Ready(());
-            }
-            if !steps.contains(&Step::Moved) {
-                self.has_yielded = false;
-                return Poll::Pending;
-            }
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    }
-
-    /// Reads once and hands over what is whole.
-    fn read(&mut self, context: &mut Context<'_>) -> Step {
-        if self.is_full && self.closing.is_none() {
-            return Step::Idle;
-        }
-        if !self.unread.is_empty() {
-            let mut unread = std::mem::take(&mut self.unread);
-            self.understand(&mut unread);
-            return Step::Moved;
-        }
-        let mut scratch = SCRATCH.take();
-        scratch.resize(READ_BYTES, 0);
-        let mut buffer = ReadBuf::new(&mut scratch);
-        let polled = Pin::new(&mut self.io).poll_read(context, &mut buffer);
-        let filled = buffer.filled().len();
-        let step = match polled {
-            Poll::Pending => Step::Idle,
-            Poll::Ready(Ok(())) if filled > 0 => {
-                self.timing.heard();
-                self.understand(&mut scratch[..filled]);
-                Step::Moved
-            }
-            Poll::Ready(_) => Step::Over,
-        };
-        SCRATCH.set(scratch);
         step
     }
 
-    /// Acts upon what a client sent.
-    fn understand(&mut self, mut bytes: &mut [u8]) {
-        if let Some(closing) = &mut self.closing {
-            return closing.hear(&mut self.reader, bytes);
+    fn read_some(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Step {
+        for _ in 0..TIMES {
+            if busy.is_full && busy.closing.is_none() {
+                return Step::Idle;
+            }
+            if !busy.unread.is_empty() {
+                let mut unread = std::mem::take(&mut busy.unread);
+                self.understand(busy, &mut unread, turn.now);
+                continue;
+            }
+            let mut buffer = ReadBuf::new(&mut turn.loan.scratch);
+            let polled = Pin::new(&mut self.io).poll_read(&mut turn.context, &mut buffer);
+            let filled = buffer.filled().len();
+            match polled {
+                Poll::Pending => return Step::Idle,
+                Poll::Ready(Ok(())) if filled > 0 => {
+                    self.timing.heard(turn.now);
+                    let mut scratch = std::mem::take(&mut turn.loan.scratch);
+                    self.understand(busy, &mut scratch[..filled], turn.now);
+                    turn.loan.scratch = scratch;
+                }
+                Poll::Ready(_) => return Step::Over,
+            }
         }
+        Step::Moved
+    }
+
+    /// Acts upon what a client sent.
+    fn understand(&mut self, busy: &mut Busy, mut bytes: &mut [u8], now: u32) {
+        if let Some(closing) = &mut busy.closing {
+            return closing.hear(&mut busy.reader, bytes);
+        }
+        let id = self.connection.id;
         loop {
-            let event = match self.reader.next(&mut bytes) {
+            let event = match busy.reader.next(&mut bytes) {
                 Ok(Some(event)) => event,
                 Ok(None) => break,
-                Err(violation) => return self.fail(violation),
+                Err(violation) => return self.fail(busy, violation),
             };
             match event {
                 Event::Text(text) => {
                     self.timing.message_ended();
                     let (application, connection) = (&self.application, &self.connection);
                     if !survives(|| application.text(connection, text)) {
-                        return self.panicked();
+                        return self.panicked(busy);
+                    }
+                }
+                Event::Binary(bytes) => {
+                    self.timing.message_ended();
+                    let (application, connection) = (&self.application, &self.connection);
+                    if !survives(|| application.binary(connection, bytes)) {
+                        return self.panicked(busy);
                     }
                 }
                 Event::Ping(payload) => {
                     let pong = codec::frame(Opcode::Pong, payload);
-                    self.hub
-                        .of(self.connection.id, |x| x.send(self.connection.id, pong));
+                    self.shard.with(|exchange| exchange.send(id, pong));
                 }
                 Event::Pong => {}
-                Event::Close(code) => return self.answer_close(code),
+                Event::Close(code) => return self.answer_close(busy, code),
             }
-            if !bytes.is_empty() && self.hub.of(self.connection.id, |x| x.is_full(self.connection.id)) {
-                self.unread = bytes.to_vec();
+            if !bytes.is_empty() && self.shard.with(|exchange| exchange.is_full(id)) {
+                busy.unread = bytes.to_vec();
+                busy.is_full = true;
                 break;
             }
         }
-        self.timing.midway(self.reader.is_midway());
+        self.timing.midway(busy.reader.is_midway(), now);
     }
 
-    /// Takes what waits, and asks the application for what is missing.
-    fn collect(&mut self, context: &Context<'_>) -> Step {
-        let was_empty = self.wire.is_empty();
-        let written = std::mem::take(&mut self.written);
-        let (id, wire) = (self.connection.id, &mut self.wire);
-        let taken = self.hub.of(id, |exchange| {
-            exchange.take(id, written, (wire, WIRE_BYTES), context.waker())
-        });
-        let may_read = self.is_full && !taken.is_full;
-        if may_read {
-            self.timing.read_again();
-        }
-        self.is_full = taken.is_full;
-        if was_empty && !self.wire.is_empty() {
-            self.timing.progressed();
-        }
-        if taken.is_closing {
-            self.unread = Vec::new();
-            self.closing.get_or_insert_with(Closing::ours).is_last = taken.is_last;
-        }
-        if let Some((topic, after)) = taken.refill {
-            self.call(|application, connection| application.refill(connection, topic, after));
-            return Step::Moved;
-        }
-        if may_read { Step::Moved } else { Step::Idle }
-    }
-
-    /// Writes all that the socket takes.
-    fn write(&mut self, context: &mut Context<'_>) -> Step {
-        let mut step = Step::Idle;
-        while !self.wire.is_empty() {
-            match self.poll_write(context) {
-                Poll::Ready(Ok(bytes)) if bytes > 0 => {
-                    self.timing.progressed();
-                    self.written += bytes;
-                    self.forget_written(bytes);
-                    step = Step::Moved;
-                }
-                Poll::Ready(_) => return Step::Over,
+    /// Takes what waits and writes it, as long as the socket takes it.
+    fn write_some(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Step {
+        let slot = Place::of(self.connection.id).slot;
+        let mut may_read = false;
+        for _ in 0..TIMES {
+            match self.write_wire(busy, turn) {
+                Poll::Ready(true) => {}
+                Poll::Ready(false) => return Step::Over,
                 Poll::Pending => {
-                    self.timing.blocked();
-                    return step;
+                    let unsent = busy.wire.iter().map(Bytes::len).sum();
+                    self.shard.with(|exchange| exchange.leave_unsent(slot, unsent));
+                    return Step::Idle;
                 }
             }
+            let wire = &mut busy.wire;
+            let taken = self.shard.with(|exchange| exchange.take(slot, wire, WIRE_BYTES));
+            if !busy.wire.is_empty() {
+                self.timing.progressed(turn.now);
+            }
+            if std::mem::replace(&mut busy.is_full, taken.is_full) && !taken.is_full {
+                self.timing.read_again(turn.now);
+                may_read = true;
+            }
+            if taken.is_closing {
+                busy.unread = Vec::new();
+                busy.closing.get_or_insert_with(Closing::ours).is_last = taken.is_last;
+            }
+            if taken.has_more || !busy.wire.is_empty() {
+                continue;
+            }
+            let finished = self.finish_closing(busy, turn);
+            if finished == Step::Over || !taken.is_late {
+                return if may_read && finished == Step::Idle {
+                    Step::Moved
+                } else {
+                    finished
+                };
+            }
+            let Some((topic, after)) = self.shard.with(|exchange| exchange.ask(slot)) else {
+                return Step::Idle;
+            };
+            self.call(busy, |application, connection| {
+                application.refill(connection, topic, after)
+            });
         }
-        self.timing.drained();
-        match Pin::new(&mut self.io).poll_flush(context) {
-            Poll::Ready(Err(_)) => Step::Over,
-            Poll::Ready(Ok(())) => self.finish_closing(context, step),
-            Poll::Pending => step,
-        }
+        Step::Moved
     }
 
-    fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<std::io::Result<usize>> {
+    /// Writes what was taken. Ready: whether the connection is still there, and all is written.
+    fn write_wire(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Poll<bool> {
+        let was_blocked = std::mem::replace(&mut busy.is_blocked, true);
+        while !busy.wire.is_empty() {
+            match ready!(self.poll_write(busy, turn)) {
+                Ok(bytes) if bytes > 0 => {
+                    self.timing.progressed(turn.now);
+                    forget_written(&mut busy.wire, bytes);
+                }
+                _ => return Poll::Ready(false),
+            }
+        }
+        let flushed = ready!(Pin::new(&mut self.io).poll_flush(&mut turn.context));
+        busy.is_blocked = false;
+        if was_blocked {
+            // It had been slow to, and was there all the time.
+            self.timing.heard(turn.now);
+        }
+        Poll::Ready(flushed.is_ok())
+    }
+
+    fn poll_write(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Poll<std::io::Result<usize>> {
         let io = Pin::new(&mut self.io);
-        if let [only] = self.wire.make_contiguous() {
-            return io.poll_write(context, only);
+        if let [only] = busy.wire.make_contiguous() {
+            return io.poll_write(&mut turn.context, only);
         }
         let mut slices = [IoSlice::new(&[]); SLICES];
-        let frames = self.wire.iter().zip(&mut slices);
+        let frames = busy.wire.iter().zip(&mut slices);
         let count = frames.map(|(frame, slice)| *slice = IoSlice::new(frame)).count();
-        io.poll_write_vectored(context, &slices[..count])
+        io.poll_write_vectored(&mut turn.context, &slices[..count])
     }
 
-    fn forget_written(&mut self, mut bytes: usize) {
-        while let Some(frame) = self.wire.front_mut() {
-            if frame.len() > bytes {
-                frame.advance(bytes);
-                return;
-            }
-            bytes -= frame.len();
-            self.wire.pop_front();
-        }
-        self.wire = VecDeque::new();
-    }
-
-    fn call(&mut self, act: impl FnOnce(&A, &Connection<A::Session>)) {
+    fn call(&mut self, busy: &mut Busy, act: impl FnOnce(&A, &Connection<A::Session>)) {
         if !survives(|| act(&self.application, &self.connection)) {
-            self.panicked();
+            self.panicked(busy);
         }
-    }
-
-    fn greet(&self, frame: Bytes) {
-        self.hub.of(self.connection.id, |exchange| {
-            exchange.greet(self.connection.id, frame)
-        });
     }
 
     fn send(&self, frame: Bytes) {
-        self.hub.of(self.connection.id, |exchange| {
-            exchange.send(self.connection.id, frame)
-        });
+        let id = self.connection.id;
+        self.shard.with(|exchange| exchange.send(id, frame));
     }
 
-    fn fail(&mut self, violation: Violation) {
-        tracing::debug!(
-            connection = self.connection.id.0,
-            reason = violation.reason(),
-            "refused"
+    fn fail(&mut self, busy: &mut Busy, violation: Violation) {
+        let (connection, reason) = (self.connection.id.0, violation.reason());
+        tracing::debug!(connection, reason, "refused");
+        self.close(
+            busy,
+            Closing::deaf(),
+            codec::close(Some(violation.code()), reason),
         );
-        let close = codec::close(Some(violation.code()), violation.reason());
-        self.close(Closing::deaf(), close);
     }
 
-    fn panicked(&mut self) {
+    fn panicked(&mut self, busy: &mut Busy) {
         tracing::error!(connection = self.connection.id.0, "the application panicked");
-        self.close(Closing::deaf(), codec::close(Some(1011), "internal error"));
+        self.close(busy, Closing::deaf(), codec::close(Some(1011), "internal error"));
     }
 }
 
 impl<A: Application, I> Drop for Socket<A, I> {
     fn drop(&mut self) {
-        let remaining = self.hub.remove(self.connection.id);
+        let remaining = self.shard.remove(self.connection.id);
         if !survives(|| self.application.closed(&self.connection, remaining)) {
             tracing::error!(connection = self.connection.id.0, "the application panicked");
         }
+    }
+}
+
+fn forget_written(wire: &mut VecDeque<Bytes>, mut bytes: usize) {
+    while let Some(frame) = wire.front_mut() {
+        if frame.len() > bytes {
+            frame.advance(bytes);
+            return;
+        }
+        bytes -= frame.len();
+        wire.pop_front();
     }
 }
 

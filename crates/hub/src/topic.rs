@@ -1,6 +1,6 @@
 //! A topic's followers and the frames kept for those whose answer is awaited.
 
-use crate::{Position, batch::Batch};
+use crate::{Position, batch::Batch, memory::Memory};
 use bytes::Bytes;
 use std::{
     collections::VecDeque,
@@ -61,9 +61,9 @@ impl TopicState {
     }
 
     /// Joins a frame to those that no follower was given yet. Gives where it lies.
-    pub(crate) fn join(&mut self, frame: &Bytes) -> (Arc<Batch>, usize, usize) {
+    pub(crate) fn join(&mut self, frame: &Bytes, memory: &Memory) -> (Arc<Batch>, usize, usize) {
         if let Some(batch) = self.batch.upgrade()
-            && let Some((from, to)) = batch.add(frame)
+            && let Some((from, to)) = batch.add(frame, memory)
         {
             return (batch, from, to);
         }

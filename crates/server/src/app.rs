@@ -121,7 +121,9 @@ impl App {
             .map_err(FilesError::from)?;
         let hub = Hub::new(Options {
             frame_bytes: config.limits.frame_bytes,
+            binary: false,
             outbox_bytes: 1024 * 1024,
+            memory_bytes: 256 * 1024 * 1024,
             stalled: Duration::from_secs(30),
             heartbeat: Duration::from_millis(HEARTBEAT_MS),
             silent: Duration::from_secs(60),

@@ -7,7 +7,7 @@ mod mask;
 mod reader;
 mod write;
 
-pub(crate) use reader::{Event, Reader};
+pub(crate) use reader::{Event, Reader, Takes};
 pub(crate) use write::{PING, close, frame};
 
 /// What a frame is (RFC 6455, section 5.2).

@@ -7,6 +7,8 @@ use super::{Opcode, Violation, mask, write::CONTROL_BYTES};
 pub(crate) enum Event<'a> {
     /// A whole text message.
     Text(&'a str),
+    /// A whole binary message, where they are taken.
+    Binary(&'a [u8]),
     /// A ping, to be answered with the same payload.
     Ping(&'a [u8]),
     /// A pong.
@@ -19,14 +21,14 @@ pub(crate) enum Event<'a> {
 /// and one control frame, and takes memory only for bytes that have come.
 #[derive(Debug)]
 pub(crate) struct Reader {
-    limit: usize,
+    takes: Takes,
     /// The bytes of a header that has not come whole.
     head: [u8; 14],
     head_len: u8,
     /// The frame whose payload is being read.
     frame: Option<Inside>,
-    /// Whether a text message has begun and not ended.
-    in_message: bool,
+    /// What has begun and not ended: a text message, or a binary one.
+    within: Option<Opcode>,
     message: Vec<u8>,
     /// How much of `message` is known to be UTF-8.
     checked: usize,
@@ -35,9 +37,19 @@ pub(crate) struct Reader {
     handed: Option<Opcode>,
 }
 
+/// The messages that a reader takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Takes {
+    /// Bytes of a message, at most.
+    pub(crate) bytes: usize,
+    /// Binary messages too.
+    pub(crate) binary: bool,
+}
+
 /// A frame whose header is read.
 #[derive(Clone, Copy, Debug)]
 struct Inside {
+    /// What it is; for a continuation, what it continues.
     opcode: Opcode,
     fin: bool,
     remaining: usize,
@@ -45,14 +57,14 @@ struct Inside {
 }
 
 impl Reader {
-    /// A reader of messages of at most `limit` bytes.
-    pub(crate) fn new(limit: usize) -> Reader {
+    /// A reader of such messages.
+    pub(crate) fn new(takes: Takes) -> Reader {
         Reader {
-            limit,
+            takes,
             head: [0; 14],
             head_len: 0,
             frame: None,
-            in_message: false,
+            within: None,
             message: Vec::new(),
             checked: 0,
             control: Vec::new(),
@@ -62,7 +74,7 @@ impl Reader {
 
     /// Whether something has begun that has not ended: a header, a frame or a fragmented message.
     pub(crate) fn is_midway(&self) -> bool {
-        self.in_message || self.head_len > 0 || self.frame.is_some()
+        self.within.is_some() || self.head_len > 0 || self.frame.is_some()
     }
 
     /// The memory held for what is incomplete.
@@ -164,18 +176,19 @@ impl Reader {
             }
         }
         match opcode {
-            Opcode::Continuation if !self.in_message => Err(Violation::Protocol("nothing to continue")),
-            Opcode::Text | Opcode::Binary if self.in_message => {
+            Opcode::Continuation if self.within.is_none() => Err(Violation::Protocol("nothing to continue")),
+            Opcode::Text | Opcode::Binary if self.within.is_some() => {
                 Err(Violation::Protocol("the message before has not ended"))
             }
-            Opcode::Binary => Err(Violation::Binary),
+            Opcode::Binary if !self.takes.binary => Err(Violation::Binary),
             _ => Ok(()),
         }
     }
 
     /// The whole header is there.
     fn open_frame(&mut self) -> Result<Inside, Violation> {
-        let opcode = Opcode::from_bits(self.head[0] & 0x0F).ok_or(Violation::Protocol("unknown opcode"))?;
+        let mut opcode =
+            Opcode::from_bits(self.head[0] & 0x0F).ok_or(Violation::Protocol("unknown opcode"))?;
         let size = head_size(self.head[1]);
         let length = self.head[2..size - 4]
             .iter()
@@ -191,14 +204,14 @@ impl Reader {
         let limit = if opcode.is_control() {
             CONTROL_BYTES
         } else {
-            self.limit - self.message.len()
+            self.takes.bytes - self.message.len()
         };
         let remaining = usize::try_from(length)
             .ok()
             .filter(|n| *n <= limit)
             .ok_or(Violation::TooBig)?;
         if !opcode.is_control() {
-            self.in_message = true;
+            opcode = *self.within.get_or_insert(opcode);
         }
         let mut key = [0; 4];
         key.copy_from_slice(&self.head[size - 4..size]);
@@ -219,11 +232,16 @@ impl Reader {
             self.control.extend_from_slice(part);
             return Ok(true);
         }
-        self.in_message = !whole;
-        if whole && self.message.is_empty() {
-            return Ok(false);
+        if whole {
+            self.within = None;
+            if self.message.is_empty() {
+                return Ok(false);
+            }
         }
         self.message.extend_from_slice(part);
+        if opcode == Opcode::Binary {
+            return Ok(true);
+        }
         match std::str::from_utf8(&self.message[self.checked..]) {
             Ok(_) => self.checked = self.message.len(),
             // A character that is cut here may end in the next part.
@@ -260,6 +278,7 @@ fn event(opcode: Opcode, payload: &[u8]) -> Result<Event<'_>, Violation> {
         Opcode::Ping => Ok(Event::Ping(payload)),
         Opcode::Pong => Ok(Event::Pong),
         Opcode::Close => read_close(payload).map(Event::Close),
+        Opcode::Binary => Ok(Event::Binary(payload)),
         _ => std::str::from_utf8(payload)
             .map(Event::Text)
             .map_err(|_| Violation::Utf8),

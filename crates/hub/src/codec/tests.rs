@@ -1,15 +1,20 @@
 //! The reader alone, and against tungstenite's.
 
-use super::{Event, Reader, Violation};
+use super::{Event, Reader, Takes, Violation};
 use proptest::prelude::*;
 
 const LIMIT: usize = 1000;
+const TAKES: Takes = Takes {
+    bytes: LIMIT,
+    binary: false,
+};
 const KEY: [u8; 4] = [0x11, 0xA2, 0x33, 0xC4];
 
 /// An event that owns what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Heard {
     Text(String),
+    Binary(Vec<u8>),
     Ping(Vec<u8>),
     Pong,
     Close(Option<u16>),
@@ -19,6 +24,7 @@ impl From<Event<'_>> for Heard {
     fn from(event: Event<'_>) -> Heard {
         match event {
             Event::Text(text) => Heard::Text(text.to_owned()),
+            Event::Binary(bytes) => Heard::Binary(bytes.to_vec()),
             Event::Ping(payload) => Heard::Ping(payload.to_vec()),
             Event::Pong => Heard::Pong,
             Event::Close(code) => Heard::Close(code),
@@ -28,7 +34,7 @@ impl From<Event<'_>> for Heard {
 
 /// Reads `bytes` in parts that end at `cuts`, up to a close or a violation.
 fn read(bytes: &[u8], cuts: &[usize]) -> (Vec<Heard>, Option<Violation>) {
-    let mut reader = Reader::new(LIMIT);
+    let mut reader = Reader::new(TAKES);
     let mut heard = Vec::new();
     let mut from = 0;
     for to in cuts.iter().copied().chain([bytes.len()]) {
@@ -232,7 +238,10 @@ fn a_message_may_have_the_limit_and_not_one_byte_more() {
 
 #[test]
 fn memory_is_taken_for_what_came_and_not_for_what_is_announced() {
-    let mut reader = Reader::new(usize::MAX);
+    let mut reader = Reader::new(Takes {
+        bytes: usize::MAX,
+        ..TAKES
+    });
     let mut bytes = announced(0x81, (1 << 63) - 1, b"abc");
     let mut input = bytes.as_mut_slice();
     assert_eq!(reader.next(&mut input), Ok(None));
@@ -242,7 +251,7 @@ fn memory_is_taken_for_what_came_and_not_for_what_is_announced() {
 
 #[test]
 fn between_messages_no_memory_is_held() {
-    let mut reader = Reader::new(LIMIT);
+    let mut reader = Reader::new(TAKES);
     let bytes = [
         frame(0x89, b"are you there"),
         frame(0x01, b"yes"),

@@ -1,12 +1,9 @@
 //! Any interleaving of what may happen: each client sees positions without a hole, and nothing after its removal.
 
-use crate::{ConnectionId, Identity, Key, Position, Topic, exchange::Exchange};
+use crate::{ConnectionId, Identity, Key, Place, Position, Topic, exchange::Exchange, memory::Memory};
 use bytes::Bytes;
 use proptest::prelude::*;
-use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    task::Waker,
-};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 const TOPICS: Topic = 2;
 const CLIENTS: usize = 4;
@@ -72,7 +69,6 @@ struct Client {
     id: ConnectionId,
     key: Key,
     wire: VecDeque<Bytes>,
-    written: usize,
     /// The last position seen of each topic.
     last: HashMap<Topic, Position>,
     /// Up to here everything of each topic was seen. An answer that was read early may come late, and
@@ -100,7 +96,7 @@ struct World {
 
 impl World {
     fn new() -> World {
-        let mut exchange = Exchange::new(0, OUTBOX_BYTES);
+        let mut exchange = Exchange::new(0, OUTBOX_BYTES, Memory::new(1 << 20));
         let clients = (0..CLIENTS)
             .map(|client| {
                 // Two clients are one person's.
@@ -110,7 +106,6 @@ impl World {
                     id,
                     key,
                     wire: VecDeque::new(),
-                    written: 0,
                     last: HashMap::new(),
                     known: HashMap::new(),
                     end: HashMap::new(),
@@ -263,34 +258,41 @@ impl World {
 
     fn drain(&mut self, index: usize, bytes: usize) {
         let client = &mut self.clients[index];
-        let written = std::mem::take(&mut client.written);
-        let taken = self
-            .exchange
-            .take(client.id, written, (&mut client.wire, 40), Waker::noop());
-        if let Some((topic, after)) = taken.refill {
-            self.questions.push(Question {
-                client: index,
-                topic,
-                after: Some(after),
-                read: None,
-            });
+        let slot = Place::of(client.id).slot;
+        if client.wire.is_empty() {
+            let taken = self.exchange.take(slot, &mut client.wire, 40);
+            if client.wire.is_empty()
+                && taken.is_late
+                && let Some((topic, after)) = self.exchange.ask(slot)
+            {
+                self.questions.push(Question {
+                    client: index,
+                    topic,
+                    after: Some(after),
+                    read: None,
+                });
+            }
         }
-        while client.written < bytes
+        let mut written = 0;
+        while written < bytes
             && let Some(frame) = client.wire.pop_front()
         {
-            client.written += frame.len();
+            written += frame.len();
             for line in std::str::from_utf8(&frame).unwrap().lines() {
                 client.hear(line);
             }
         }
+        let unsent = client.wire.iter().map(Bytes::len).sum();
+        self.exchange.leave_unsent(slot, unsent);
     }
 
-    fn is_idle(&self) -> bool {
+    fn is_idle(&mut self) -> bool {
+        let lines = &mut self.exchange.lines;
         self.questions.is_empty()
-            && self
-                .clients
-                .iter()
-                .all(|client| client.wire.is_empty() && client.written == 0)
+            && self.clients.iter().all(|client| {
+                let line = lines.get(Place::of(client.id).slot).unwrap();
+                client.wire.is_empty() && line.outbox.is_taken() && line.late.is_empty()
+            })
     }
 
     /// Lets everything come to an end.

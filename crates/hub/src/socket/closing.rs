@@ -1,20 +1,14 @@
 //! The closing handshake (RFC 6455, section 7), seen from a server that may have to wait for nobody.
 
-use super::{Socket, Step};
+use super::{Busy, Socket, Step, timing::after};
 use crate::{
     Application,
     codec::{self, Event, Reader},
+    shard::Turn,
 };
 use bytes::Bytes;
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    time::Instant,
-};
+use std::{pin::Pin, task::Poll, time::Duration};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 /// How long the client has to answer a close frame once it is written.
 const ANSWER: Duration = Duration::from_secs(2);
@@ -32,8 +26,8 @@ pub(super) struct Closing {
     pub(super) is_last: bool,
     /// All is written, the close frame included.
     is_sent: bool,
-    /// When it is dropped whatever happens.
-    pub(super) deadline: Option<Instant>,
+    /// The second at which it is dropped whatever happens.
+    pub(super) deadline: Option<u32>,
     unheard: usize,
 }
 
@@ -54,6 +48,14 @@ impl Closing {
     pub(super) fn deaf() -> Closing {
         Closing {
             is_deaf: true,
+            ..Closing::ours()
+        }
+    }
+
+    /// The server closes, and waits for nothing beyond `deadline`.
+    pub(super) fn until(deadline: u32) -> Closing {
+        Closing {
+            deadline: Some(deadline),
             ..Closing::ours()
         }
     }
@@ -86,49 +88,35 @@ where
     I: AsyncRead + AsyncWrite + Unpin,
 {
     /// Closes with this frame, after what is queued. Nothing that comes is acted upon any more.
-    pub(super) fn close(&mut self, closing: Closing, frame: Bytes) {
-        self.hub.of(self.connection.id, |exchange| {
-            exchange.close(self.connection.id, frame)
-        });
-        self.unread = Vec::new();
-        self.closing = Some(closing);
+    pub(super) fn close(&mut self, busy: &mut Busy, closing: Closing, frame: Bytes) {
+        let id = self.connection.id;
+        self.shard.with(|exchange| exchange.close(id, frame));
+        busy.unread = Vec::new();
+        busy.closing = Some(closing);
     }
 
     /// The client closes: the answer is its own code.
-    pub(super) fn answer_close(&mut self, code: Option<u16>) {
-        self.close(Closing::theirs(), codec::close(code, ""));
-    }
-
-    /// The socket takes nothing. It has until `deadline` to take what is being written and what says so.
-    pub(super) fn give_up(&mut self, deadline: Instant) {
-        let frame = codec::close(Some(4008), "too slow");
-        self.hub.of(self.connection.id, |exchange| {
-            exchange.abandon(self.connection.id, frame)
-        });
-        self.unread = Vec::new();
-        self.closing = Some(Closing {
-            deadline: Some(deadline),
-            ..Closing::ours()
-        });
+    pub(super) fn answer_close(&mut self, busy: &mut Busy, code: Option<u16>) {
+        self.close(busy, Closing::theirs(), codec::close(code, ""));
     }
 
     /// Everything is written; if that was the last, ends or waits for the client to.
-    pub(super) fn finish_closing(&mut self, context: &mut Context<'_>, step: Step) -> Step {
-        let Some(closing) = self.closing.as_mut().filter(|closing| closing.is_last) else {
-            return step;
+    pub(super) fn finish_closing(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Step {
+        let Some(closing) = busy.closing.as_mut().filter(|closing| closing.is_last) else {
+            return Step::Idle;
         };
         if !closing.is_sent {
             closing.is_sent = true;
-            closing.deadline = Some(Instant::now() + ANSWER);
+            closing.deadline = Some(after(turn.now, ANSWER));
         }
         if !closing.is_answered && !closing.is_deaf {
-            return step;
+            return Step::Idle;
         }
         // A close with bytes unread would be a reset, and could take the close frame away from the client.
-        match Pin::new(&mut self.io).poll_shutdown(context) {
-            Poll::Ready(Ok(())) if closing.is_deaf && closing.unheard <= UNHEARD_BYTES => step,
+        match Pin::new(&mut self.io).poll_shutdown(&mut turn.context) {
+            Poll::Ready(Ok(())) if closing.is_deaf && closing.unheard <= UNHEARD_BYTES => Step::Idle,
             Poll::Ready(_) => Step::Over,
-            Poll::Pending => step,
+            Poll::Pending => Step::Idle,
         }
     }
 }

@@ -1,91 +1,98 @@
-//! What a socket does because time passes.
+//! What a socket does because time passes. Times are whole seconds since the shard began.
 
-use super::{PING, Socket, Step, Violation};
-use crate::{Application, ConnectionId, Options};
+use super::{Busy, Closing, PING, Socket, Step, Violation};
+use crate::{Application, ConnectionId, Options, Place};
 use bytes::Bytes;
 use std::time::Duration;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    time::Instant,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 /// How long a client has to end a message that it began.
 const UNFINISHED: Duration = Duration::from_secs(30);
+/// In place of a time: it did not happen.
+const NEVER: u32 = u32::MAX;
 
 /// When things last happened.
 #[derive(Debug)]
 pub(super) struct Timing {
-    /// The time of this turn.
-    now: Instant,
-    heard: Instant,
+    heard: u32,
     /// When the socket last took a byte, or was first given one.
-    progressed: Instant,
-    beat: Instant,
+    progressed: u32,
+    /// When the next beat is due.
+    beat: u32,
     /// When the message that is not whole began.
-    begun: Option<Instant>,
-    /// The socket did not take all it was given.
-    is_blocked: bool,
+    begun: u32,
 }
 
 impl Timing {
     pub(super) fn new(options: &Options, id: ConnectionId) -> Timing {
-        let now = Instant::now();
         // Connections that came together do not beat together.
-        let first = pulse(options).mul_f64(((id.0 >> 8) % 16 + 1) as f64 / 16.0);
+        let pulse = pulse(options);
+        let first = pulse - Place::of(id).slot as u32 % (pulse - pulse / 4);
         Timing {
-            now,
-            heard: now,
-            progressed: now,
-            beat: now + first,
-            begun: None,
-            is_blocked: false,
+            heard: 0,
+            progressed: 0,
+            beat: first,
+            begun: NEVER,
         }
     }
 
-    /// A turn begins: what happens in it happens now.
-    pub(super) fn begin_turn(&mut self) {
-        self.now = Instant::now();
+    pub(super) fn begin(&mut self, now: u32) {
+        self.heard = now;
+        self.progressed = now;
+        self.beat += now;
     }
 
-    pub(super) fn heard(&mut self) {
-        self.heard = self.now;
+    pub(super) fn heard(&mut self, now: u32) {
+        self.heard = now;
     }
 
     /// It is read again: the time during which it was not does not count against it.
-    pub(super) fn read_again(&mut self) {
-        self.heard = self.now;
-        self.begun = self.begun.map(|_| self.now);
-    }
-
-    /// The socket took bytes, or is given some when it had none.
-    pub(super) fn progressed(&mut self) {
-        self.progressed = self.now;
-    }
-
-    pub(super) fn blocked(&mut self) {
-        self.is_blocked = true;
-    }
-
-    /// The socket took everything. If it had been slow to, it was there all the time.
-    pub(super) fn drained(&mut self) {
-        if self.is_blocked {
-            self.is_blocked = false;
-            self.heard = self.now;
+    pub(super) fn read_again(&mut self, now: u32) {
+        self.heard = now;
+        if self.begun != NEVER {
+            self.begun = now;
         }
     }
 
-    pub(super) fn message_ended(&mut self) {
-        self.begun = None;
+    /// The socket took bytes, or is given some when it had none.
+    pub(super) fn progressed(&mut self, now: u32) {
+        self.progressed = now;
     }
 
-    pub(super) fn midway(&mut self, is_midway: bool) {
-        self.begun = is_midway.then(|| self.begun.unwrap_or(self.heard));
+    pub(super) fn message_ended(&mut self) {
+        self.begun = NEVER;
+    }
+
+    pub(super) fn midway(&mut self, is_midway: bool, now: u32) {
+        self.begun = if is_midway { self.begun.min(now) } else { NEVER };
+    }
+
+    /// When there is something to do although nothing happens.
+    pub(super) fn due(&self, options: &Options, busy: Option<&Busy>) -> u32 {
+        let ends = after(self.begun, UNFINISHED);
+        let idle = self.beat.min(after(self.heard, options.silent)).min(ends);
+        let Some(busy) = busy else { return idle };
+        let stalls = after(self.progressed, options.stalled);
+        if let Some(closing) = &busy.closing {
+            return closing.deadline.unwrap_or(stalls);
+        }
+        match (busy.is_full, busy.is_blocked) {
+            (true, _) => stalls,
+            (false, true) => stalls.min(ends),
+            (false, false) => idle,
+        }
     }
 }
 
-/// How often a connection is sent a beat: often enough for a ping to be answered before it is called silent.
-fn pulse(options: &Options) -> Duration {
-    options.heartbeat.min(options.silent / 2)
+/// The first second that is surely this long after one in which something happened.
+pub(super) fn after(moment: u32, delay: Duration) -> u32 {
+    let delay = delay.as_secs() + u64::from(delay.subsec_nanos() > 0);
+    moment.saturating_add(delay as u32).saturating_add(1)
+}
+
+/// How often a connection is sent a beat, in seconds: often enough for a ping to be answered before it is called silent.
+fn pulse(options: &Options) -> u32 {
+    options.heartbeat.min(options.silent / 2).as_secs().max(1) as u32
 }
 
 impl<A, I> Socket<A, I>
@@ -93,66 +100,53 @@ where
     A: Application,
     I: AsyncRead + AsyncWrite + Unpin,
 {
-    /// When there is something to do although nothing happens.
-    pub(super) fn due(&self) -> Instant {
-        let stalls = self.timing.progressed + self.hub.options().stalled;
-        if let Some(closing) = &self.closing {
-            return closing.deadline.unwrap_or(stalls);
-        }
-        if self.is_full {
-            return stalls;
-        }
-        let ends = self
-            .timing
-            .begun
-            .map_or(stalls, |begun| stalls.min(begun + UNFINISHED));
-        if !self.wire.is_empty() {
-            return ends;
-        }
-        let idle = self
-            .timing
-            .beat
-            .min(self.timing.heard + self.hub.options().silent);
-        self.timing
-            .begun
-            .map_or(idle, |begun| idle.min(begun + UNFINISHED))
-    }
-
     /// Does what is due.
-    pub(super) fn tick(&mut self) -> Step {
-        let (now, stalled) = (self.timing.now, self.hub.options().stalled);
-        if let Some(closing) = &self.closing {
-            let deadline = closing.deadline.unwrap_or(self.timing.progressed + stalled);
+    pub(super) fn do_due(&mut self, busy: &mut Busy, now: u32) -> Step {
+        let stalls = after(self.timing.progressed, self.options.stalled);
+        if let Some(closing) = &busy.closing {
+            let deadline = closing.deadline.unwrap_or(stalls);
             return if now >= deadline { Step::Over } else { Step::Idle };
         }
-        if !self.wire.is_empty() && now >= self.timing.progressed + stalled {
-            self.give_up(now + stalled / 2);
-        } else if self.is_full {
+        if busy.is_blocked && now >= stalls {
+            self.give_up(busy, after(now, self.options.stalled / 2));
+        } else if busy.is_full {
+            self.timing.progressed(now);
             return Step::Idle;
-        } else if self.timing.begun.is_some_and(|begun| now >= begun + UNFINISHED) {
-            self.fail(Violation::Protocol("unfinished message"));
-        } else if !self.wire.is_empty() {
+        } else if now >= after(self.timing.begun, UNFINISHED) {
+            self.fail(busy, Violation::Protocol("unfinished message"));
+        } else if busy.is_blocked {
             return Step::Idle;
-        } else if now >= self.timing.heard + self.hub.options().silent {
+        } else if now >= after(self.timing.heard, self.options.silent) {
             return Step::Over;
         } else if now >= self.timing.beat {
-            self.timing.beat = now + pulse(self.hub.options());
-            self.beat();
+            self.timing.beat = now + pulse(&self.options);
+            self.beat(busy, now);
         }
         Step::Moved
     }
 
     /// Shows that the server is alive, and asks who has not spoken lately whether it is.
-    fn beat(&mut self) {
+    fn beat(&mut self, busy: &mut Busy, now: u32) {
         let id = self.connection.id;
-        let heads = self.hub.of(id, |exchange| exchange.heads(id));
+        let heads = self.shard.with(|exchange| exchange.heads(id));
         let mut frame = None;
-        self.call(|application, connection| frame = Some(application.beat(connection, &heads)));
+        self.call(busy, |application, connection| {
+            frame = Some(application.beat(connection, &heads));
+        });
         if let Some(frame) = frame {
             self.send(frame.into_bytes());
         }
-        if self.timing.now >= self.timing.heard + pulse(self.hub.options()) / 2 {
+        if now >= self.timing.heard + pulse(&self.options) / 2 {
             self.send(Bytes::from_static(PING));
         }
+    }
+
+    /// The socket takes nothing. It has until `deadline` to take what is being written and what says so.
+    fn give_up(&mut self, busy: &mut Busy, deadline: u32) {
+        let frame = crate::codec::close(Some(4008), "too slow");
+        let id = self.connection.id;
+        self.shard.with(|exchange| exchange.abandon(id, frame));
+        busy.unread = Vec::new();
+        busy.closing = Some(Closing::until(deadline));
     }
 }

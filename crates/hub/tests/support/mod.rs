@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use palabre_hub::{
-    Application, Connection, ConnectionId, Frame, Hub, Identity, Key, Options, Position, Topic,
+    Application, Connection, ConnectionId, Frame, Hub, Identity, Key, Options, Overloaded, Position, Topic,
 };
 use std::{
     collections::HashMap,
@@ -85,10 +85,12 @@ impl Desk {
 impl Application for Desk {
     type Session = ();
 
-    async fn greet(&self, connection: &Connection<()>) -> Option<Frame> {
+    async fn greet(&self, connection: &Connection<()>) -> Result<Option<Frame>, Overloaded> {
         let _ = self.told.send(Told::Opened(connection.id));
-        let allowed = self.greets.acquire().await.is_ok();
-        allowed.then(|| Frame::text("hello"))
+        match self.greets.acquire().await {
+            Ok(_permit) => Ok(Some(Frame::text("hello"))),
+            Err(_closed) => Err(Overloaded),
+        }
     }
 
     fn text(&self, connection: &Connection<()>, text: &str) {
@@ -120,7 +122,9 @@ impl Application for Desk {
 pub fn options() -> Options {
     Options {
         frame_bytes: 64 * 1024,
+        binary: false,
         outbox_bytes: 256 * 1024,
+        memory_bytes: 256 * 1024 * 1024,
         stalled: Duration::from_secs(30),
         heartbeat: Duration::from_secs(25),
         silent: Duration::from_secs(60),

@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     chat::{Me, say},
 };
-use palabre_hub::{Application, Connection, Frame as Encoded, Position, Topic};
+use palabre_hub::{Application, Connection, Frame as Encoded, Overloaded, Position, Topic};
 use palabre_store::{Account, Session, StoreError};
 use palabre_wire::{
     Close, Code,
@@ -194,12 +194,12 @@ impl Sockets {
 impl Application for Sockets {
     type Session = Socket;
 
-    async fn greet(&self, connection: &Connected) -> Option<Encoded> {
+    async fn greet(&self, connection: &Connected) -> Result<Option<Encoded>, Overloaded> {
         match self.hello(connection).await {
-            Ok(hello) => Some(say::encoded(&Frame::Hello(hello))),
+            Ok(hello) => Ok(Some(say::encoded(&Frame::Hello(hello)))),
             Err(error) => {
                 tracing::warn!(%error, "a socket could not be greeted");
-                None
+                Err(Overloaded)
             }
         }
     }
