@@ -9,20 +9,24 @@ import type { Person } from "./protocol.ts";
 /** Starts following the room. */
 export function startPresence(room: number): void {
   const online = new Set(all("#members-online .member").map(({ dataset }) => Number(dataset.user)));
+  // Those online, when they are too many to be named.
+  let crowd: number | undefined;
   const show = () => {
     sort(online);
-    count(online);
+    count(online, crowd);
   };
   listen("frame:sub_ok", (frame) => {
     if (frame.room !== room) return;
     online.clear();
     for (const user of frame.online) online.add(user);
+    crowd = frame.count;
     show();
   });
   listen("frame:presence", (frame) => {
     if (frame.room !== room) return;
     for (const user of frame.online) online.add(user);
     for (const user of frame.offline) online.delete(user);
+    crowd = frame.count;
     show();
   });
   listen("frame:member", ({ room: there, user, joined }) => {
@@ -64,8 +68,8 @@ function sort(online: ReadonlySet<number>): void {
   }
 }
 
-function count(online: ReadonlySet<number>): void {
-  const here = new Set([...online, me()]).size;
+function count(online: ReadonlySet<number>, crowd?: number): void {
+  const here = crowd ?? new Set([...online, me()]).size;
   const parts = {
     "online-count": say("presence.online", { n: here }),
     "online-total": String(here),

@@ -31,7 +31,7 @@ export type Change =
 
 export type Frame =
   | { "t": "hello" } & Hello
-  | { "t": "sub_ok", ref?: number, room: number, epoch: string, head: number, changes: Array<Change>, online: Array<number> }
+  | { "t": "sub_ok", ref?: number, room: number, epoch: string, head: number, changes: Array<Change>, online: Array<number>, count?: number }
   | { "t": "resync", ref?: number, room: number, head: number, reason: ResyncReason }
   | { "t": "ack", ref?: number, room: number, cid: string, id: number, seq: number, at: number, dup?: boolean }
   | { "t": "nack", ref?: number, room: number, cid: string, code: Code, retry: boolean, retry_after_ms?: number }
@@ -42,7 +42,7 @@ export type Frame =
   | { "t": "reactions", room: number, id: number, seq: number, by: number, emoji: string, on: boolean, reactions: Array<[string, number]> }
   | { "t": "member" } & Member
   | { "t": "room" } & Room
-  | { "t": "presence", room: number, online: Array<number>, offline: Array<number> }
+  | { "t": "presence", room: number, online: Array<number>, offline: Array<number>, count?: number }
   | { "t": "typing", room: number, user: number, display: string }
   | { "t": "activity", room: number, head: number, unread: number, mentions: number, mention: boolean }
   | { "t": "read", room: number, upto: number, unread: number, mentions: number }

@@ -184,7 +184,8 @@ impl Exchange {
         if !state.advance(position, &frame, self.outbox_bytes) {
             return;
         }
-        let (batch, from, to) = state.join(&frame, &self.waiting.memory);
+        // It is joined for those who take it: who is late would only make it grow.
+        let (mut joined, latest) = (None, &mut state.latest);
         for follower in &mut state.followers {
             if follower.standing != Standing::Live || position <= follower.at {
                 continue;
@@ -193,7 +194,9 @@ impl Exchange {
                 continue;
             };
             if position == follower.at + 1 && self.waiting.has_room(line) {
-                line.outbox.push_part(&batch, from, to);
+                let (batch, from, to) =
+                    joined.get_or_insert_with(|| latest.join(&frame, &self.waiting.memory));
+                line.outbox.push_part(batch, *from, *to);
                 self.waiting.mark(line);
                 follower.at = position;
             } else {

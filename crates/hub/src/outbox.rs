@@ -1,14 +1,17 @@
 //! Frames that wait for one connection.
 
 use crate::batch::Batch;
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use std::{collections::VecDeque, sync::Arc};
 
 /// What waits for one connection, in order. It takes all it is given: who gives asks [`crate::waiting::Waiting`] first.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
+    /// The last piece; alone, it needs no queue.
+    last: Option<Piece>,
+    /// The pieces before it.
     queue: VecDeque<Piece>,
-    /// Bytes of the queue.
+    /// Bytes of all pieces.
     queued: usize,
     /// Bytes that were taken, and that the socket has not accepted yet.
     unsent: usize,
@@ -25,7 +28,12 @@ impl Piece {
     fn into_bytes(self) -> Bytes {
         match self {
             Piece::Frame(frame) => frame,
-            Piece::Part(batch, start, end) => batch.seal().slice(start..end),
+            Piece::Part(batch, start, end) => {
+                let mut frames = batch.seal();
+                frames.truncate(end);
+                frames.advance(start);
+                frames
+            }
         }
     }
 }
@@ -33,21 +41,29 @@ impl Piece {
 impl Outbox {
     pub(crate) fn push(&mut self, frame: Bytes) {
         self.queued += frame.len();
-        self.queue.push_back(Piece::Frame(frame));
+        self.put(Piece::Frame(frame));
     }
 
     pub(crate) fn push_first(&mut self, frame: Bytes) {
         self.queued += frame.len();
-        self.queue.push_front(Piece::Frame(frame));
+        if self.last.is_some() {
+            self.queue.push_front(Piece::Frame(frame));
+        } else {
+            self.last = Some(Piece::Frame(frame));
+        }
     }
 
     /// Queues the bytes of a batch from `from` to `to`. If what is queued last ends there, it only becomes longer.
     pub(crate) fn push_part(&mut self, batch: &Arc<Batch>, from: usize, to: usize) {
         self.queued += to - from;
-        match self.queue.back_mut() {
+        match &mut self.last {
             Some(Piece::Part(last, _, end)) if *end == from && Arc::ptr_eq(last, batch) => *end = to,
-            _ => self.queue.push_back(Piece::Part(batch.clone(), from, to)),
+            _ => self.put(Piece::Part(batch.clone(), from, to)),
         }
+    }
+
+    fn put(&mut self, piece: Piece) {
+        self.queue.extend(self.last.replace(piece));
     }
 
     /// Bytes that are not written.
@@ -57,7 +73,7 @@ impl Outbox {
 
     /// Whether nothing is left to take.
     pub(crate) fn is_taken(&self) -> bool {
-        self.queue.is_empty()
+        self.last.is_none()
     }
 
     /// Moves about `bytes` bytes of frames, at least one, to who writes them, and has written what was taken before.
@@ -65,14 +81,14 @@ impl Outbox {
         self.unsent = 0;
         let mut taken = 0;
         while taken < bytes
-            && let Some(piece) = self.queue.pop_front()
+            && let Some(piece) = self.queue.pop_front().or_else(|| self.last.take())
         {
             let frames = piece.into_bytes();
             taken += frames.len();
             wire.push_back(frames);
         }
         self.queued -= taken;
-        if self.queue.is_empty() {
+        if self.queue.capacity() > 0 && self.queue.is_empty() {
             self.queue = VecDeque::new();
         }
     }
@@ -85,6 +101,7 @@ impl Outbox {
     /// Forgets what is queued and not taken.
     pub(crate) fn clear(&mut self) {
         self.queued = 0;
+        self.last = None;
         self.queue = VecDeque::new();
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{Key, Topic};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -16,6 +16,8 @@ pub struct PresenceChange {
     pub online: Vec<Key>,
     /// Who went.
     pub offline: Vec<Key>,
+    /// In a crowd nobody is named: how many are online.
+    pub count: Option<usize>,
 }
 
 /// The keys online and the topics each belongs to. A key that goes stays online for a grace, so that a reload is not told.
@@ -23,6 +25,8 @@ pub struct PresenceChange {
 #[derive(Debug)]
 pub struct Presence {
     grace: Duration,
+    /// More than this many online in a topic are a crowd.
+    crowd: usize,
     state: Mutex<State>,
 }
 
@@ -35,20 +39,25 @@ struct State {
     graces: VecDeque<(Instant, Key)>,
     /// For each key whose presence in a topic changed: whether it was last told to be online.
     told: BTreeMap<Topic, BTreeMap<Key, bool>>,
+    /// The crowds, and the number last told of each.
+    crowds: HashMap<Topic, usize>,
 }
 
 /// A key that is online, or within its grace.
 #[derive(Debug, Default)]
 struct Person {
-    topics: HashSet<Topic>,
+    /// Sorted.
+    topics: Vec<Topic>,
     gone_at: Option<Instant>,
 }
 
 impl Presence {
-    /// Nobody is here.
-    pub fn new(grace: Duration) -> Presence {
+    /// Nobody is here. More than `crowd` online in a topic are told by their number only: naming each to each would
+    /// cost the square of it.
+    pub fn new(grace: Duration, crowd: usize) -> Presence {
         Presence {
             grace,
+            crowd,
             state: Mutex::default(),
         }
     }
@@ -58,12 +67,14 @@ impl Presence {
         let mut state = self.state();
         let person = state.people.entry(key).or_default();
         person.gone_at = None;
-        let now: HashSet<Topic> = topics.iter().copied().collect();
+        let mut now = topics.to_vec();
+        now.sort_unstable();
+        now.dedup();
         let before = std::mem::replace(&mut person.topics, now.clone());
-        for topic in before.difference(&now) {
+        for topic in before.iter().filter(|topic| now.binary_search(topic).is_err()) {
             state.hide(key, *topic);
         }
-        for topic in now.difference(&before) {
+        for topic in now.iter().filter(|topic| before.binary_search(topic).is_err()) {
             state.show(key, *topic);
         }
     }
@@ -80,11 +91,10 @@ impl Presence {
     /// A key (online or not) now belongs to a topic.
     pub fn join(&self, key: Key, topic: Topic) {
         let mut state = self.state();
-        if state
-            .people
-            .get_mut(&key)
-            .is_some_and(|person| person.topics.insert(topic))
+        if let Some(person) = state.people.get_mut(&key)
+            && let Err(at) = person.topics.binary_search(&topic)
         {
+            person.topics.insert(at, topic);
             state.show(key, topic);
         }
     }
@@ -92,11 +102,10 @@ impl Presence {
     /// A key no longer belongs to a topic.
     pub fn leave(&self, key: Key, topic: Topic) {
         let mut state = self.state();
-        if state
-            .people
-            .get_mut(&key)
-            .is_some_and(|person| person.topics.remove(&topic))
+        if let Some(person) = state.people.get_mut(&key)
+            && let Ok(at) = person.topics.binary_search(&topic)
         {
+            person.topics.remove(at);
             state.hide(key, topic);
         }
     }
@@ -112,6 +121,20 @@ impl Presence {
             .collect()
     }
 
+    /// Those to be named to who begins to follow a topic; of a crowd some, and how many there are.
+    pub fn named(&self, topic: Topic) -> (Vec<Key>, Option<usize>) {
+        let state = self.state();
+        let here = state.topics.get(&topic);
+        let count = here.map_or(0, BTreeSet::len);
+        let named = here.into_iter().flatten().copied().take(self.crowd).collect();
+        (named, (count > self.crowd).then_some(count))
+    }
+
+    /// Whether those online in a topic are a crowd.
+    pub fn is_crowd(&self, topic: Topic) -> bool {
+        self.count(topic) > self.crowd
+    }
+
     /// How many keys are online in a topic.
     pub fn count(&self, topic: Topic) -> usize {
         self.state().topics.get(&topic).map_or(0, BTreeSet::len)
@@ -122,27 +145,38 @@ impl Presence {
         self.state().people.contains_key(&key)
     }
 
-    /// What differs from what was last told, each key at most once a topic; ends graces that are over.
+    /// What differs from what was last told, each key at most once a topic; ends graces that are over. When a crowd has
+    /// become small enough, all who are there are named, and all who may have been named and are not.
     pub fn changes(&self, now: Instant) -> Vec<PresenceChange> {
         let mut state = self.state();
         state.end_graces(now, self.grace);
         let told = std::mem::take(&mut state.told);
         let changes = told.into_iter().filter_map(|(topic, keys)| {
-            let mut change = PresenceChange {
-                topic,
-                online: Vec::new(),
-                offline: Vec::new(),
-            };
-            let here = state.topics.get(&topic);
-            for (key, was_online) in keys {
-                let is_online = here.is_some_and(|here| here.contains(&key));
-                match (was_online, is_online) {
-                    (false, true) => change.online.push(key),
-                    (true, false) => change.offline.push(key),
-                    _ => {}
-                }
+            if state
+                .topics
+                .get(&topic)
+                .is_some_and(|here| here.len() > self.crowd)
+            {
+                return state.count_crowd(topic, keys);
             }
-            (!change.online.is_empty() || !change.offline.is_empty()).then_some(change)
+            let was_crowd = state.crowds.remove(&topic).is_some();
+            let here = state.topics.get(&topic);
+            let is_here = |key: &Key| here.is_some_and(|here| here.contains(key));
+            let (online, offline): (Vec<Key>, Vec<Key>) = if was_crowd {
+                let gone = keys.into_keys().filter(|key| !is_here(key));
+                (here.into_iter().flatten().copied().collect(), gone.collect())
+            } else {
+                let differ = keys
+                    .into_iter()
+                    .filter(|(key, was_here)| is_here(key) != *was_here);
+                differ.map(|(key, _)| key).partition(is_here)
+            };
+            (!online.is_empty() || !offline.is_empty()).then_some(PresenceChange {
+                topic,
+                online,
+                offline,
+                count: None,
+            })
         });
         changes.collect()
     }
@@ -169,6 +203,18 @@ impl State {
         if here.is_empty() {
             self.topics.remove(&topic);
         }
+    }
+
+    /// Tells how many a crowd is, if that changed. Who came and went is kept until they can be named again.
+    fn count_crowd(&mut self, topic: Topic, keys: BTreeMap<Key, bool>) -> Option<PresenceChange> {
+        self.told.insert(topic, keys);
+        let count = self.topics.get(&topic).map_or(0, BTreeSet::len);
+        (self.crowds.insert(topic, count) != Some(count)).then_some(PresenceChange {
+            topic,
+            online: Vec::new(),
+            offline: Vec::new(),
+            count: Some(count),
+        })
     }
 
     fn end_graces(&mut self, now: Instant, grace: Duration) {

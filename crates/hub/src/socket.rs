@@ -5,32 +5,28 @@
 
 mod closing;
 mod timing;
+mod writing;
 
 use crate::{
-    Application, Connection, Options, Overloaded, Place,
+    Application, Connection, Options, Overloaded,
     codec::{self, Event, Opcode, PING, Reader, Takes, Violation},
     shard::{Shard, Turn},
 };
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use closing::Closing;
 use std::{
     collections::VecDeque,
     fmt,
-    io::IoSlice,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
-    task::{Poll, ready},
+    task::Poll,
 };
 use timing::Timing;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub(crate) use closing::refuse;
 
-/// Bytes taken from the outbox to be written together.
-const WIRE_BYTES: usize = 128 * 1024;
-/// Frames given to one write.
-const SLICES: usize = 64;
 /// Times a socket reads or writes before others have their turn.
 const TIMES: usize = 8;
 
@@ -283,86 +279,6 @@ where
         self.timing.midway(busy.reader.is_midway(), now);
     }
 
-    /// Takes what waits and writes it, as long as the socket takes it.
-    fn write_some(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Step {
-        let slot = Place::of(self.connection.id).slot;
-        let mut may_read = false;
-        for _ in 0..TIMES {
-            match self.write_wire(busy, turn) {
-                Poll::Ready(true) => {}
-                Poll::Ready(false) => return Step::Over,
-                Poll::Pending => {
-                    let unsent = busy.wire.iter().map(Bytes::len).sum();
-                    self.shard.with(|exchange| exchange.leave_unsent(slot, unsent));
-                    return Step::Idle;
-                }
-            }
-            let wire = &mut busy.wire;
-            let taken = self.shard.with(|exchange| exchange.take(slot, wire, WIRE_BYTES));
-            if !busy.wire.is_empty() {
-                self.timing.progressed(turn.now);
-            }
-            if std::mem::replace(&mut busy.is_full, taken.is_full) && !taken.is_full {
-                self.timing.read_again(turn.now);
-                may_read = true;
-            }
-            if taken.is_closing {
-                busy.unread = Vec::new();
-                busy.closing.get_or_insert_with(Closing::ours).is_last = taken.is_last;
-            }
-            if taken.has_more || !busy.wire.is_empty() {
-                continue;
-            }
-            let finished = self.finish_closing(busy, turn);
-            if finished == Step::Over || !taken.is_late {
-                return if may_read && finished == Step::Idle {
-                    Step::Moved
-                } else {
-                    finished
-                };
-            }
-            let Some((topic, after)) = self.shard.with(|exchange| exchange.ask(slot)) else {
-                return Step::Idle;
-            };
-            self.call(busy, |application, connection| {
-                application.refill(connection, topic, after)
-            });
-        }
-        Step::Moved
-    }
-
-    /// Writes what was taken. Ready: whether the connection is still there, and all is written.
-    fn write_wire(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Poll<bool> {
-        let was_blocked = std::mem::replace(&mut busy.is_blocked, true);
-        while !busy.wire.is_empty() {
-            match ready!(self.poll_write(busy, turn)) {
-                Ok(bytes) if bytes > 0 => {
-                    self.timing.progressed(turn.now);
-                    forget_written(&mut busy.wire, bytes);
-                }
-                _ => return Poll::Ready(false),
-            }
-        }
-        let flushed = ready!(Pin::new(&mut self.io).poll_flush(&mut turn.context));
-        busy.is_blocked = false;
-        if was_blocked {
-            // It had been slow to, and was there all the time.
-            self.timing.heard(turn.now);
-        }
-        Poll::Ready(flushed.is_ok())
-    }
-
-    fn poll_write(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Poll<std::io::Result<usize>> {
-        let io = Pin::new(&mut self.io);
-        if let [only] = busy.wire.make_contiguous() {
-            return io.poll_write(&mut turn.context, only);
-        }
-        let mut slices = [IoSlice::new(&[]); SLICES];
-        let frames = busy.wire.iter().zip(&mut slices);
-        let count = frames.map(|(frame, slice)| *slice = IoSlice::new(frame)).count();
-        io.poll_write_vectored(&mut turn.context, &slices[..count])
-    }
-
     fn call(&mut self, busy: &mut Busy, act: impl FnOnce(&A, &Connection<A::Session>)) {
         if !survives(|| act(&self.application, &self.connection)) {
             self.panicked(busy);
@@ -396,17 +312,6 @@ impl<A: Application, I> Drop for Socket<A, I> {
         if !survives(|| self.application.closed(&self.connection, remaining)) {
             tracing::error!(connection = self.connection.id.0, "the application panicked");
         }
-    }
-}
-
-fn forget_written(wire: &mut VecDeque<Bytes>, mut bytes: usize) {
-    while let Some(frame) = wire.front_mut() {
-        if frame.len() > bytes {
-            frame.advance(bytes);
-            return;
-        }
-        bytes -= frame.len();
-        wire.pop_front();
     }
 }
 

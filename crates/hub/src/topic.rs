@@ -17,8 +17,25 @@ pub(crate) struct TopicState {
     pub(crate) awaiting: usize,
     kept: VecDeque<Bytes>,
     kept_bytes: usize,
-    /// What was published last; kept by those it waits for.
-    batch: Weak<Batch>,
+    pub(crate) latest: Latest,
+}
+
+/// What was published last, kept by those it waits for.
+#[derive(Debug, Default)]
+pub(crate) struct Latest(Weak<Batch>);
+
+impl Latest {
+    /// Joins a frame to those that no follower was given yet. Gives where it lies.
+    pub(crate) fn join(&mut self, frame: &Bytes, memory: &Memory) -> (Arc<Batch>, usize, usize) {
+        if let Some(batch) = self.0.upgrade()
+            && let Some((from, to)) = batch.add(frame, memory)
+        {
+            return (batch, from, to);
+        }
+        let batch = Arc::new(Batch::new(frame.clone()));
+        self.0 = Arc::downgrade(&batch);
+        (batch, 0, frame.len())
+    }
 }
 
 /// One follower of a topic.
@@ -58,18 +75,6 @@ impl TopicState {
             self.kept.push_back(frame.clone());
         }
         true
-    }
-
-    /// Joins a frame to those that no follower was given yet. Gives where it lies.
-    pub(crate) fn join(&mut self, frame: &Bytes, memory: &Memory) -> (Arc<Batch>, usize, usize) {
-        if let Some(batch) = self.batch.upgrade()
-            && let Some((from, to)) = batch.add(frame, memory)
-        {
-            return (batch, from, to);
-        }
-        let batch = Arc::new(Batch::new(frame.clone()));
-        self.batch = Arc::downgrade(&batch);
-        (batch, 0, frame.len())
     }
 
     /// Whether something was published above `at`.

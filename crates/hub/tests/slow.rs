@@ -234,3 +234,65 @@ async fn a_closed_client_is_no_longer_listened_to() {
     assert_eq!(close_code(&mut client).await, 4001);
     assert!(client.next().await.is_none());
 }
+
+#[tokio::test(start_paused = true)]
+async fn those_who_do_not_read_share_a_bound_and_cost_the_others_nothing() {
+    let bound = 64 * 1024;
+    let (desk, mut hears) = Desk::new(Options {
+        memory_bytes: bound,
+        ..options()
+    });
+    let mut slow = Vec::new();
+    for key in 1..=8 {
+        let mut client = speak(pipe(&desk, key, 1024));
+        assert_eq!(hear(&mut client).await, "hello");
+        // Rooms of their own: nothing that waits is shared.
+        say(&mut client, &format!("follow {key}")).await;
+        assert_eq!(hear(&mut client).await, format!("{key}<0..0"));
+        slow.push(client);
+    }
+    let mut quick = speak(pipe(&desk, 9, 64 * 1024));
+    assert_eq!(hear(&mut quick).await, "hello");
+    for topic in 1..=8 {
+        say(&mut quick, &format!("follow {topic}")).await;
+        hear(&mut quick).await;
+    }
+    let text = "x".repeat(1000);
+    for position in 1..=100 {
+        for topic in 1..=8 {
+            desk.post(topic, &text);
+            assert!(
+                hear(&mut quick)
+                    .await
+                    .starts_with(&format!("{topic}:{position}:"))
+            );
+        }
+        let waiting = desk.hub.stats().waiting_bytes;
+        assert!(waiting < bound + 16 * 1024, "{waiting} bytes wait");
+    }
+    while hears.recv().now_or_never().flatten().is_some() {}
+    for (client, topic) in slow.iter_mut().zip(1..) {
+        let mut last = 0;
+        while last < 100 {
+            let heard = hear(client).await;
+            let range = heard
+                .strip_prefix(&format!("{topic}<"))
+                .and_then(|range| range.split_once(".."));
+            match range {
+                Some((after, upto)) => {
+                    assert_eq!(after, last.to_string());
+                    last = upto.parse().unwrap();
+                }
+                None => {
+                    last += 1;
+                    assert!(heard.starts_with(&format!("{topic}:{last}:")));
+                }
+            }
+        }
+    }
+    let refills = std::iter::from_fn(|| hears.recv().now_or_never().flatten())
+        .filter(|told| matches!(told, Told::Refill(..)))
+        .count();
+    assert!(refills >= 7, "{refills}: the bound was never met");
+    assert_eq!(desk.hub.stats().waiting_bytes, 0);
+}

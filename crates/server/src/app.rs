@@ -34,10 +34,14 @@ use tokio::{
 
 /// Absorbs reloads before somebody is told to be offline.
 const PRESENCE_GRACE: Duration = Duration::from_secs(15);
+/// More people online in a room than this are counted, not named.
+const CROWD: usize = 250;
 /// How often presence is told.
 const PRESENCE: Duration = Duration::from_secs(1);
 /// How often activity in rooms that are not on screen is told.
 const ACTIVITY: Duration = Duration::from_millis(250);
+/// A crowd hears of its room once in so many times.
+const CROWD_ROUNDS: u32 = 4;
 /// How often accounts changed elsewhere (the command line, another node) are looked for.
 const WATCH: Duration = Duration::from_secs(1);
 /// How far back that look reaches: clocks differ and commits are seen late.
@@ -126,10 +130,11 @@ impl App {
             memory_bytes: 256 * 1024 * 1024,
             stalled: Duration::from_secs(30),
             heartbeat: Duration::from_millis(HEARTBEAT_MS),
-            silent: Duration::from_secs(60),
+            // Half-open sockets are gone within a minute.
+            silent: Duration::from_secs(55),
             connections_per_key: config.connections_per_person,
         });
-        let presence = Arc::new(Presence::new(PRESENCE_GRACE));
+        let presence = Arc::new(Presence::new(PRESENCE_GRACE, CROWD));
         let activity = Arc::new(Activity::default());
         let app = Arc::new(App {
             deliver: Deliver::new(hub.clone(), presence.clone(), activity.clone()),
@@ -243,6 +248,7 @@ async fn tell_presence(app: Shared) {
                 room: change.topic,
                 online: change.online,
                 offline: change.offline,
+                count: change.count,
             };
             app.hub.whisper(change.topic, None, &say::encoded(&frame));
         }
@@ -252,9 +258,9 @@ async fn tell_presence(app: Shared) {
 /// Tells what goes on in rooms that are not on screen.
 async fn tell_activity(app: Shared) {
     let mut tick = every(ACTIVITY);
-    loop {
+    for round in 0_u32.. {
         tick.tick().await;
-        activity::tell(&app).await;
+        activity::tell(&app, round.is_multiple_of(CROWD_ROUNDS)).await;
     }
 }
 

@@ -25,8 +25,11 @@ pub enum Frame {
         head: Seq,
         /// What changed, in its present state, by seq.
         changes: Vec<Change>,
-        /// Who of the room is online.
+        /// Who of the room is online; some of them, when there is a `count`.
         online: Vec<UserId>,
+        /// How many are online, when they are too many to be named.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        count: Option<usize>,
     },
     /// The hole is too large, or not of this data set: fetch the room afresh.
     Resync {
@@ -135,6 +138,9 @@ pub enum Frame {
         online: Vec<UserId>,
         /// Who went.
         offline: Vec<UserId>,
+        /// How many are online, when they are too many to be named.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        count: Option<usize>,
     },
     /// Somebody is typing; true for 6 s.
     Typing {

@@ -4,18 +4,20 @@ use super::*;
 use proptest::prelude::*;
 
 const GRACE: Duration = Duration::from_secs(5);
+const CROWD: usize = 3;
 
 fn change(topic: Topic, online: &[Key], offline: &[Key]) -> PresenceChange {
     PresenceChange {
         topic,
         online: online.to_vec(),
         offline: offline.to_vec(),
+        count: None,
     }
 }
 
 #[test]
 fn who_comes_and_goes_is_told_once_in_each_topic() {
-    let presence = Presence::new(GRACE);
+    let presence = Presence::new(GRACE, CROWD);
     let now = Instant::now();
     presence.arrive(2, &[7, 8]);
     presence.arrive(1, &[7]);
@@ -37,7 +39,7 @@ fn who_comes_and_goes_is_told_once_in_each_topic() {
 
 #[test]
 fn a_reload_within_the_grace_is_not_told() {
-    let presence = Presence::new(GRACE);
+    let presence = Presence::new(GRACE, CROWD);
     let now = Instant::now();
     presence.arrive(1, &[7]);
     presence.changes(now);
@@ -53,7 +55,7 @@ fn a_reload_within_the_grace_is_not_told() {
 
 #[test]
 fn who_goes_and_comes_between_two_tellings_is_not_told() {
-    let presence = Presence::new(Duration::ZERO);
+    let presence = Presence::new(Duration::ZERO, CROWD);
     let now = Instant::now();
     presence.arrive(1, &[7]);
     presence.depart(1, now);
@@ -62,7 +64,7 @@ fn who_goes_and_comes_between_two_tellings_is_not_told() {
 
 #[test]
 fn members_that_join_and_leave_are_told_when_they_are_online() {
-    let presence = Presence::new(GRACE);
+    let presence = Presence::new(GRACE, CROWD);
     let now = Instant::now();
     presence.join(1, 7);
     assert_eq!(presence.changes(now), [], "it is not online");
@@ -79,7 +81,7 @@ fn members_that_join_and_leave_are_told_when_they_are_online() {
 
 #[test]
 fn arriving_with_other_topics_tells_the_difference() {
-    let presence = Presence::new(GRACE);
+    let presence = Presence::new(GRACE, CROWD);
     let now = Instant::now();
     presence.arrive(1, &[7, 8]);
     presence.changes(now);
@@ -116,7 +118,7 @@ fn any_act() -> impl Strategy<Value = Act> {
 proptest! {
     #[test]
     fn what_was_told_adds_up_to_who_is_online(acts in prop::collection::vec(any_act(), 0..80)) {
-        let presence = Presence::new(GRACE);
+        let presence = Presence::new(GRACE, 4);
         let mut now = Instant::now();
         let mut told: HashMap<Topic, BTreeSet<Key>> = HashMap::new();
         for act in acts.into_iter().chain([Act::Tell]) {
@@ -151,4 +153,63 @@ proptest! {
         let state = presence.state();
         prop_assert!(state.people.is_empty() && state.topics.is_empty() && state.graces.is_empty());
     }
+}
+
+#[test]
+fn a_crowd_is_counted_and_named_again_when_it_is_one_no_longer() {
+    let presence = Presence::new(Duration::ZERO, CROWD);
+    let now = Instant::now();
+    let counted = |count| PresenceChange {
+        count: Some(count),
+        ..change(7, &[], &[])
+    };
+    presence.arrive(1, &[7]);
+    presence.arrive(2, &[7]);
+    assert_eq!(presence.changes(now), [change(7, &[1, 2], &[])]);
+    for key in 3..=5 {
+        presence.arrive(key, &[7]);
+    }
+    assert_eq!(presence.changes(now), [counted(5)]);
+    assert_eq!(presence.changes(now), []);
+    assert_eq!(presence.named(7), (vec![1, 2, 3], Some(5)));
+    presence.depart(3, now);
+    assert_eq!(presence.changes(now), [counted(4)]);
+    presence.depart(2, now);
+    assert_eq!(
+        presence.changes(now),
+        [change(7, &[1, 4, 5], &[2, 3])],
+        "3 was named to who followed meanwhile"
+    );
+    assert_eq!(presence.named(7), (vec![1, 4, 5], None));
+}
+
+/// Names and numbers told, each to everybody there, while `people` come in within ten tellings and leave within ten.
+fn told_while_all_come_and_go(people: usize) -> usize {
+    let presence = Presence::new(Duration::ZERO, 250);
+    let now = Instant::now();
+    let keys: Vec<Key> = (1..=people as Key).collect();
+    let mut told = 0;
+    let mut tell = || {
+        for change in presence.changes(now) {
+            told += (1 + change.online.len() + change.offline.len()) * presence.count(7);
+        }
+    };
+    for some in keys.chunks(people / 10) {
+        some.iter().for_each(|key| presence.arrive(*key, &[7]));
+        tell();
+    }
+    for some in keys.chunks(people / 10) {
+        some.iter().for_each(|key| presence.depart(*key, now));
+        tell();
+    }
+    told + keys.len() * presence.named(7).0.len()
+}
+
+#[test]
+fn what_a_crowd_costs_grows_with_it_and_not_with_its_square() {
+    let (few, many) = (
+        told_while_all_come_and_go(1_000),
+        told_while_all_come_and_go(10_000),
+    );
+    assert!(many < 20 * few, "{few} for 1,000, {many} for 10,000");
 }

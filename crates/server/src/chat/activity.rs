@@ -5,8 +5,8 @@
 
 use super::say;
 use crate::app::App;
-use palabre_hub::Key;
-use palabre_store::StoreError;
+use palabre_hub::{ConnectionId, Key};
+use palabre_store::{ReadPosition, StoreError};
 use palabre_wire::{RoomId, UserId, frame::Frame};
 use std::{
     collections::{HashMap, HashSet},
@@ -24,6 +24,8 @@ struct Marked {
     rooms: HashSet<RoomId>,
     relisted: HashSet<RoomId>,
     lines: HashSet<(UserId, RoomId)>,
+    /// How far somebody has read a room, to be told to all their connections but one.
+    reads: HashMap<(UserId, RoomId), (ReadPosition, Option<ConnectionId>)>,
 }
 
 impl Activity {
@@ -42,6 +44,19 @@ impl Activity {
         self.with(|marked| marked.lines.insert((user, room)));
     }
 
+    /// Somebody read a room up to here, from one of their connections.
+    pub fn read(&self, user: UserId, room: RoomId, position: ReadPosition, from: Option<ConnectionId>) {
+        self.with(|marked| {
+            let before = marked.reads.insert((user, room), (position, from));
+            if let (Some((_, earlier)), Some(now)) = (before, marked.reads.get_mut(&(user, room)))
+                && earlier != from
+            {
+                now.1 = None;
+            }
+            true
+        });
+    }
+
     fn with(&self, mark: impl FnOnce(&mut Marked) -> bool) {
         mark(&mut self.marked.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -51,9 +66,19 @@ impl Activity {
     }
 }
 
-/// Tells what was marked since the last tick. What cannot be read now is marked again.
-pub async fn tell(app: &App) {
+/// Tells what was marked since the last tick; of what goes on in crowds only when `to_crowds`. What cannot be read now is
+/// marked again.
+pub async fn tell(app: &App, to_crowds: bool) {
     let mut marked = app.activity.take();
+    for ((user, room), (position, from)) in std::mem::take(&mut marked.reads) {
+        let frame = Frame::Read {
+            room,
+            upto: position.upto,
+            unread: position.unread,
+            mentions: position.mentions,
+        };
+        app.hub.send_key(user, from, &say::encoded(&frame));
+    }
     for room in std::mem::take(&mut marked.relisted) {
         marked
             .lines
@@ -65,7 +90,7 @@ pub async fn tell(app: &App) {
         }
     }
     for room in marked.rooms {
-        if tell_room(app, room).await.is_err() {
+        if (!to_crowds && app.presence.is_crowd(room)) || tell_room(app, room).await.is_err() {
             app.activity.touch(room);
         }
     }

@@ -23,14 +23,15 @@ pub use refused::{Field, Refused};
 
 use palabre_store::{Account, Session};
 use palabre_wire::{Millis, UserId};
+use std::sync::Arc;
 
-/// The signed-in person, as of this request or frame.
+/// The signed-in person, as of this request or frame. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Me {
     /// The account.
-    pub account: Account,
+    pub account: Arc<Account>,
     /// The session it came with.
-    pub session: Session,
+    pub session: Arc<Session>,
 }
 
 impl Me {

@@ -5,12 +5,18 @@
 use super::Refused;
 use crate::config::{Config, Rate};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock::DefaultClock};
-use palabre_wire::UserId;
+use palabre_wire::{RoomId, UserId};
 use std::{
     hash::Hash,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     time::Duration,
+};
+
+/// People told to be typing in one room.
+const TYPING: Rate = Rate {
+    count: 5,
+    period: Duration::from_secs(1),
 };
 
 /// The limits of rate of this node.
@@ -21,6 +27,7 @@ pub struct Rates {
     signups: Limiter<IpAddr>,
     passwords: Limiter<UserId>,
     messages: Limiter<UserId>,
+    typing: Limiter<RoomId>,
 }
 
 impl Rates {
@@ -32,6 +39,7 @@ impl Rates {
             signups: Limiter::new(config.rate_signups, 1),
             passwords: Limiter::new(config.rate_signins, 1),
             messages: Limiter::new(config.rate_messages, 2),
+            typing: Limiter::new(Some(TYPING), 1),
         }
     }
 
@@ -58,6 +66,11 @@ impl Rates {
         self.messages.take(&user)
     }
 
+    /// Whether one more person may be told to be typing in a room: who reads names three of them, so a crowd is told of no more.
+    pub fn typing(&self, room: RoomId) -> bool {
+        self.typing.take(&room).is_ok()
+    }
+
     /// Forgets who has been quiet; called now and then.
     pub fn sweep(&self) {
         self.signins_by_account.sweep();
@@ -65,6 +78,7 @@ impl Rates {
         self.signups.sweep();
         self.passwords.sweep();
         self.messages.sweep();
+        self.typing.sweep();
     }
 }
 

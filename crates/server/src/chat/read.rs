@@ -42,13 +42,7 @@ async fn tell(
         return Err(Refused::NOT_FOUND);
     };
     if position.moved {
-        let frame = Frame::Read {
-            room,
-            upto: position.upto,
-            unread: position.unread,
-            mentions: position.mentions,
-        };
-        app.hub.send_key(me.id(), from, &say::encoded(&frame));
+        app.activity.read(me.id(), room, position, from);
         tell_other(app, me, room, position.upto).await?;
     }
     Ok(position)

@@ -92,7 +92,10 @@ pub async fn open(app: &App, account: Account, device: &Device) -> Result<Signed
     );
     let session = make(app, &secret, session).await?;
     Ok(SignedIn {
-        me: Me { account, session },
+        me: Me {
+            account: account.into(),
+            session: session.into(),
+        },
         secret,
     })
 }
@@ -116,7 +119,10 @@ pub async fn by_secret(app: &App, secret: &str, kind: SessionKind) -> Result<Opt
     let session = used(app, session).await?;
     let renewed = session.expires_at != ends;
     Ok(Some(Recognised {
-        me: Me { account, session },
+        me: Me {
+            account: account.into(),
+            session: session.into(),
+        },
         renewed,
     }))
 }

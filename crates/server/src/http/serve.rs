@@ -21,7 +21,7 @@ use std::{
     fmt::Write,
     future::poll_fn,
     io,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -36,9 +36,10 @@ use tower::ServiceExt;
 
 /// How long the headers of a request may take, and an idle connection waits for the next.
 const HEAD: Duration = Duration::from_secs(10);
-/// Connections of one address (or IPv6 subscriber) on which no socket is open yet. One more is closed at once. This machine and
-/// trusted proxies stand for many people and are not counted.
+/// Connections of one address (or IPv6 subscriber) on which no socket is open yet. One more is closed at once.
 const MOST_PER_ADDRESS: usize = 256;
+/// The same for this machine and trusted proxies together, which stand for many people.
+const MOST_NEAR: usize = 16 * 1024;
 /// How long requests in flight may take to end when the server stops.
 const DRAIN: Duration = Duration::from_secs(3);
 /// A peer that does not answer is given up after about a minute.
@@ -101,7 +102,7 @@ impl Doorman {
                 Ok((stream, peer)) => {
                     pause = Duration::ZERO;
                     if let Some(place) = Place::take(&self, peer.ip()) {
-                        connections.spawn(self.clone().attend(stream, peer, place));
+                        connections.spawn(self.clone().welcome(stream, peer, place));
                     }
                 }
                 Err(error) if is_of_one_connection(&error) => {}
@@ -117,11 +118,21 @@ impl Doorman {
         while connections.join_next().await.is_some() {}
     }
 
-    async fn attend(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, _place: Place) {
+    /// Waits for the first byte, which costs little, before all that it takes to serve requests is made.
+    async fn welcome(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, _place: Place) {
         if let Err(error) = tune(&stream) {
             tracing::debug!(%error, "a connection is already gone");
             return;
         }
+        let mut stopped = self.stopped.clone();
+        tokio::select! {
+            came = timeout(HEAD, stream.readable()) => if !matches!(came, Ok(Ok(()))) { return },
+            () = until(&mut stopped) => return,
+        }
+        Box::pin(self.attend(stream, peer)).await;
+    }
+
+    async fn attend(self: Arc<Self>, stream: TcpStream, peer: SocketAddr) {
         let service = hyper::service::service_fn(|mut request: Request<Incoming>| {
             request.extensions_mut().insert(Peer(peer));
             self.router.clone().oneshot(request.map(Body::new))
@@ -226,41 +237,39 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 /// One connection of an address, counted while it lasts.
 struct Place {
     doorman: Arc<Doorman>,
-    network: Option<IpAddr>,
+    network: IpAddr,
 }
 
 impl Place {
     /// None when the address holds too many.
     fn take(doorman: &Arc<Doorman>, address: IpAddr) -> Option<Place> {
         let address = address.to_canonical();
-        if address.is_loopback() || peer::is_trusted(&doorman.app.config, address) {
-            return Some(Place {
-                doorman: doorman.clone(),
-                network: None,
-            });
-        }
-        let network = network(address);
+        let is_near = address.is_loopback() || peer::is_trusted(&doorman.app.config, address);
+        let (network, most) = if is_near {
+            (IpAddr::V4(Ipv4Addr::LOCALHOST), MOST_NEAR)
+        } else {
+            (network(address), MOST_PER_ADDRESS)
+        };
         let mut held = doorman.held.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.entry(network).or_default();
-        if *count >= MOST_PER_ADDRESS {
+        if *count >= most {
             return None;
         }
         *count += 1;
         Some(Place {
             doorman: doorman.clone(),
-            network: Some(network),
+            network,
         })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some(network) = self.network else { return };
         let mut held = self.doorman.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = held.get_mut(&network) {
+        if let Some(count) = held.get_mut(&self.network) {
             *count -= 1;
             if *count == 0 {
-                held.remove(&network);
+                held.remove(&self.network);
             }
         }
     }

@@ -201,7 +201,10 @@ fn mark_read(
 
 /// Passed on to who follows the room live, from who follows it live: the hub knows no others.
 fn typing(sockets: &Sockets, connection: &Connected, me: &Me, room: RoomId) {
-    if sockets.0.hub.follows(connection.id, room) && connection.session.may_type() {
+    if sockets.0.hub.follows(connection.id, room)
+        && connection.session.may_type()
+        && sockets.0.rates.typing(room)
+    {
         let frame = Frame::Typing {
             room,
             user: me.id(),

@@ -14,7 +14,7 @@ use palabre_wire::{
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard,
+        Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock, RwLockWriteGuard,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -25,21 +25,30 @@ const BAD_FRAMES: u32 = 20;
 /// Commands of one connection whose answers are awaited at once; more than the rooms it may follow, all asked for together
 /// when it comes back. One more is refused as overloaded.
 const AWAITED: usize = 1_000;
-const MINUTE: Duration = Duration::from_secs(60);
-/// How often one connection may say that its person is typing.
-const TYPING_PAUSE: Duration = Duration::from_secs(3);
+const MINUTE: u32 = 60;
+/// How often one connection may say that its person is typing, in seconds.
+const TYPING_PAUSE: u32 = 3;
 
 /// The application as the hub calls it.
 pub struct Sockets(pub Shared);
 
 /// What is kept for each socket.
 pub struct Socket {
-    session: Session,
+    session: Arc<Session>,
     /// Whether its person was counted among those here.
     came: AtomicBool,
     awaited: Arc<AtomicUsize>,
-    bad_frames: Mutex<(Instant, u32)>,
-    typed: Mutex<Option<Instant>>,
+    patience: Mutex<Patience>,
+}
+
+/// How a socket has behaved, in seconds since the program began: there are many, and an `Instant` is large.
+#[derive(Debug, Default)]
+struct Patience {
+    /// Since when bad frames are counted.
+    since: u32,
+    bad_frames: u32,
+    /// When "typing" was last passed on; 0: never.
+    typed: u32,
 }
 
 /// A socket, as the hub hands it to us.
@@ -104,13 +113,12 @@ impl People {
 
 impl Socket {
     /// What is kept for a socket of this session.
-    pub fn new(session: Session) -> Socket {
+    pub fn new(session: Arc<Session>) -> Socket {
         Socket {
             session,
             came: AtomicBool::new(false),
             awaited: Arc::default(),
-            bad_frames: Mutex::new((Instant::now(), 0)),
-            typed: Mutex::new(None),
+            patience: Mutex::default(),
         }
     }
 
@@ -120,29 +128,41 @@ impl Socket {
         (self.awaited.fetch_add(1, Ordering::Relaxed) < AWAITED).then_some(awaited)
     }
 
-    /// Counts a bad frame; false when there were too many this minute, with what is left of it.
+    /// Counts a bad frame. **Errors**: there were too many this minute; what is left of it.
     pub fn forgives(&self) -> Result<(), Duration> {
-        let mut window = self.bad_frames.lock().unwrap_or_else(PoisonError::into_inner);
-        if window.0.elapsed() >= MINUTE {
-            *window = (Instant::now(), 0);
+        let now = seconds();
+        let mut patience = self.patience();
+        if patience.bad_frames == 0 || now - patience.since >= MINUTE {
+            (patience.since, patience.bad_frames) = (now, 0);
         }
-        window.1 += 1;
-        if window.1 <= BAD_FRAMES {
+        patience.bad_frames += 1;
+        if patience.bad_frames <= BAD_FRAMES {
             Ok(())
         } else {
-            Err(MINUTE.saturating_sub(window.0.elapsed()))
+            Err(Duration::from_secs((MINUTE - (now - patience.since)).into()))
         }
     }
 
     /// Whether "typing" may be passed on now.
     pub fn may_type(&self) -> bool {
-        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = typed.is_none_or(|last| last.elapsed() >= TYPING_PAUSE);
+        let now = seconds();
+        let mut patience = self.patience();
+        let may = patience.typed == 0 || now - patience.typed >= TYPING_PAUSE;
         if may {
-            *typed = Some(Instant::now());
+            patience.typed = now;
         }
         may
     }
+
+    fn patience(&self) -> MutexGuard<'_, Patience> {
+        self.patience.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Seconds since the first call, from 1.
+fn seconds() -> u32 {
+    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    BEGAN.elapsed().as_secs() as u32 + 1
 }
 
 /// One command whose answer is awaited.
@@ -159,7 +179,7 @@ impl Sockets {
     pub fn me(&self, connection: &Connected) -> Option<Me> {
         let account = self.0.people.get(connection.identity.key)?;
         Some(Me {
-            account: Account::clone(&account),
+            account,
             session: connection.session.session.clone(),
         })
     }

@@ -17,6 +17,11 @@ use palabre_wire::{
     Code, RoomId, Seq,
     frame::{Frame, ResyncReason},
 };
+use tokio::sync::Semaphore;
+
+/// Reads for followers under way at once: a crowd that comes back, or is slow, leaves the database to others too.
+const READS: usize = 32;
+static READING: Semaphore = Semaphore::const_new(READS);
 
 /// A `sub` command, or the refill of a follower who was held.
 pub(super) struct Sub {
@@ -65,6 +70,8 @@ async fn catch_up(app: &Shared, me: &Me, to: ConnectionId, sub: Sub) {
     // Above any seq: only the head is wanted.
     let after = sub.after.unwrap_or(Seq::MAX).max(0);
     loop {
+        // It is never closed.
+        let reading = READING.acquire().await;
         match message::changes(app, me, sub.room, after, most).await {
             Ok(found) => {
                 let head = found.head;
@@ -73,6 +80,7 @@ async fn catch_up(app: &Shared, me: &Me, to: ConnectionId, sub: Sub) {
             }
             // Nobody asked for a refill, so nobody would ask again: it waits for the database to return.
             Err(Refused::Passing(_)) if sub.asked.is_none() && app.hub.follows(to, sub.room) => {
+                drop(reading);
                 tokio::time::sleep(RETRY).await;
             }
             Err(refused) => {
@@ -104,12 +112,14 @@ fn answer(app: &Shared, sub: &Sub, found: Changes) -> Frame {
     if found.more {
         return resync(ResyncReason::TooManyChanges);
     }
+    let (online, count) = app.presence.named(room);
     Frame::SubOk {
         reference,
         room,
         epoch: app.epoch(),
         head,
         changes: found.changes.iter().map(say::change).collect(),
-        online: app.presence.online(room),
+        online,
+        count,
     }
 }
