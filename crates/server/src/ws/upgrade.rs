@@ -15,7 +15,7 @@ use axum::{
     routing::get,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use palabre_hub::Identity;
@@ -31,6 +31,10 @@ pub fn router() -> Router<Shared> {
 }
 
 async fn upgrade(State(app): State<Shared>, me: Me, mut request: Request) -> Result<Response, Problem> {
+    // Routes of GET answer HEAD too, which opens nothing (RFC 6455, section 4.1).
+    if request.method() != Method::GET {
+        return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
+    }
     origin::check_socket(&app, &me, request.headers())?;
     let Some(accept) = accept(request.headers()) else {
         return Ok((

@@ -170,18 +170,24 @@ async fn a_socket_opens_for_our_pages_and_for_programs() {
     ] {
         assert!(socket::connect(&refused).await.is_err());
     }
-    let upgrade = |api: Api| async move {
+    let upgrade = |api: Api, method: &'static str| async move {
         let api = api
+            .with("connection", "upgrade")
             .with("upgrade", "websocket")
             .with("sec-websocket-version", "13");
         api.with("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
-            .page("/ws")
+            .request(method, "/ws", None)
             .await
             .status
     };
-    assert_eq!(upgrade(house.visitor()).await, 401);
+    assert_eq!(upgrade(house.visitor(), "GET").await, 401);
     assert_eq!(
-        upgrade(amina.api.with("origin", "http://evil.example")).await,
+        upgrade(amina.api.with("origin", "http://evil.example"), "GET").await,
         403
+    );
+    assert_eq!(
+        upgrade(amina.api.clone(), "HEAD").await,
+        405,
+        "only GET opens one"
     );
 }
