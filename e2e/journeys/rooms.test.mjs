@@ -38,6 +38,26 @@ test("J5 a click on a room joins it, and the members see who came", async () => 
   await amina.leave();
 });
 
+test("a room is marked as read and left from the list", async () => {
+  const ines = await house.person("ines", "Inès Garnier");
+  const omar = await house.person("omar", "Omar Haddad");
+  const room = await omar.room("À lire plus tard");
+  await ines.join(room);
+  await omar.say(room, "Bonjour");
+  await ines.page.goto("/");
+  const options = () => ines.page.getByRole("button", { name: "Options du salon À lire plus tard" });
+  const card = ines.page.getByRole("list", { name: "Salons" }).getByRole("link", { name: /^À lire plus tard/ });
+  assert.match(await card.getAttribute("class"), /is-unread/);
+  await options().click();
+  await ines.page.getByRole("menuitem", { name: "Marquer comme lu" }).click();
+  await eventually(async () => assert.doesNotMatch(await card.getAttribute("class"), /is-unread/));
+  await options().click();
+  await ines.page.getByRole("menuitem", { name: "Quitter le salon" }).click();
+  await ines.page.getByRole("status").filter({ hasText: "Vous avez quitté le salon" }).waitFor();
+  await ines.leave();
+  await omar.leave();
+});
+
 test("J8 a click on a person opens the private conversation, which nobody else can see", async () => {
   const [alice, bruno, jules] = await Promise.all([
     house.person("alice8", "Alice Martin"), house.person("bruno8", "Bruno Petit"), house.person("jules8", "Jules Moreau"),

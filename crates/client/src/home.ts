@@ -3,12 +3,17 @@
 import { all, q } from "./dom.ts";
 import { fold } from "./fold.ts";
 import { say } from "./i18n.ts";
+import { menu } from "./menu.ts";
 
 /** Starts, where there is a list. The form still works by itself, over what is on other pages too. */
 export function startHome(): void {
   const form = q<HTMLFormElement>("#home-filter");
   const field = q<HTMLInputElement>("#filter");
   if (!form || !field) return;
+  for (const options of all("#cards [popover]")) {
+    const button = q(`[popovertarget="${options.id}"]`);
+    if (button) menu(options, button);
+  }
   q("#sort")?.addEventListener("change", () => form.requestSubmit());
   field.addEventListener("input", () => narrow(field.value));
 }

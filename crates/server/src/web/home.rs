@@ -2,21 +2,26 @@
 
 use super::{
     view::{PageView, PersonView, ShellView, direct_href},
-    visit::{Inside, encoded},
+    visit::{Inside, encoded, see_other},
 };
 use crate::{
     app::{App, Shared},
     chat::{
-        Me, name,
+        Me, name, read,
         room::{self, Find},
     },
-    http::problem::Problem,
+    http::{json::Path, problem::Problem},
     i18n::Text,
 };
 use askama::Template;
-use axum::{Router, extract::Query, response::Response, routing::get};
+use axum::{
+    Router,
+    extract::Query,
+    response::Response,
+    routing::{get, post},
+};
 use palabre_store::{Listing, Person, PublicRoom, Room, RoomKind, RoomSort};
-use palabre_wire::Millis;
+use palabre_wire::{Millis, RoomId, Seq};
 use serde::Deserialize;
 use std::cmp::Reverse;
 
@@ -26,7 +31,9 @@ const PAGE: i64 = 50;
 const RESUMED: usize = 5;
 
 pub(super) fn router() -> Router<Shared> {
-    Router::new().route("/", get(home))
+    Router::new()
+        .route("/", get(home))
+        .route("/rooms/{room}/seen", post(seen))
 }
 
 #[derive(Deserialize, Default)]
@@ -82,6 +89,20 @@ struct Card {
     counted: i64,
     members: i64,
     at: Millis,
+}
+
+impl Card {
+    /// Whether something may be done with it from the list: with a room that one is in.
+    fn has_options(&self) -> bool {
+        self.joined && self.person.is_none()
+    }
+}
+
+/// « Marquer comme lu ».
+async fn seen(inside: Inside, Path(room): Path<RoomId>) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    read::upto(&visit.app, me, room, Seq::MAX, None).await?;
+    Ok(see_other("/", None))
 }
 
 async fn home(inside: Inside, Query(asked): Query<Asked>) -> Result<Response, Problem> {

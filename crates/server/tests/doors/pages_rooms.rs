@@ -139,6 +139,26 @@ async fn a_click_in_the_list_joins_and_another_leaves() {
 }
 
 #[tokio::test]
+async fn a_room_is_marked_as_read_from_the_list_by_its_members() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Jardin", "public").await;
+    let seen = format!("/rooms/{room}/seen");
+    Browser::of(&house, &bruno).send(&seen, &[]).await.is(403, &seen);
+    bruno.join(room).await;
+    amina.say(room, "Bonjour").await;
+    let mut browser = Browser::of(&house, &bruno);
+    let page = browser.open("/").await;
+    page.says(&format!("action=\"{seen}\"")).says("is-unread");
+    browser
+        .send(&seen, &[])
+        .await
+        .is(200, "/")
+        .says_nothing_of("is-unread");
+    assert_eq!(bruno.api.get(&format!("/rooms/{room}")).await.json()["unread"], 0);
+}
+
+#[tokio::test]
 async fn a_member_invites_and_the_owner_removes() {
     let house = TestApp::start().await;
     let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
