@@ -6,7 +6,7 @@ export type RoomKind = "public" | "private" | "direct";
 
 export type Code = "bad_frame" | "not_found" | "not_member" | "forbidden" | "empty" | "too_long" | "bad_cid" | "cid_conflict" | "bad_emoji" | "too_many" | "deleted" | "archived" | "rate_limited" | "overloaded" | "unavailable" | "storage_full";
 
-export type Limits = { message_chars: number, room_name_chars: number, room_topic_chars: number, username_min_chars: number, username_max_chars: number, display_chars: number, about_chars: number, password_min_chars: number, password_max_chars: number, file_bytes: number, image_bytes: number, audio_bytes: number, video_bytes: number, image_megapixels: number, image_frames: number, file_name_bytes: number, person_bytes: number, uploads_per_person: number, files_per_message: number, frame_bytes: number, subscriptions: number, reactions_per_message: number, replay_changes: number, unread: number };
+export type Limits = { message_chars: number, room_name_chars: number, room_topic_chars: number, username_min_chars: number, username_max_chars: number, display_chars: number, about_chars: number, password_min_chars: number, password_max_chars: number, file_bytes: number, image_bytes: number, audio_bytes: number, video_bytes: number, image_megapixels: number, image_frames: number, file_name_bytes: number, person_bytes: number, uploads_per_person: number, files_per_message: number, frame_bytes: number, subscriptions: number, reactions_per_message: number, edits_per_message: number, names_per_message: number, pins_per_room: number, report_note_chars: number, replay_changes: number, unread: number };
 
 export type Listing = { room: number, kind: RoomKind, name: string, head: number, read: number, unread: number, mentions: number, with?: Person, picture?: string };
 
@@ -18,7 +18,7 @@ export type Reply = { id: number, by: Person, excerpt?: string };
 
 export type File = { id: string, name: string, size: number, type: string, width?: number, height?: number, animated?: boolean, thumb?: boolean, thumbhash?: string };
 
-export type Message = { room: number, id: number, seq: number, by: Person, at: number, cid: string, text?: string, html?: string, reply?: Reply, files?: Array<File>, reactions?: Array<[string, number]>, edited?: number, deleted?: number, mine?: Array<string> };
+export type Message = { room: number, id: number, seq: number, by: Person, at: number, cid: string, text?: string, html?: string, reply?: Reply, files?: Array<File>, reactions?: Array<[string, number]>, edited?: number, deleted?: number, pinned?: number, mine?: Array<string> };
 
 export type Member = { room: number, seq: number, user: Person, joined: boolean };
 
@@ -58,6 +58,7 @@ export type Command =
   | { "t": "edit", ref?: number, room: number, id: number, text: string }
   | { "t": "delete", ref?: number, room: number, id: number }
   | { "t": "react", ref?: number, room: number, id: number, emoji: string, on: boolean }
+  | { "t": "pin", ref?: number, room: number, id: number, on: boolean }
   | { "t": "read", ref?: number, room: number, upto: number }
   | { "t": "typing", room: number }
   | { "t": "ping", ref?: number };

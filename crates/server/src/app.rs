@@ -8,7 +8,7 @@ use crate::{
         now,
         password::Passwords,
         rate::Rates,
-        say, session, setup,
+        rerender, say, session, setup,
     },
     config::Config,
     files::{Files, FilesError},
@@ -50,6 +50,8 @@ const WATCH_BACK_MS: Millis = 5_000;
 const MINUTE: Duration = Duration::from_secs(60);
 /// How often the sessions of open sockets are looked at.
 const NOTE: Duration = Duration::from_secs(15 * 60);
+/// How long what was deleted may stay in the database's log.
+const ERASE_AFTER: Duration = Duration::from_secs(10);
 /// How long a shutdown waits for the sockets.
 const DRAIN: Duration = Duration::from_secs(6);
 
@@ -115,6 +117,7 @@ impl App {
             url: config.database_url.clone(),
             readers: 4,
             queue: 4_096,
+            erase_after: ERASE_AFTER,
         })
         .await?;
         let space = store.space().await?;
@@ -162,6 +165,10 @@ impl App {
         tasks.spawn(watch(app.clone()));
         tasks.spawn(tidy_up(app.clone()));
         tasks.spawn(sweep(app.clone()));
+        tasks.spawn({
+            let app = app.clone();
+            async move { rerender::all(&app).await }
+        });
         Ok((app, Beside(tasks)))
     }
 

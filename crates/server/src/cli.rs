@@ -84,6 +84,7 @@ async fn open(config: &Config) -> anyhow::Result<Store> {
         url: config.database_url.clone(),
         readers: 1,
         queue: 1,
+        erase_after: std::time::Duration::from_secs(1),
     };
     Ok(Store::open(options).await?)
 }

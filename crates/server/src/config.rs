@@ -81,6 +81,8 @@ pub struct Config {
     pub connections_per_person: usize,
     /// Sends per person; none = off. Burst is twice the count.
     pub rate_messages: Option<Rate>,
+    /// Reports per person; none = off.
+    pub rate_reports: Option<Rate>,
     /// Sign-ins per account and per address; none = off.
     pub rate_signins: Option<Rate>,
     /// Sign-ups per address; none = off.
@@ -168,6 +170,7 @@ impl Config {
         }
         let off = [
             ("rate_messages", self.rate_messages),
+            ("rate_reports", self.rate_reports),
             ("rate_signins", self.rate_signins),
             ("rate_signups", self.rate_signups),
         ];
@@ -196,6 +199,7 @@ impl Config {
             limits: Limits::default(),
             connections_per_person: 0,
             rate_messages: None,
+            rate_reports: None,
             rate_signins: None,
             rate_signups: None,
         }

@@ -32,6 +32,7 @@ pub use open::of_file;
 use crate::StoreError;
 use crate::writer::Queue;
 use conn::Readers;
+use std::time::Duration;
 
 /// How to open.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub struct Options {
     pub readers: u32,
     /// Changes that wait for the writer, at most; one more is refused as overloaded.
     pub queue: usize,
+    /// How long after a deletion its traces leave the engine's log, where there is one of ours.
+    pub erase_after: Duration,
 }
 
 /// Why the database could not be opened: one sentence that says what to do.
@@ -81,7 +84,7 @@ impl Store {
         let target = Target::parse(&options.url)?;
         let link = target.prepare().await?;
         let readers = target.readers(options.readers.max(1));
-        let queue = Queue::start(target, link, options.queue.max(1));
+        let queue = Queue::start(target, link, options.queue.max(1), options.erase_after);
         Ok(Store { readers, queue })
     }
 

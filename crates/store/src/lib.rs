@@ -29,8 +29,13 @@ pub use file::{Added, Blob, Claim, File, FileKind, FindFiles, NewFile, Readable,
 pub use fold::fold;
 pub use listing::{FindRooms, Listing, PublicRoom, RoomSort};
 pub use member::{AddMember, Joined, Member, RemoveMember};
+pub use message::pin::{Pin, Pinned};
 pub use message::react::Chip;
+pub use message::render::{Rendered, Stale};
+pub use message::report::{Reason, Report};
+pub use message::version::Version;
 pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Reacted};
+pub use message::{Html, Name, Named, Template, Whom};
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use read::ReadPosition;
 pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
@@ -66,10 +71,15 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("listing", listing::STATEMENTS),
         ("member", member::STATEMENTS),
         ("message::change", message::change::STATEMENTS),
+        ("message::name", message::name::STATEMENTS),
         ("message::page", message::page::STATEMENTS),
+        ("message::pin", message::pin::STATEMENTS),
         ("message::post", message::post::STATEMENTS),
         ("message::react", message::react::STATEMENTS),
+        ("message::render", message::render::STATEMENTS),
+        ("message::report", message::report::STATEMENTS),
         ("message::row", message::row::STATEMENTS),
+        ("message::version", message::version::STATEMENTS),
         ("person", person::STATEMENTS),
         ("person::change", person::change::STATEMENTS),
         ("read", read::STATEMENTS),

@@ -60,7 +60,7 @@ pub struct FindRooms {
 }
 
 /// Messages of others above a read position that are not deleted, and mentions above it, counted up to the
-/// parameter so named; with `members` as m and `rooms` as r. Nothing is counted in a room read to its end, and no more
+/// parameter so named (a call of everybody is a mention of each); with `members` as m and `rooms` as r. Nothing is counted in a room read to its end, and no more
 /// than ten times the bound is looked at: a long run of one's own or of deleted messages must not be read to its end.
 macro_rules! unread {
     ($bound:literal) => {
@@ -80,6 +80,14 @@ macro_rules! unread {
                     select 1 as one from mentions n
                     where n.user_id = m.user_id and n.room = m.room and n.message > m.read_upto
                     order by n.message limit ",
+            $bound,
+            ") as few) + (
+                select count(*) from (
+                    select 1 as one from calls c
+                    where c.room = m.room and c.message > m.read_upto and c.author <> m.user_id
+                    and not exists (select 1 from mentions n
+                        where n.user_id = m.user_id and n.room = m.room and n.message = c.message)
+                    order by c.message limit ",
             $bound,
             ") as few) end"
         )

@@ -1,7 +1,7 @@
 //! Who is in a room.
 
 use crate::db::{Cells, Conn, Fault, args};
-use crate::fold::fold;
+use crate::fold::{containing, fold};
 use crate::room::Standing;
 use crate::statements::statements;
 use crate::writer::Write;
@@ -74,9 +74,10 @@ statements! {
     ONE = concat!("select ", member!(), ", u.disabled
         from users u left join members m on m.room = $1 and m.user_id = u.id where u.id = $2");
     FIRST = concat!("select ", member!(), " from members m join users u on u.id = m.user_id
-        where m.room = $1 and m.joined order by u.display_key, u.id limit $2");
+        where m.room = $1 and m.joined and u.search like $3 escape '!' order by u.display_key, u.id limit $2");
     NEXT = concat!("select ", member!(), " from members m join users u on u.id = m.user_id
-        where m.room = $1 and m.joined and (u.display_key, u.id) > ($3, $4) order by u.display_key, u.id limit $2");
+        where m.room = $1 and m.joined and u.search like $3 escape '!' and (u.display_key, u.id) > ($4, $5)
+        order by u.display_key, u.id limit $2");
     IS_MEMBER = "select m.joined from members m join rooms r on r.id = m.room
         where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
     ADD = "insert into members (room, user_id, seq, joined, joined_at, read_upto) values ($1, $2, $3, true, $4, $3)
@@ -102,16 +103,22 @@ impl Store {
         self.write(act, done);
     }
 
-    /// Members by folded display name then id, keyset after `after` (display, id). At most `limit`.
+    /// Members whose folded names contain `like` (folded by the caller; empty: all), by folded display name then id, keyset after
+    /// `after` (display, id). At most `limit`.
     pub async fn members(
         &self,
         room: RoomId,
+        like: &str,
         after: Option<(String, UserId)>,
         limit: i64,
     ) -> Result<Vec<Member>, StoreError> {
+        let like = containing(like);
         let rows = match after {
-            None => self.rows(FIRST, args![room, limit]).await?,
-            Some((display, id)) => self.rows(NEXT, args![room, limit, &fold(&display), id]).await?,
+            None => self.rows(FIRST, args![room, limit, &like]).await?,
+            Some((display, id)) => {
+                let display = fold(&display);
+                self.rows(NEXT, args![room, limit, &like, &display, id]).await?
+            }
         };
         let members: Result<_, Error> = rows.iter().map(|row| Member::read(&mut row.cells())).collect();
         Ok(members?)

@@ -1,11 +1,17 @@
 //! Messages: posting once, changing, and reading by keyset.
 
 pub(crate) mod change;
+pub(crate) mod name;
 pub(crate) mod page;
+pub(crate) mod pin;
 pub(crate) mod post;
 pub(crate) mod react;
+pub(crate) mod render;
+pub(crate) mod report;
 pub(crate) mod row;
+pub(crate) mod version;
 
+pub use name::{Html, Name, Named, Template, Whom};
 pub(crate) use post::post_all;
 pub(crate) use row::{load, message};
 
@@ -31,6 +37,8 @@ pub struct Message {
     pub text: Option<String>,
     /// Safe HTML, when it is not plain.
     pub html: Option<String>,
+    /// The people named in the HTML, as they are now, but for the author.
+    pub named: Vec<Person>,
     /// The message it answers, in its present state.
     pub reply: Option<Quote>,
     /// Its files, in the order they were given.
@@ -43,6 +51,8 @@ pub struct Message {
     pub edited_at: Option<Millis>,
     /// When it was deleted.
     pub deleted_at: Option<Millis>,
+    /// When it was pinned.
+    pub pinned_at: Option<Millis>,
 }
 
 /// What a citation shows.
@@ -69,16 +79,14 @@ pub struct Post {
     pub digest: [u8; 32],
     /// The text.
     pub text: String,
-    /// Safe HTML, when it is not plain.
-    pub html: Option<String>,
+    /// What it looks like. The members it names get a mention.
+    pub html: Html,
     /// The renderer's version.
     pub renderer: i64,
     /// A message of the same room.
     pub reply_to: Option<Seq>,
     /// Ids of files: each the author's own, complete, and in no message yet (`NotFound`).
     pub files: Vec<String>,
-    /// Folded names (`name_key`) of the people the text mentions; those who are members get a mention.
-    pub mentions: Vec<String>,
     /// Now.
     pub at: Millis,
 }
@@ -103,12 +111,12 @@ pub struct Edit {
     pub id: Seq,
     /// The new text.
     pub text: String,
-    /// The new HTML.
-    pub html: Option<String>,
+    /// What it looks like; whom it names replaces whom it named.
+    pub html: Html,
     /// The renderer's version.
     pub renderer: i64,
-    /// As in [`Post::mentions`]; replaces the old ones.
-    pub mentions: Vec<String>,
+    /// Edits of a message, at most.
+    pub most: i64,
     /// Now.
     pub at: Millis,
 }
@@ -179,12 +187,13 @@ impl Store {
         self.write_post(act, done);
     }
 
-    /// Changes a text; takes one seq. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the author), `Deleted`.
+    /// Changes a text and keeps the one before; takes one seq. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the
+    /// author), `Deleted`, `TooMany` (edits).
     pub fn edit(&self, act: Edit, done: Done<Message>) {
         self.write(act, done);
     }
 
-    /// Deletes: the text and HTML are overwritten, reactions and mentions go; takes one seq. Again on a deleted one: `Deleted`. Refused as [`Store::edit`].
+    /// Deletes: the text and HTML are overwritten, earlier texts, reactions, mentions and the pin go; takes one seq. Again on a deleted one: `Deleted`. Refused as [`Store::edit`].
     pub fn delete(&self, act: Delete, done: Done<Message>) {
         self.write(act, done);
     }

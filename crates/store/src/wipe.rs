@@ -17,7 +17,10 @@ statements! {
     REACH = "select max(t.id) from (select id from messages where room = $1 and id > $2 order by id limit $3) as t";
     FORGET_REACTIONS = "delete from reactions where room = $1 and message > $2 and message <= $3";
     FORGET_MENTIONS = "delete from mentions where room = $1 and message > $2 and message <= $3";
-    EMPTY = "update messages set body = null, html = null, reply_to = null, files = 0, deleted_at = coalesce(deleted_at, $4)
+    FORGET_CALLS = "delete from calls where room = $1 and message > $2 and message <= $3";
+    FORGET_VERSIONS = "delete from versions where room = $1 and message > $2 and message <= $3";
+    EMPTY = "update messages set body = null, html = null, reply_to = null, files = 0, pinned_at = null,
+        deleted_at = coalesce(deleted_at, $4)
         where room = $1 and id > $2 and id <= $3";
     ADVANCE = "update rooms set wiped_upto = $2 where id = $1 and wiped_upto < $2";
     FINISH = "update rooms set wiped = true where id = $1";
@@ -43,6 +46,8 @@ pub(crate) async fn wipe_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
     tx.run(FORGET_REACTIONS, args![room, from, upto]).await?;
     tx.run(FORGET_MENTIONS, args![room, from, upto]).await?;
     forget_files(tx, room, from, upto).await?;
+    tx.run(FORGET_CALLS, args![room, from, upto]).await?;
+    tx.run(FORGET_VERSIONS, args![room, from, upto]).await?;
     tx.run(EMPTY, args![room, from, upto, at]).await?;
     Ok(true)
 }

@@ -6,13 +6,14 @@
 mod job;
 mod task;
 
-pub(crate) use job::Write;
+pub(crate) use job::{Left, Write};
 
 use crate::db::{Link, Target};
 use crate::{Post, Posted, Store, StoreError};
 use job::{Asked, Work};
 use palabre_wire::Code;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::time::Instant;
@@ -42,10 +43,11 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    pub(crate) fn start(target: Target, link: Link, most: usize) -> Queue {
+    pub(crate) fn start(target: Target, link: Link, most: usize, erase_after: Duration) -> Queue {
         let (waiting, asked) = mpsc::channel(most);
         let (end, ended) = oneshot::channel();
-        let (writer, runtime) = (task::Writer::new(target, link, asked), Handle::current());
+        let writer = task::Writer::new(target, link, asked, erase_after);
+        let runtime = Handle::current();
         // A commit waits for the disk: on a thread of its own nobody else waits with it.
         let thread = std::thread::Builder::new().name("writer".to_owned());
         let started = thread.spawn(move || {

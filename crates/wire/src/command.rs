@@ -86,6 +86,18 @@ pub enum Command {
         /// Added, or taken back.
         on: bool,
     },
+    /// Pin a message, or unpin it.
+    Pin {
+        /// Echoed in the reply.
+        #[serde(rename = "ref", default)]
+        reference: Option<i64>,
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: Seq,
+        /// Pinned, or not any more.
+        on: bool,
+    },
     /// Move one's read position.
     Read {
         /// Echoed in the reply.

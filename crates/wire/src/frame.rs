@@ -322,6 +322,7 @@ mod tests {
             reactions: vec![],
             edited: None,
             deleted: None,
+            pinned: None,
             mine: vec![],
         };
         let live = Frame::Message(Box::new(message.clone())).encode();

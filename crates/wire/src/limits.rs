@@ -50,6 +50,14 @@ pub struct Limits {
     pub subscriptions: usize,
     /// Distinct emojis on one message.
     pub reactions_per_message: usize,
+    /// Edits of one message.
+    pub edits_per_message: usize,
+    /// People and rooms that one message names.
+    pub names_per_message: usize,
+    /// Pinned messages of one room.
+    pub pins_per_room: usize,
+    /// Characters of what is written beside a report.
+    pub report_note_chars: usize,
     /// Changes that `sub` replays before it answers `resync`.
     pub replay_changes: usize,
     /// How far unread messages of a room are counted.
@@ -81,6 +89,10 @@ impl Default for Limits {
             frame_bytes: 64 * 1024,
             subscriptions: 500,
             reactions_per_message: 20,
+            edits_per_message: 100,
+            names_per_message: 50,
+            pins_per_room: 100,
+            report_note_chars: 500,
             replay_changes: 1_000,
             unread: 1_000,
         }

@@ -127,6 +127,9 @@ pub struct Message {
     /// When it was deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted: Option<Millis>,
+    /// When it was pinned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<Millis>,
     /// The emojis the asking person reacted with: only in answers made for one person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]

@@ -49,6 +49,8 @@ struct Members {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Asked {
+    /// What names or display names contain.
+    q: Option<String>,
     /// The `next` of the page before.
     after: Option<String>,
     /// How many at most: 50 when absent, never more than 200.
@@ -65,7 +67,12 @@ async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Members>, Problem> {
     let after = asked.after.as_deref().map(place).transpose()?;
-    let (members, more) = member::list(&app, &me, room, after, page::limit(asked.limit)).await?;
+    let find = member::FindMembers {
+        typed: asked.q.unwrap_or_default(),
+        after,
+        limit: page::limit(asked.limit),
+    };
+    let (members, more) = member::list(&app, &me, room, find).await?;
     let last = members.last().filter(|_| more).map(|member| &member.person);
     let next = last.map(|person| format!("{}.{}", person.id, person.display));
     let said = members.iter().map(|member| Member {

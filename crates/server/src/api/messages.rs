@@ -19,10 +19,7 @@ use axum::{
 };
 use http::StatusCode;
 use palabre_store::{self as store, Around};
-use palabre_wire::{
-    RoomId, Seq,
-    frame::{Change, Person},
-};
+use palabre_wire::{Millis, RoomId, Seq, frame::Change};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -32,11 +29,11 @@ pub(super) fn router() -> OpenApiRouter<Shared> {
         .routes(routes!(history, post))
         .routes(routes!(changes))
         .routes(routes!(show, edit, delete))
-        .routes(routes!(reactors, react, take_back))
+        .routes(routes!(versions))
 }
 
 /// A message as a frame says it, its kind included.
-fn framed(message: &store::Message) -> Change {
+pub(super) fn framed(message: &store::Message) -> Change {
     Change::Message(Box::new(say::message(message)))
 }
 
@@ -240,107 +237,37 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The reactions of a message.
+/// A text that a message has, or had.
 #[derive(Serialize, ToSchema)]
-struct Reactions {
-    /// The change, or the message's latest one when nothing changed.
-    seq: Seq,
-    /// Emojis with how many people gave each, oldest first.
-    reactions: Vec<(String, i64)>,
+struct Version {
+    /// When it was written.
+    at: Millis,
+    text: String,
 }
 
-impl Reactions {
-    fn of(reacted: store::Reacted) -> Json<Reactions> {
-        Json(Reactions {
-            seq: reacted.seq,
-            reactions: reacted.reactions,
-        })
-    }
-}
-
-/// Who gave a reaction.
+/// Every text of a message, oldest first.
 #[derive(Serialize, ToSchema)]
-struct Reactors {
-    users: Vec<Person>,
-    more: bool,
+struct Versions {
+    versions: Vec<Version>,
 }
 
-/// See who gave a reaction
-#[utoipa::path(get, path = "/rooms/{room}/messages/{id}/reactions/{emoji}", tag = "messages",
-    params(("room" = RoomId, Path), ("id" = Seq, Path), ("emoji" = String, Path), Few),
-    responses((status = 200, description = "Oldest accounts first", body = Reactors)))]
-async fn reactors(
+/// Read the texts that a message has had
+///
+/// For its author and moderators. The present text is the last.
+#[utoipa::path(get, path = "/rooms/{room}/messages/{id}/versions", tag = "messages",
+    params(("room" = RoomId, Path), ("id" = Seq, Path)),
+    responses((status = 200, description = "Oldest first", body = Versions)))]
+async fn versions(
     State(app): State<Shared>,
     me: Me,
-    Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
-    Query(few): Query<Few>,
-) -> Result<Json<Reactors>, Problem> {
-    let limit = page::limit(few.limit);
-    let chip = store::Chip {
-        room,
-        id,
-        emoji: &emoji,
-    };
-    let mut people = message::reactors(&app, &me, chip, limit + 1).await?;
-    let more = people.len() as i64 > limit;
-    people.truncate(limit as usize);
-    Ok(Json(Reactors {
-        users: people.iter().map(say::person).collect(),
-        more,
+    Path((room, id)): Path<(RoomId, Seq)>,
+) -> Result<Json<Versions>, Problem> {
+    let versions = message::versions(&app, &me, room, id).await?;
+    let said = versions.into_iter().map(|version| Version {
+        at: version.at,
+        text: version.text,
+    });
+    Ok(Json(Versions {
+        versions: said.collect(),
     }))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Few {
-    /// How many at most: 50 when absent, never more than 200.
-    limit: Option<i64>,
-}
-
-/// React
-#[utoipa::path(put, path = "/rooms/{room}/messages/{id}/reactions/{emoji}", tag = "messages",
-    params(("room" = RoomId, Path), ("id" = Seq, Path), ("emoji" = String, Path)),
-    responses((status = 200, description = "Given", body = Reactions)))]
-async fn react(
-    State(app): State<Shared>,
-    me: Me,
-    Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
-) -> Result<Json<Reactions>, Problem> {
-    Ok(Reactions::of(
-        message::react(
-            &app,
-            &me,
-            message::ReactTo {
-                room,
-                id,
-                emoji,
-                on: true,
-            },
-        )
-        .await?,
-    ))
-}
-
-/// Take a reaction back
-#[utoipa::path(delete, path = "/rooms/{room}/messages/{id}/reactions/{emoji}", tag = "messages",
-    params(("room" = RoomId, Path), ("id" = Seq, Path), ("emoji" = String, Path)),
-    responses((status = 200, description = "Taken back", body = Reactions)))]
-async fn take_back(
-    State(app): State<Shared>,
-    me: Me,
-    Path((room, id, emoji)): Path<(RoomId, Seq, String)>,
-) -> Result<Json<Reactions>, Problem> {
-    Ok(Reactions::of(
-        message::react(
-            &app,
-            &me,
-            message::ReactTo {
-                room,
-                id,
-                emoji,
-                on: false,
-            },
-        )
-        .await?,
-    ))
 }

@@ -10,7 +10,10 @@ mod members;
 mod messages;
 mod page;
 mod people;
+mod pins;
+mod reactions;
 mod reads;
+mod reports;
 mod rooms;
 mod sessions;
 mod uploads;
@@ -36,6 +39,9 @@ pub fn router() -> Router<Shared> {
         .merge(rooms::router())
         .merge(members::router())
         .merge(messages::router())
+        .merge(reactions::router())
+        .merge(pins::router())
+        .merge(reports::router())
         .merge(reads::router())
         .merge(files::router())
         .layer(middleware::from_fn(body::take_whole))

@@ -1,6 +1,6 @@
 //! Joining, leaving, adding and removing.
 
-use super::{Me, Refused, now, room, waiting};
+use super::{Me, Refused, name, now, room, waiting};
 use crate::app::App;
 use palabre_store::{AddMember, Joined, Member, RemoveMember};
 use palabre_wire::{Code, RoomId, UserId};
@@ -45,17 +45,28 @@ pub async fn remove(app: &App, me: &Me, room: RoomId, user: UserId) -> Result<()
     outcome.await.map(|_| ())
 }
 
-/// A page of the members of a room one is in, by display name, and whether there are more. `after`: the last (display, id) of the page before.
+/// Which members of a room.
+#[derive(Clone, Debug, Default)]
+pub struct FindMembers {
+    /// What their names or display names contain, as typed; empty: all.
+    pub typed: String,
+    /// The last (display, id) of the page before.
+    pub after: Option<(String, UserId)>,
+    /// How many, at most 200.
+    pub limit: i64,
+}
+
+/// A page of the members of a room one is in, by display name, and whether there are more.
 pub async fn list(
     app: &App,
     me: &Me,
     room: RoomId,
-    after: Option<(String, UserId)>,
-    limit: i64,
+    find: FindMembers,
 ) -> Result<(Vec<Member>, bool), Refused> {
     inside(app, me, room).await?;
-    let limit = limit.clamp(1, 200);
-    let mut members = app.store.members(room, after, limit + 1).await?;
+    let limit = find.limit.clamp(1, 200);
+    let like = name::fold_for_search(&find.typed);
+    let mut members = app.store.members(room, &like, find.after, limit + 1).await?;
     let more = members.len() as i64 > limit;
     members.truncate(limit as usize);
     Ok((members, more))

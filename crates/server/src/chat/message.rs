@@ -1,10 +1,8 @@
 //! Messages: posting, changing, reading.
 
-use super::{Me, Refused, deliver::Reaction, markup, member, now, waiting};
+use super::{Me, Refused, markup, member, now, waiting};
 use crate::app::App;
-use palabre_store::{
-    Around, Changes, Chip, Delete, Edit, Message, Person, Post, Posted, React, Reacted, Refusal,
-};
+use palabre_store::{Around, Changes, Delete, Edit, Message, Post, Posted, Refusal, Version};
 use palabre_wire::{Code, Limits, RoomId, Seq};
 use sha2::{Digest, Sha256};
 
@@ -56,9 +54,8 @@ pub fn post(
         by: me.id(),
         cid: act.cid,
         digest,
-        html: markup::html(&text),
+        html: markup::html(&text, app.config.limits.names_per_message),
         renderer: markup::RENDERER,
-        mentions: markup::mentions(&text),
         text,
         reply_to: act.reply_to,
         files: act.files,
@@ -94,17 +91,20 @@ pub fn edit(
     id: Seq,
     text: String,
 ) -> impl Future<Output = Result<Message, Refused>> + Send + use<> {
-    let checked = check_text(&text, &app.config.limits);
+    let checked = app
+        .rates
+        .change(me.id())
+        .and_then(|()| check_text(&text, &app.config.limits));
     let outcome = checked.map(|()| {
         let text = stored(text);
         let act = Edit {
             room,
             by: me.id(),
             id,
-            html: markup::html(&text),
+            html: markup::html(&text, app.config.limits.names_per_message),
             renderer: markup::RENDERER,
-            mentions: markup::mentions(&text),
             text,
+            most: app.config.limits.edits_per_message as i64,
             at: now(),
         };
         let (done, outcome) = waiting(told(app));
@@ -121,87 +121,24 @@ pub fn delete(
     room: RoomId,
     id: Seq,
 ) -> impl Future<Output = Result<Message, Refused>> + Send + use<> {
-    let tell = told(app);
-    let waste = app.waste.clone();
-    let (done, outcome) = waiting(move |message| {
-        tell(message);
-        waste.notify_one();
-    });
-    app.store.delete(
-        Delete {
+    let outcome = app.rates.change(me.id()).map(|()| {
+        let tell = told(app);
+        let waste = app.waste.clone();
+        let (done, outcome) = waiting(move |message| {
+            tell(message);
+            waste.notify_one();
+        });
+        let act = Delete {
             room,
             by: me.id(),
             moderator: me.is_moderator(),
             id,
             at: now(),
-        },
-        done,
-    );
-    outcome
-}
-
-/// A reaction to give or take back.
-#[derive(Clone, Debug)]
-pub struct ReactTo {
-    /// The room.
-    pub room: RoomId,
-    /// The message.
-    pub id: Seq,
-    /// One emoji.
-    pub emoji: String,
-    /// Given, or taken back.
-    pub on: bool,
-}
-
-/// Gives or takes back a reaction. Queued when called, not when awaited.
-pub fn react(
-    app: &App,
-    me: &Me,
-    act: ReactTo,
-) -> impl Future<Output = Result<Reacted, Refused>> + Send + use<> {
-    let checked = emojis::get(&act.emoji).ok_or(Refused::Rule(Code::BadEmoji));
-    let outcome = checked.map(|known| {
-        let ReactTo { room, id, on, .. } = act;
-        // With or without its variation selector, it is one emoji.
-        let emoji = known.as_str().to_owned();
-        let by = me.id();
-        let reaction = Reaction {
-            room,
-            id,
-            by,
-            emoji: emoji.clone(),
-            on,
         };
-        let deliver = app.deliver.clone();
-        let (done, outcome) = waiting(move |reacted: &Reacted| {
-            if reacted.changed {
-                deliver.reaction(reaction, reacted);
-            }
-        });
-        let most = app.config.limits.reactions_per_message as i64;
-        app.store.react(
-            React {
-                room,
-                by,
-                id,
-                emoji,
-                on,
-                most,
-                at: now(),
-            },
-            done,
-        );
+        app.store.delete(act, done);
         outcome
     });
     async move { outcome?.await }
-}
-
-/// Who gave a reaction to a message of a room one is in, oldest accounts first, at most `limit`.
-pub async fn reactors(app: &App, me: &Me, mut chip: Chip<'_>, limit: i64) -> Result<Vec<Person>, Refused> {
-    member::inside(app, me, chip.room).await?;
-    let known = emojis::get(chip.emoji).ok_or(Refused::Rule(Code::BadEmoji))?;
-    chip.emoji = known.as_str();
-    Ok(app.store.reactors(&chip, me.id(), limit).await?)
 }
 
 /// A page of the history of a room one is in. `limit` at most 200.
@@ -224,6 +161,18 @@ pub async fn one(app: &App, me: &Me, room: RoomId, id: Seq) -> Result<Message, R
         .message(room, id, me.id())
         .await?
         .ok_or(Refused::NOT_FOUND)
+}
+
+/// Every text that a message has had, the present one last: for its author and moderators.
+pub async fn versions(app: &App, me: &Me, room: RoomId, id: Seq) -> Result<Vec<Version>, Refused> {
+    let message = one(app, me, room, id).await?;
+    if message.by.id != me.id() && !me.is_moderator() {
+        return Err(Refused::Rule(Code::Forbidden));
+    }
+    if message.deleted_at.is_some() {
+        return Err(Refused::Rule(Code::Deleted));
+    }
+    Ok(app.store.versions(room, id, me.id()).await?)
 }
 
 /// What changed after a seq in a room one is in.

@@ -28,6 +28,8 @@ pub struct Rates {
     passwords: Limiter<UserId>,
     messages: Limiter<UserId>,
     typing: Limiter<RoomId>,
+    changes: Limiter<UserId>,
+    reports: Limiter<UserId>,
 }
 
 impl Rates {
@@ -40,6 +42,8 @@ impl Rates {
             passwords: Limiter::new(config.rate_signins, 1),
             messages: Limiter::new(config.rate_messages, 2),
             typing: Limiter::new(Some(TYPING), 1),
+            changes: Limiter::new(config.rate_messages.map(for_changes), 2),
+            reports: Limiter::new(config.rate_reports, 1),
         }
     }
 
@@ -61,7 +65,7 @@ impl Rates {
         self.passwords.take(&user)
     }
 
-    /// One more message, edit or reaction of `user`. The burst is twice the count.
+    /// One more message of `user`. The burst is twice the count.
     pub fn message(&self, user: UserId) -> Result<(), Refused> {
         self.messages.take(&user)
     }
@@ -69,6 +73,16 @@ impl Rates {
     /// Whether one more person may be told to be typing in a room: who reads names three of them, so a crowd is told of no more.
     pub fn typing(&self, room: RoomId) -> bool {
         self.typing.take(&room).is_ok()
+    }
+
+    /// One more edit, deletion, reaction or pin of `user`: four times as many as messages.
+    pub fn change(&self, user: UserId) -> Result<(), Refused> {
+        self.changes.take(&user)
+    }
+
+    /// One more report of `user`.
+    pub fn report(&self, user: UserId) -> Result<(), Refused> {
+        self.reports.take(&user)
     }
 
     /// Forgets who has been quiet; called now and then.
@@ -79,6 +93,8 @@ impl Rates {
         self.passwords.sweep();
         self.messages.sweep();
         self.typing.sweep();
+        self.changes.sweep();
+        self.reports.sweep();
     }
 }
 
@@ -111,6 +127,14 @@ fn quota(rate: Rate, burst: u32) -> Option<Quota> {
     let count = NonZeroU32::new(rate.count)?;
     let quota = Quota::with_period(rate.period / rate.count)?;
     Some(quota.allow_burst(count.saturating_mul(NonZeroU32::new(burst)?)))
+}
+
+/// Correcting, reacting and pinning is quicker than writing.
+fn for_changes(messages: Rate) -> Rate {
+    Rate {
+        count: messages.count.saturating_mul(4),
+        ..messages
+    }
 }
 
 /// Who is behind an address: an IPv4 address, or the /64 that one IPv6 subscriber is given.

@@ -1,5 +1,6 @@
 //! From what is stored to what is said: the only place where rows become wire types.
 
+use super::markup;
 use palabre_store as store;
 use palabre_wire::frame::{self, Frame};
 
@@ -40,7 +41,7 @@ pub fn message(message: &store::Message) -> frame::Message {
         at: message.at,
         cid: message.cid.clone(),
         text: message.text.clone(),
-        html: message.html.clone(),
+        html: html(message),
         reply: message.reply.as_ref().map(|quote| frame::Reply {
             id: quote.id,
             by: person(&quote.by),
@@ -50,8 +51,16 @@ pub fn message(message: &store::Message) -> frame::Message {
         reactions: message.reactions.clone(),
         edited: message.edited_at,
         deleted: message.deleted_at,
+        pinned: message.pinned_at,
         mine: message.mine.clone(),
     }
+}
+
+/// A message's HTML, in which the people it names bear their present names.
+pub fn html(message: &store::Message) -> Option<String> {
+    let people: Vec<&store::Person> = message.named.iter().chain([&message.by]).collect();
+    let html = message.html.as_deref()?;
+    Some(markup::with_present_names(html, &people).into_owned())
 }
 
 /// A membership.

@@ -293,6 +293,30 @@ pub const SETTINGS: &[Setting] = &[
         "Distinct emojis on one message, at most."
     ),
     limit!(
+        edits_per_message,
+        "100",
+        1..=1_000,
+        "Edits of one message, at most; each keeps the text before it."
+    ),
+    limit!(
+        names_per_message,
+        "50",
+        1..=500,
+        "People and rooms that one message names, at most; those beyond stay text."
+    ),
+    limit!(
+        pins_per_room,
+        "100",
+        1..=1_000,
+        "Pinned messages of one room, at most."
+    ),
+    limit!(
+        report_note_chars,
+        "500",
+        0..=5_000,
+        "Characters of what is written beside a report, at most."
+    ),
+    limit!(
         replay_changes,
         "1000",
         1..=10_000,
@@ -319,6 +343,15 @@ pub const SETTINGS: &[Setting] = &[
         "Messages per person, with a burst of twice the count; 0 = off.",
         |config, text| {
             config.rate_messages = parse::rate(text)?;
+            Ok(())
+        },
+    ),
+    one(
+        "rate_reports",
+        "20/1h",
+        "Reports of messages per person; 0 = off.",
+        |config, text| {
+            config.rate_reports = parse::rate(text)?;
             Ok(())
         },
     ),

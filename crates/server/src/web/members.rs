@@ -188,7 +188,17 @@ async fn page(
         return Err(Problem::from(Refused::NOT_FOUND));
     }
     let from = (after.id > 0).then_some((after.display, after.id));
-    let (members, more) = member::list(&visit.app, me, room.id, from, PAGE).await?;
+    let (members, more) = member::list(
+        &visit.app,
+        me,
+        room.id,
+        member::FindMembers {
+            after: from,
+            limit: PAGE,
+            ..member::FindMembers::default()
+        },
+    )
+    .await?;
     let online = visit.app.presence.online(room.id);
     let next = members.last().filter(|_| more).map(|last| {
         let person = &last.person;

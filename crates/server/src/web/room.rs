@@ -13,7 +13,7 @@ use crate::{
     chat::{
         Refused, direct, file, member,
         message::{self, Page, PostMessage},
-        name, read, room,
+        read, room,
     },
     http::problem::Problem,
 };
@@ -213,7 +213,19 @@ async fn open(
     let (page, members) = if seen.joined {
         let around = around.unwrap_or_else(|| left_off(upto, unread));
         let page = message::page(app, me, id, around, PAGE).await?;
-        (page, member::list(app, me, id, None, MEMBERS).await?)
+        (
+            page,
+            member::list(
+                app,
+                me,
+                id,
+                member::FindMembers {
+                    limit: MEMBERS,
+                    ..member::FindMembers::default()
+                },
+            )
+            .await?,
+        )
     } else {
         (nothing(seen), (Vec::new(), false))
     };
@@ -226,7 +238,6 @@ async fn open(
         room: &seen.room,
         with,
         me: &me.account.person,
-        my_key: &name::username_key(&me.account.person.name),
         joined: seen.joined,
         managed: seen.managed,
         page: &page,

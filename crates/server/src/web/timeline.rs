@@ -2,7 +2,7 @@
 //!
 //! The browser does the same to what it receives; `crates/client/fixtures/grouping.json` holds both to it.
 
-use super::view::{DayView, MessageView, Reader};
+use super::view::{DayView, MessageView};
 use crate::i18n::Text;
 use palabre_store::Message;
 use palabre_wire::{Millis, Seq, UserId};
@@ -22,12 +22,7 @@ pub enum Row {
 }
 
 /// The lines of a log that shows `messages`, oldest first. `first_unread`: the message above which the line stands.
-pub(super) fn rows(
-    t: &Text,
-    messages: &[Message],
-    reader: Reader<'_>,
-    first_unread: Option<Seq>,
-) -> Vec<Row> {
+pub(super) fn rows(t: &Text, messages: &[Message], reader: UserId, first_unread: Option<Seq>) -> Vec<Row> {
     let mut rows = Vec::with_capacity(messages.len() + 4);
     let mut above: Option<Placed> = None;
     for message in messages {
@@ -82,7 +77,7 @@ impl Placed {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reader, Row, rows};
+    use super::{Row, rows};
     use crate::i18n::{Lang, Text, Zone};
     use palabre_store::{Message, Person, Quote};
     use serde::Deserialize;
@@ -130,6 +125,7 @@ mod tests {
             cid: String::new(),
             text: (!line.deleted).then(|| "Bonjour".into()),
             html: None,
+            named: Vec::new(),
             reply: line.reply.then(|| Quote {
                 id: 1,
                 by: by.clone(),
@@ -140,6 +136,7 @@ mod tests {
             reactions: Vec::new(),
             mine: Vec::new(),
             edited_at: None,
+            pinned_at: None,
             deleted_at: line.deleted.then_some(at),
         }
     }
@@ -160,15 +157,7 @@ mod tests {
         let t = Text::new(Lang::Fr, Zone::named(Some(&fixture.zone)), 0);
         for case in &fixture.cases {
             let messages: Vec<Message> = case.messages.iter().map(message).collect();
-            let rows = rows(
-                &t,
-                &messages,
-                Reader {
-                    id: 7,
-                    key: "camille",
-                },
-                case.unread,
-            );
+            let rows = rows(&t, &messages, 7, case.unread);
             let told: Vec<String> = rows.iter().map(told).collect();
             assert_eq!(told, case.rows, "{}", case.name);
         }

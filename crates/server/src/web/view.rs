@@ -9,7 +9,7 @@ mod shell;
 
 pub use attachment::{AttachmentView, in_order, pictures};
 pub use conversation::{DayView, MemberView, Opening, RoomView};
-pub use message::{MessageView, QuoteView, ReactionView, Reader};
+pub use message::{MessageView, QuoteView, ReactionView};
 pub use shell::{RoomItem, ShellView};
 
 use crate::chat::Me;

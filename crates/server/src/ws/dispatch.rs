@@ -6,7 +6,7 @@ use super::{
     session::{Awaited, Connected, Sockets, bad_frame},
     subscribe,
 };
-use crate::chat::{Me, Refused, message, read, say};
+use crate::chat::{Me, Refused, message, pin, reaction, read, say};
 use palabre_hub::ConnectionId;
 use palabre_store::Posted;
 use palabre_wire::{Code, Command, RoomId, Seq, frame::Frame};
@@ -99,9 +99,23 @@ pub(super) fn text(sockets: &Sockets, connection: &Connected, text: &str) {
             let Some(awaited) = awaits(sockets, connection, reference) else {
                 return;
             };
-            let outcome = message::react(&sockets.0, &me, message::ReactTo { room, id, emoji, on });
+            let outcome = reaction::react(&sockets.0, &me, reaction::ReactTo { room, id, emoji, on });
             answer(sockets, (connection.id, awaited), reference, async move {
                 outcome.await.map(|reacted| Some(reacted.seq))
+            });
+        }
+        Command::Pin {
+            reference,
+            room,
+            id,
+            on,
+        } => {
+            let Some(awaited) = awaits(sockets, connection, reference) else {
+                return;
+            };
+            let outcome = pin::pin(&sockets.0, &me, pin::PinMessage { room, id, on });
+            answer(sockets, (connection.id, awaited), reference, async move {
+                outcome.await.map(|pinned| Some(pinned.message.seq))
             });
         }
         Command::Read {

@@ -79,6 +79,16 @@ impl Link {
         self.conn().run(CHRISTEN, super::args![&epoch]).await.map(drop)
     }
 
+    /// Clears away what was deleted, outside of a transaction: a small file is written anew, as pages may hold copies of what moved,
+    /// and the log is emptied into it. False when somebody still reads what only the log has. The other engine does as much by itself
+    /// as it can.
+    pub(crate) fn erase(&self) -> Result<bool, Error> {
+        match self {
+            Link::Lite(lite) => lite.erase(),
+            Link::Pg(_) => Ok(true),
+        }
+    }
+
     /// Leaves the database tidy: the log emptied into the file.
     pub(crate) async fn close(self) {
         let closed = match self {

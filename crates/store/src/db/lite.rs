@@ -12,13 +12,20 @@ use sqlx::Error;
 use sqlx::error::{DatabaseError, ErrorKind};
 use std::borrow::Cow;
 use std::path::Path;
+use std::time::Duration;
 
-/// An acknowledged message survives a power cut only with the first two. What is deleted is overwritten where that costs
-/// no more writing. Eight times the usual pages of the log make a checkpoint so seldom that busy pages are copied to the
+/// An acknowledged message survives a power cut only with the first two. What is deleted is overwritten, in the pages
+/// that it gives back too. Eight times the usual pages of the log make a checkpoint so seldom that busy pages are copied to the
 /// file once for many commits; beyond 64 MiB the log is cut back. What a statement keeps aside stays in memory.
 const SETTINGS: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-    pragma secure_delete = fast; pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864;
+    pragma secure_delete = on; pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864;
     pragma cache_size = -16000; pragma temp_store = memory;";
+
+/// A file that is written anew in a moment, on any disk.
+const SMALL_BYTES: i64 = 32 * 1024 * 1024;
+const SIZE: &str = "select c.page_count * s.page_size from pragma_page_count() as c, pragma_page_size() as s";
+/// How long who clears away waits for readers.
+const QUICK: Duration = Duration::from_millis(100);
 
 /// An open file.
 #[derive(Debug)]
@@ -68,6 +75,25 @@ impl Lite {
     /// Whether no transaction is left open.
     pub(super) fn is_idle(&self) -> bool {
         self.0.is_autocommit()
+    }
+
+    /// See [`super::Link::erase`].
+    pub(super) fn erase(&self) -> Result<bool, Error> {
+        // Readers are quick; whoever is not must not make everybody wait.
+        self.0.busy_timeout(QUICK).map_err(said)?;
+        let erased = self.write_anew();
+        self.0.busy_timeout(BUSY).map_err(said)?;
+        erased
+    }
+
+    fn write_anew(&self) -> Result<bool, Error> {
+        if matches!(self.cell(SIZE)?, Owned::Integer(size) if size <= SMALL_BYTES) {
+            self.run("vacuum", &[])?;
+        }
+        // The first cell of the answer's only row tells whether somebody was in the way.
+        let rows = self.rows("pragma wal_checkpoint(truncate)", &[])?;
+        let busy = rows.first().and_then(|row| row.first());
+        Ok(busy == Some(&Owned::Integer(0)))
     }
 
     pub(super) fn close(self) -> Result<(), Error> {

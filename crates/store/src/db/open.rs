@@ -26,6 +26,7 @@ pub(crate) const BEGIN_READ_PG: &str = "begin isolation level repeatable read re
 /// The schema, oldest first: version, name, text.
 const LITE: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../../migrations/sqlite/0001_start.sql")),
+    (2, "words", include_str!("../../migrations/sqlite/0002_words.sql")),
     (4, "files", include_str!("../../migrations/sqlite/0004_files.sql")),
     (
         5,
@@ -38,6 +39,11 @@ const PG: &[(i64, &str, &str)] = &[
         1,
         "start",
         include_str!("../../migrations/postgres/0001_start.sql"),
+    ),
+    (
+        2,
+        "words",
+        include_str!("../../migrations/postgres/0002_words.sql"),
     ),
     (
         4,
@@ -186,8 +192,8 @@ fn lite(path: &str) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .statement_cache_capacity(STATEMENTS)
-        // What is deleted is overwritten where that costs no more writing.
-        .pragma("secure_delete", "fast")
+        // The migrations' connection overwrites what it deletes.
+        .pragma("secure_delete", "on")
         .disable_statement_logging()
 }
 

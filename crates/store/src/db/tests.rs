@@ -59,6 +59,7 @@ async fn place(url: String, dir: Option<std::path::PathBuf>) -> Place {
         url: url.clone(),
         readers: 1,
         queue: 1000,
+        erase_after: Duration::from_secs(1),
     })
     .await
     .unwrap();
@@ -102,11 +103,10 @@ impl Place {
             cid: random(),
             digest: [0; 32],
             text: text.to_owned(),
-            html: None,
+            html: crate::Html::Plain,
             renderer: 1,
             reply_to: None,
             files: Vec::new(),
-            mentions: Vec::new(),
             at: 1,
         };
         self.store

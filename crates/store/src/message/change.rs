@@ -1,20 +1,27 @@
 //! Editing and deleting.
 
+use super::name::{Among, Asked, Note, find, note};
 use super::page::one;
-use super::post::mention;
 use super::{Delete, Edit, Message};
-use crate::db::{Conn, Fault, args, plain};
+use crate::RoomKind;
+use crate::db::{Conn, Fault, args};
 use crate::file::attach::forget_files;
 use crate::room::Standing;
 use crate::statements::statements;
-use crate::writer::Write;
+use crate::writer::{Left, Write};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use sqlx::Error;
 
 statements! {
     TARGET = "select author, seq, deleted_at, files from messages where room = $1 and id = $2";
     EDIT = "update messages set seq = $3, body = $4, html = $5, renderer = $6, edited_at = $7 where room = $1 and id = $2";
-    DELETE = "update messages set seq = $3, body = null, html = null, files = 0, deleted_at = $4 where room = $1 and id = $2";
+    KEEP = "insert into versions (room, message, seq, at, body)
+        select room, id, $3, coalesce(edited_at, created_at), body from messages where room = $1 and id = $2";
+    KEPT = "select count(*) from versions where room = $1 and message = $2";
+    DELETE = "update messages set seq = $3, body = null, html = null, files = 0, deleted_at = $4, pinned_at = null
+        where room = $1 and id = $2";
+    FORGET_VERSIONS = "delete from versions where room = $1 and message = $2";
+    FORGET_CALL = "delete from calls where room = $1 and message = $2";
     FORGET_REACTIONS = "delete from reactions where room = $1 and message = $2";
     FORGET_MENTIONS = "delete from mentions where room = $1 and message = $2";
     ADVANCE = "update rooms set head = $2 where id = $1";
@@ -28,6 +35,7 @@ statements! {
 /// A message that a member of its room wants to change.
 pub(super) struct Changed {
     pub(super) head: Seq,
+    pub(super) kind: RoomKind,
     pub(super) author: UserId,
     pub(super) seq: Seq,
     pub(super) deleted_at: Option<Millis>,
@@ -44,6 +52,7 @@ pub(super) async fn changed(tx: &mut Conn<'_>, room: RoomId, by: UserId, id: Seq
     let mut cells = row.cells();
     Ok(Changed {
         head: standing.head,
+        kind: standing.kind,
         author: cells.take()?,
         seq: cells.take()?,
         deleted_at: cells.take()?,
@@ -71,21 +80,41 @@ impl Write for Edit {
         if was.deleted_at.is_some() {
             return Err(Code::Deleted.into());
         }
+        let row = tx.row(KEPT, args![self.room, self.id]).await?;
+        let kept: i64 = row.ok_or(Error::RowNotFound)?.cells().take()?;
+        if kept >= self.most {
+            return Err(Code::TooMany.into());
+        }
+        let asked = Asked {
+            room: self.room,
+            kind: was.kind,
+            html: &self.html,
+        };
+        let found = find(tx, &[asked], Among::Members)
+            .await?
+            .pop()
+            .unwrap_or_default();
         let seq = was.head + 1;
+        tx.run(KEEP, args![self.room, self.id, seq]).await?;
         let values = args![
             self.room,
             self.id,
             seq,
             &self.text,
-            &self.html,
+            &found.html,
             self.renderer,
             self.at
         ];
         tx.run(EDIT, values).await?;
         tx.run(FORGET_MENTIONS, args![self.room, self.id]).await?;
-        let keys = self.mentions.iter().map(|key| plain(key));
-        let mentions: Vec<_> = keys.map(|key| (self.room, self.id, self.by, key)).collect();
-        mention(tx, &mentions).await?;
+        tx.run(FORGET_CALL, args![self.room, self.id]).await?;
+        let named = Note {
+            room: self.room,
+            id: self.id,
+            author: self.by,
+            found: &found,
+        };
+        note(tx, &[named]).await?;
         advance(tx, self.room, seq).await?;
         Ok(one(tx, self.room, self.id, Some(self.by))
             .await?
@@ -98,6 +127,10 @@ impl Write for Delete {
 
     fn room(&self) -> Option<RoomId> {
         Some(self.room)
+    }
+
+    fn leaves(&self) -> Left {
+        Left::Traces
     }
 
     async fn write(&self, tx: &mut Conn<'_>) -> Result<Message, Fault> {
@@ -114,6 +147,8 @@ impl Write for Delete {
         if was.files > 0 {
             forget_files(tx, self.room, self.id - 1, self.id).await?;
         }
+        tx.run(FORGET_CALL, args![self.room, self.id]).await?;
+        tx.run(FORGET_VERSIONS, args![self.room, self.id]).await?;
         tx.run(DELETE, args![self.room, self.id, seq, self.at]).await?;
         tx.run(STEP_BACK, args![self.room, self.id]).await?;
         advance(tx, self.room, seq).await?;

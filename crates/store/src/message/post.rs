@@ -1,16 +1,16 @@
 //! Posting, once per (author, cid), as many as wait at a time.
 
+use super::name::{Among, Asked, Found, Note, find, note};
 use super::page::one;
 use super::{Message, Post, Posted, Quote};
 use crate::db::{Conn, args, plain};
 use crate::file::attach::Unsent;
 use crate::room::may_see;
 use crate::statements::{person, statements};
-use crate::{File, Person, RoomKind};
+use crate::{Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use serde_json::json;
 use sqlx::Error;
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 statements! {
@@ -41,13 +41,6 @@ statements! {
         from (select cast(l.value ->> 0 as bigint) as room, cast(l.value ->> 1 as bigint) as author,
             cast(l.value ->> 2 as bigint) as id, cast(l.value ->> 3 as bigint) as at from json_each($1) as l) as n
         where members.room = n.room and members.user_id = n.author";
-    /// Each mention as room, message, author, folded name: those of members, and never of oneself.
-    MENTION = "insert into mentions (room, message, user_id)
-        select m.room, cast(l.value ->> 1 as bigint), m.user_id from json_each($1) as l
-        join users u on u.name_key = l.value ->> 3
-        join members m on m.room = cast(l.value ->> 0 as bigint) and m.user_id = u.id
-        where m.joined and m.user_id <> cast(l.value ->> 2 as bigint)
-        on conflict (room, message, user_id) do nothing";
 }
 
 /// What the transaction holds before a post.
@@ -64,12 +57,13 @@ pub(crate) type Outcome = Result<Posted, Code>;
 /// Makes posts in their order, with as few statements as one would take. What is refused takes no seq.
 pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<Outcome>, Error> {
     let mut states = states(tx, posts).await?;
+    let mut found = found(tx, posts, &states).await?;
     let mut made = Made {
         unsent: Unsent::of(tx, posts).await?,
         ..Made::default()
     };
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(posts.len());
-    for (post, state) in posts.iter().zip(&mut states) {
+    for ((post, state), found) in posts.iter().zip(&mut states).zip(&mut found) {
         let outcome = match (made.again(post, &outcomes), state.take()) {
             (Some(outcome), _) => outcome,
             (None, None) => Err(Code::NotFound),
@@ -84,12 +78,14 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<O
                 Ok(id) => match (quote(tx, post).await?, made.unsent.of_post(post)) {
                     (Err(code), _) | (_, Err(code)) => Err(code),
                     (Ok(reply), Ok(files)) => {
-                        made.note(post, id, outcomes.len());
+                        let found = std::mem::take(found);
                         made.unsent.attach(&files, post.room, id);
-                        Ok(Posted {
-                            message: post.message(id, state.author, reply, files),
-                            dup: false,
-                        })
+                        let message = Message {
+                            files,
+                            ..post.message(id, state.author, reply, &found)
+                        };
+                        made.note(post, id, found, outcomes.len());
+                        Ok(Posted { message, dup: false })
                     }
                 },
             },
@@ -103,7 +99,7 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<O
 /// What this run of posts adds, before it is stored.
 #[derive(Default)]
 struct Made<'p> {
-    posts: Vec<(&'p Post, Seq)>,
+    posts: Vec<(&'p Post, Seq, Found)>,
     /// Of each room, the newest.
     heads: HashMap<RoomId, (Seq, Millis)>,
     /// Of each cid, the place of its outcome.
@@ -136,8 +132,8 @@ impl<'p> Made<'p> {
         }
     }
 
-    fn note(&mut self, post: &'p Post, id: Seq, place: usize) {
-        self.posts.push((post, id));
+    fn note(&mut self, post: &'p Post, id: Seq, found: Found, place: usize) {
+        self.posts.push((post, id, found));
         self.heads.insert(post.room, (id, post.at));
         self.places.insert((post.by, &post.cid), (post, place));
     }
@@ -146,7 +142,11 @@ impl<'p> Made<'p> {
         if self.posts.is_empty() {
             return Ok(());
         }
-        let rows: Vec<_> = self.posts.iter().map(|(post, id)| post.row(*id)).collect();
+        let rows: Vec<_> = self
+            .posts
+            .iter()
+            .map(|(post, id, found)| post.row(*id, found))
+            .collect();
         let stored = tx.run(INSERT, args![&json!(rows).to_string()]).await?;
         if stored != rows.len() as u64 {
             // Another node stored one of these cids since they were looked up: each is then made by itself.
@@ -161,51 +161,52 @@ impl<'p> Made<'p> {
         let read: HashMap<_, _> = self
             .posts
             .iter()
-            .map(|(post, id)| ((post.room, post.by), (*id, post.at)))
+            .map(|(post, id, _)| ((post.room, post.by), (*id, post.at)))
             .collect();
         let read: Vec<_> = read
             .iter()
             .map(|((room, by), (id, at))| (room, by, id, at))
             .collect();
         tx.run(READ_OWN, args![&json!(read).to_string()]).await?;
-        let mut mentions = Vec::new();
-        for (post, id) in &self.posts {
-            mentions.extend(
-                post.mentions
-                    .iter()
-                    .map(|key| (post.room, *id, post.by, plain(key))),
-            );
-        }
-        mention(tx, &mentions).await?;
+        let notes = self.posts.iter().map(|(post, id, found)| Note {
+            room: post.room,
+            id: *id,
+            author: post.by,
+            found,
+        });
+        note(tx, &notes.collect::<Vec<_>>()).await?;
         self.unsent.store(tx).await
     }
 }
 
 impl Post {
     /// The message as it will be stored.
-    fn message(&self, id: Seq, by: Person, reply: Option<Quote>, files: Vec<File>) -> Message {
+    fn message(&self, id: Seq, by: Person, reply: Option<Quote>, found: &Found) -> Message {
+        let others = found.people.iter().filter(|person| person.id != by.id);
         Message {
             room: self.room,
             id,
             seq: id,
+            named: others.cloned().collect(),
             by,
             at: self.at,
             cid: self.cid.clone(),
             text: Some(plain(&self.text).into_owned()),
-            html: self.html.as_deref().map(|html| plain(html).into_owned()),
+            html: found.html.as_deref().map(|html| plain(html).into_owned()),
             reply,
-            files,
+            files: Vec::new(),
             reactions: Vec::new(),
             mine: Vec::new(),
             edited_at: None,
             deleted_at: None,
+            pinned_at: None,
         }
     }
 
     /// Its columns, as [`INSERT`] takes them.
-    fn row(&self, id: Seq) -> serde_json::Value {
+    fn row(&self, id: Seq, found: &Found) -> serde_json::Value {
         let digest: String = self.digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        let html = self.html.as_deref().map(plain);
+        let html = found.html.as_deref().map(plain);
         json!([
             self.room,
             id,
@@ -258,6 +259,23 @@ async fn states(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<Option<State>>
     Ok(states)
 }
 
+/// Whom each post names, in the order of the posts.
+async fn found(tx: &mut Conn<'_>, posts: &[&Post], states: &[Option<State>]) -> Result<Vec<Found>, Error> {
+    let asked: Vec<Asked<'_>> = posts
+        .iter()
+        .zip(states)
+        .map(|(post, state)| Asked {
+            room: post.room,
+            kind: state
+                .as_ref()
+                .and_then(|state| state.room)
+                .map_or(RoomKind::Direct, |(kind, ..)| kind),
+            html: &post.html,
+        })
+        .collect();
+    find(tx, &asked, Among::Members).await
+}
+
 /// A cid that was used: the same content gets the first answer again, another content is refused.
 async fn again(tx: &mut Conn<'_>, post: &Post, known: (RoomId, Seq, Vec<u8>)) -> Result<Outcome, Error> {
     let (room, id, digest) = known;
@@ -281,17 +299,4 @@ async fn quote(tx: &mut Conn<'_>, post: &Post) -> Result<Result<Option<Quote>, C
         .transpose()?
         .flatten();
     Ok(quote.map(Some).ok_or(Code::NotFound))
-}
-
-/// Notes whom messages mention: each as room, message, author and folded name.
-pub(super) async fn mention(
-    tx: &mut Conn<'_>,
-    mentions: &[(RoomId, Seq, UserId, Cow<'_, str>)],
-) -> Result<(), Error> {
-    if mentions.is_empty() {
-        return Ok(());
-    }
-    tx.run(MENTION, args![&json!(mentions).to_string()])
-        .await
-        .map(drop)
 }

@@ -4,7 +4,7 @@ use super::{Message, Quote};
 use crate::Person;
 use crate::db::{Cells, Conn, Row, args, list};
 use crate::file::attach::of_messages;
-use crate::statements::statements;
+use crate::statements::{person, statements};
 use palabre_wire::{RoomId, Seq, UserId};
 use sqlx::Error;
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 macro_rules! message {
     () => {
         concat!(
-            "select m.room, m.id, m.seq, m.created_at, m.cid, m.body, m.html, m.edited_at, m.deleted_at, ",
+            "select m.room, m.id, m.seq, m.created_at, m.cid, m.body, m.html, m.edited_at, m.deleted_at, m.pinned_at, ",
             $crate::statements::person!("u"),
             ", q.id, substr(q.body, 1, 160), ",
             $crate::statements::person!("a"),
@@ -26,6 +26,9 @@ macro_rules! message {
 pub(crate) use message;
 
 statements! {
+    NAMED = concat!("select e.message, ", person!("u"), " from json_each($2) as l
+        join mentions e on e.room = $1 and e.message = cast(l.value ->> 0 as bigint)
+        join users u on u.id = e.user_id");
     REACTIONS = "select e.message, e.emoji, count(*), max(case when e.user_id = $3 then 1 else 0 end) = 1
         from json_each($2) as l
         join reactions e on e.room = $1 and e.message = cast(l.value ->> 0 as bigint)
@@ -45,9 +48,11 @@ impl Message {
             html: cells.take()?,
             edited_at: cells.take()?,
             deleted_at: cells.take()?,
+            pinned_at: cells.take()?,
             by: Person::read(cells)?,
             reply: Quote::read(cells)?,
             files: Vec::new(),
+            named: Vec::new(),
             reactions: Vec::new(),
             mine: Vec::new(),
         };
@@ -69,7 +74,7 @@ impl Quote {
     }
 }
 
-/// Messages of one room from rows of `message!`, with their files and reactions, and those of `user` apart.
+/// Messages of one room from rows of `message!`, with their files, the people they name, their reactions, and those of `user` apart.
 pub(crate) async fn load(
     conn: &mut Conn<'_>,
     room: RoomId,
@@ -102,7 +107,25 @@ pub(crate) async fn load(
             message.mine = given.mine;
         }
     }
+    name(conn, room, &mut messages).await?;
     Ok(messages)
+}
+
+/// Adds the people that messages name; plain ones, which most are, name nobody.
+async fn name(conn: &mut Conn<'_>, room: RoomId, messages: &mut [Message]) -> Result<(), Error> {
+    let ids = messages.iter().filter(|message| message.html.is_some());
+    let ids: Vec<Seq> = ids.map(|message| message.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    for row in conn.rows(NAMED, args![room, &list(ids)]).await? {
+        let mut cells = row.cells();
+        let id: Seq = cells.take()?;
+        if let Some(message) = messages.iter_mut().find(|message| message.id == id) {
+            message.named.push(Person::read(&mut cells)?);
+        }
+    }
+    Ok(())
 }
 
 #[derive(Default)]

@@ -4,7 +4,7 @@ use super::make::read;
 use super::{DeleteRoom, Room, Standing};
 use crate::db::{Conn, Fault, args};
 use crate::statements::statements;
-use crate::writer::Write;
+use crate::writer::{Left, Write};
 use palabre_wire::{RoomId, UserId};
 use sqlx::Error;
 
@@ -23,8 +23,8 @@ impl Write for DeleteRoom {
         Some(self.room)
     }
 
-    fn leaves_waste(&self) -> bool {
-        true
+    fn leaves(&self) -> Left {
+        Left::Waste
     }
 
     async fn write(&self, tx: &mut Conn<'_>) -> Result<Self::Out, Fault> {

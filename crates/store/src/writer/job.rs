@@ -20,19 +20,29 @@ pub(crate) trait Write: Send + Sync + 'static {
         None
     }
 
-    /// Whether it leaves texts to be emptied afterwards.
-    fn leaves_waste(&self) -> bool {
-        false
+    /// What it leaves to be done afterwards.
+    fn leaves(&self) -> Left {
+        Left::Nothing
     }
 
     fn write(&self, tx: &mut Conn<'_>) -> impl Future<Output = Result<Self::Out, Fault>> + Send;
+}
+
+/// What a change leaves to be done afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Left {
+    Nothing,
+    /// What was deleted is still in the engine's log.
+    Traces,
+    /// Texts to be emptied, which leaves traces.
+    Waste,
 }
 
 /// The kind-less side of [`Asked`].
 pub(crate) trait Job: Send {
     fn room(&self) -> Option<RoomId>;
 
-    fn leaves_waste(&self) -> bool;
+    fn leaves(&self) -> Left;
 
     /// Makes the change and keeps its outcome until [`Job::end`]. A rule's refusal is an outcome, not an error.
     fn run<'j>(
@@ -87,11 +97,11 @@ impl Work {
         }
     }
 
-    /// Whether it leaves texts to be emptied afterwards.
-    pub(crate) fn leaves_waste(&self) -> bool {
+    /// What it leaves to be done afterwards.
+    pub(crate) fn leaves(&self) -> Left {
         match self {
-            Work::Post(_) => false,
-            Work::Other(job) => job.leaves_waste(),
+            Work::Post(_) => Left::Nothing,
+            Work::Other(job) => job.leaves(),
         }
     }
 
@@ -136,8 +146,8 @@ impl<W: Write> Job for Asked<W, W::Out> {
         self.act.room()
     }
 
-    fn leaves_waste(&self) -> bool {
-        self.act.leaves_waste()
+    fn leaves(&self) -> Left {
+        self.act.leaves()
     }
 
     fn run<'j>(

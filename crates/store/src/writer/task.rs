@@ -1,7 +1,7 @@
 //! The writer's work: batches, failures, and coming back.
 
 use super::Refusal;
-use super::job::{Work, make};
+use super::job::{Left, Work, make};
 use crate::db::{Cause, Link, Target, cause, is_broken, is_surely_undone};
 use crate::wipe::wipe_step;
 use palabre_wire::{Code, RoomId};
@@ -53,17 +53,31 @@ pub(crate) struct Writer {
     link: Option<Link>,
     asked: mpsc::Receiver<Ask>,
     waste: Waste,
+    /// When the traces of what was deleted are to be cleared away.
+    traces: Option<Instant>,
+    /// Not before that: clearing away takes its time.
+    rested: Instant,
+    /// How long after a deletion that is: many share one.
+    erase_after: Duration,
     /// Who waits for this batch without being in it.
     onlookers: Vec<oneshot::Sender<()>>,
 }
 
 impl Writer {
-    pub(crate) fn new(target: Target, link: Link, asked: mpsc::Receiver<Ask>) -> Writer {
+    pub(crate) fn new(
+        target: Target,
+        link: Link,
+        asked: mpsc::Receiver<Ask>,
+        erase_after: Duration,
+    ) -> Writer {
         Writer {
             target,
             link: Some(link),
             asked,
             waste: Waste::Some,
+            traces: None,
+            rested: Instant::now(),
+            erase_after,
             onlookers: Vec::new(),
         }
     }
@@ -72,16 +86,24 @@ impl Writer {
     pub(crate) async fn run(mut self) {
         let mut batch: Vec<Work> = Vec::with_capacity(BATCH);
         while self.gather(&mut batch).await {
+            if self.traces.is_some_and(|due| due <= Instant::now()) {
+                self.erase();
+            }
             if batch.is_empty() && self.onlookers.is_empty() {
-                self.empty_some().await;
+                if self.waste != Waste::None {
+                    self.empty_some().await;
+                }
                 continue;
             }
-            let leaves_waste = batch.iter().any(|work| work.leaves_waste());
+            let left = batch.iter().map(Work::leaves).max().unwrap_or(Left::Nothing);
             if !batch.is_empty() {
                 self.settle(&mut batch).await;
             }
-            if leaves_waste {
+            if left == Left::Waste {
                 self.waste = Waste::Some;
+            }
+            if left > Left::Nothing {
+                self.leave_traces();
             }
             for onlooker in self.onlookers.drain(..) {
                 // Gone already when it no longer wants to know.
@@ -95,16 +117,16 @@ impl Writer {
 
     /// Takes what waits, at most a batch. Nothing when there is only emptying to do; `false` at the end.
     async fn gather(&mut self, batch: &mut Vec<Work>) -> bool {
-        let first = match self.waste {
-            Waste::None => self.asked.recv().await,
-            Waste::Later => match timeout(LATER, self.asked.recv()).await {
-                Ok(first) => first,
-                Err(_) => return true,
-            },
-            Waste::Some => match self.asked.try_recv() {
+        let first = match self.patience() {
+            None => self.asked.recv().await,
+            Some(Duration::ZERO) => match self.asked.try_recv() {
                 Ok(first) => Some(first),
                 Err(mpsc::error::TryRecvError::Empty) => return true,
                 Err(mpsc::error::TryRecvError::Disconnected) => None,
+            },
+            Some(wait) => match timeout(wait, self.asked.recv()).await {
+                Ok(first) => first,
+                Err(_) => return true,
             },
         };
         let mut next = first;
@@ -127,6 +149,42 @@ impl Writer {
                 Err(mpsc::error::TryRecvError::Empty) => return true,
             };
         }
+    }
+
+    /// How long to wait for something to write before there is something else to do; none when there is nothing else.
+    fn patience(&self) -> Option<Duration> {
+        let waste = match self.waste {
+            Waste::None => None,
+            Waste::Later => Some(LATER),
+            Waste::Some => Some(Duration::ZERO),
+        };
+        let traces = self
+            .traces
+            .map(|due| due.saturating_duration_since(Instant::now()));
+        waste.into_iter().chain(traces).min()
+    }
+
+    fn leave_traces(&mut self) {
+        let soon = Instant::now() + self.erase_after;
+        self.traces.get_or_insert(soon.max(self.rested));
+    }
+
+    /// Clears away the traces of what was deleted. It takes at most a hundredth of the time.
+    fn erase(&mut self) {
+        let begun = Instant::now();
+        let erased = match &self.link {
+            Some(link) => link.erase(),
+            None => Ok(false),
+        };
+        if let Err(error) = &erased {
+            tracing::warn!(%error, "the traces of what was deleted will be cleared away later");
+        }
+        self.rested = Instant::now() + 100 * begun.elapsed();
+        self.traces = match erased {
+            Ok(true) => None,
+            // Somebody reads an older state, or the database is away.
+            Ok(false) | Err(_) => Some(self.rested.max(Instant::now() + LATER)),
+        };
     }
 
     /// Commits a batch and tells everyone.
@@ -215,7 +273,10 @@ impl Writer {
     async fn empty_some(&mut self) {
         let outcome = self.wipe().await;
         self.waste = match outcome {
-            Ok(true) => Waste::Some,
+            Ok(true) => {
+                self.leave_traces();
+                Waste::Some
+            }
             Ok(false) => Waste::None,
             Err(Failure::Undone(error) | Failure::Unknown(error)) => {
                 tracing::warn!(%error, "deleted rooms will be emptied later");

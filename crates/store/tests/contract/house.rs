@@ -4,6 +4,7 @@ use palabre_store::*;
 use palabre_wire::{Millis, RoomId, Seq, UserId};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Where the tests' PostgreSQL is.
@@ -16,6 +17,37 @@ pub(crate) struct House {
     clock: AtomicI64,
     /// Removed when the test is over.
     dir: Option<PathBuf>,
+}
+
+/// HTML that names people by the keys of their usernames, `tous` everybody, and a public room by `#` and its key.
+pub(crate) fn naming(names: &[&str]) -> Html {
+    fn fill(_: &Template, found: &[Option<Named>]) -> Option<String> {
+        let told = found.iter().map(|named| match named {
+            Some(Named::Person(person)) => format!("@{}", person.display),
+            Some(Named::Everybody) => "@everybody".to_owned(),
+            Some(Named::Room(room)) => format!("#{room}"),
+            None => "?".to_owned(),
+        });
+        let told: Vec<String> = told.collect();
+        (told.iter().any(|name| name != "?")).then(|| told.join(" "))
+    }
+    let whom = |name: &&str| match name.strip_prefix('#') {
+        Some(room) => Whom::Room(vec![room.to_owned()]),
+        None if *name == "tous" => Whom::Everybody,
+        None => Whom::Person(name.to_string()),
+    };
+    Html::Named(Box::new(Template {
+        html: String::new(),
+        names: names
+            .iter()
+            .map(|name| Name {
+                written: name.to_string(),
+                whom: whom(name),
+            })
+            .collect(),
+        is_plain: true,
+        fill,
+    }))
 }
 
 fn random() -> String {
@@ -50,6 +82,7 @@ impl House {
             url,
             readers: 4,
             queue: 4096,
+            erase_after: Duration::from_millis(20),
         };
         let store = Store::open(options.clone()).await.unwrap();
         House {
@@ -198,11 +231,10 @@ impl House {
             cid: format!("{}{}", random(), random()),
             digest,
             text: text.to_owned(),
-            html: None,
+            html: Html::Plain,
             renderer: 1,
             reply_to: None,
             files: Vec::new(),
-            mentions: Vec::new(),
             at: self.now(),
         }
     }
@@ -227,9 +259,9 @@ impl House {
             by,
             id,
             text: text.to_owned(),
-            html: None,
+            html: Html::Plain,
             renderer: 1,
-            mentions: Vec::new(),
+            most: 3,
             at: self.now(),
         };
         asked(|done| self.store.edit(act, done)).await

@@ -4,8 +4,10 @@
 
 mod account;
 mod direct;
+mod erase;
 mod file;
 mod house;
+mod life;
 mod listing;
 mod member;
 mod message;

@@ -138,7 +138,7 @@ async fn members_are_listed_by_name_and_by_keyset(house: &House) {
     let mut after = None;
     let mut names = Vec::new();
     loop {
-        let members = house.store.members(room, after, 2).await.unwrap();
+        let members = house.store.members(room, "", after, 2).await.unwrap();
         let Some(last) = members.last() else { break };
         after = Some((last.person.display.clone(), last.person.id));
         names.extend(members.into_iter().map(|member| member.person.display));

@@ -1,6 +1,6 @@
 //! Messages: once, in order, and as they are now.
 
-use crate::house::{House, asked, contract};
+use crate::house::{House, asked, contract, naming};
 use palabre_store::*;
 use palabre_wire::Code;
 
@@ -17,7 +17,7 @@ async fn a_posted_message_is_read_back_as_it_was_told(house: &House) {
     let amina = house.person("amina").await;
     let room = house.room("Général", amina).await;
     let mut draft = house.draft(room, amina, "**Bonjour**");
-    draft.html = Some("<p><strong>Bonjour</strong></p>".to_owned());
+    draft.html = Html::Ready("<p><strong>Bonjour</strong></p>".to_owned());
     let posted = house.try_post(draft.clone()).await.unwrap();
     assert!(!posted.dup);
     assert_eq!((posted.message.id, posted.message.seq), (3, 3));
@@ -110,8 +110,7 @@ async fn deleting_wipes_the_text_the_reactions_and_the_mentions(house: &House) {
     house.join(room, bruno).await;
     house.post(room, amina, "Avant").await;
     let mut draft = house.draft(room, amina, "@bruno secret");
-    draft.html = Some("<p>secret</p>".to_owned());
-    draft.mentions = vec!["bruno".to_owned(), "amina".to_owned(), "personne".to_owned()];
+    draft.html = naming(&["bruno", "amina", "personne"]);
     let id = house.try_post(draft).await.unwrap().message.id;
     house.react(room, amina, id, "👍").await.unwrap();
     let before = house.store.listing(bruno, room, 100).await.unwrap().unwrap();

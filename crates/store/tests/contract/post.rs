@@ -1,6 +1,6 @@
 //! Posting: once per (author, cid), by members of now.
 
-use crate::house::{House, asked, contract};
+use crate::house::{House, asked, contract, naming};
 use palabre_store::*;
 use palabre_wire::Code;
 
@@ -124,12 +124,12 @@ async fn repeats_and_refusals_that_stand_together_keep_their_order(house: &House
     house.join(other, bruno).await;
     let first = house.draft(room, amina, "un");
     let elsewhere = Post {
-        mentions: vec!["bruno".to_owned()],
+        html: naming(&["bruno"]),
         ..house.draft(other, amina, "@bruno")
     };
     let answer = Post {
         reply_to: Some(4),
-        mentions: vec!["amina".to_owned()],
+        html: naming(&["amina"]),
         ..house.draft(room, bruno, "oui")
     };
     let posts = [

@@ -1,6 +1,6 @@
 //! Read positions and what is left above them.
 
-use crate::house::{House, contract};
+use crate::house::{House, contract, naming};
 use palabre_store::*;
 
 contract![
@@ -108,9 +108,8 @@ async fn mentions_count_members_only_and_follow_an_edit(house: &House) {
     let clara = house.person("clara").await;
     let room = house.room("Général", amina).await;
     house.join(room, bruno).await;
-    let keys = || vec!["bruno".to_owned(), "clara".to_owned(), "bruno".to_owned()];
     let draft = Post {
-        mentions: keys(),
+        html: naming(&["bruno", "clara", "bruno"]),
         ..house.draft(room, amina, "@bruno @clara")
     };
     let id = house.try_post(draft).await.unwrap().message.id;

@@ -1,6 +1,6 @@
 //! A conversation as its page shows it.
 
-use super::message::{MessageView, Reader};
+use super::message::MessageView;
 use super::{PersonView, direct_href, kind_name, photo};
 use crate::chat::message::Page;
 use crate::i18n::Text;
@@ -17,8 +17,6 @@ pub struct Opening<'a> {
     pub with: Option<&'a Person>,
     /// Who reads.
     pub me: &'a Person,
-    /// The reader's folded username.
-    pub my_key: &'a str,
     /// Whether the reader is in it.
     pub joined: bool,
     /// Whether the reader may manage it.
@@ -136,10 +134,7 @@ impl RoomView {
             Some(person) => &person.display,
             None => &room.name,
         };
-        let reader = Reader {
-            id: opening.me.id,
-            key: opening.my_key,
-        };
+        let reader = opening.me.id;
         let first_unread = first_unread(opening);
         let people = opening
             .members

@@ -1,7 +1,7 @@
 //! A message as a page shows it.
 
 use super::{AttachmentView, PersonView, attachment};
-use crate::chat::markup;
+use crate::chat::{markup, say};
 use crate::i18n::Text;
 use palabre_store::{Message, Quote};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
@@ -73,29 +73,14 @@ pub struct ReactionView {
     pub label: String,
 }
 
-/// Who reads.
-#[derive(Clone, Copy, Debug)]
-pub struct Reader<'a> {
-    /// The reader.
-    pub id: UserId,
-    /// The folded username, by which texts mention.
-    pub key: &'a str,
-}
-
-impl Reader<'_> {
-    fn is_named_in(&self, text: &str) -> bool {
-        markup::mentions(text).iter().any(|key| key == self.key)
-    }
-}
-
 impl MessageView {
     /// A message as `reader` sees it; `continues` as grouped.
-    pub fn new(t: &Text, message: &Message, reader: Reader<'_>, continues: bool) -> MessageView {
+    pub fn new(t: &Text, message: &Message, reader: UserId, continues: bool) -> MessageView {
         let text = message
             .text
             .clone()
             .unwrap_or_else(|| t.say("message-deleted").into_owned());
-        let is_mine = message.by.id == reader.id;
+        let is_mine = message.by.id == reader;
         MessageView {
             id: message.id,
             seq: message.seq,
@@ -104,12 +89,12 @@ impl MessageView {
             iso: t.iso(message.at),
             time: t.time(message.at),
             cid: message.cid.clone(),
-            html: message.html.clone(),
             is_mentioned: !is_mine
                 && message
-                    .text
+                    .html
                     .as_deref()
-                    .is_some_and(|text| reader.is_named_in(text)),
+                    .is_some_and(|html| markup::mentions(html, reader) || markup::calls(html)),
+            html: say::html(message),
             text,
             quote: message
                 .reply

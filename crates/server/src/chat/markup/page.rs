@@ -1,0 +1,348 @@
+//! From the parser's events to HTML: each event is allowed here or shown as it was typed.
+
+use super::{
+    clean::is_in_language,
+    names::write_slot,
+    text::{Piece, escape, escape_code, may_lead_to, open_link, pieces},
+};
+use palabre_store::Name;
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::{borrow::Cow, ops::Range};
+
+/// Elements inside one another, at most; what is nested deeper is shown without its own.
+const DEEPEST: usize = 12;
+/// Links of one message, at most; those beyond are text.
+const MOST_LINKS: usize = 100;
+
+/// What a text becomes.
+pub(super) struct Page<'t> {
+    pub(super) html: String,
+    pub(super) names: Vec<Name>,
+    /// More than lines of text.
+    pub(super) is_formatted: bool,
+    /// Something can be seen of it.
+    pub(super) shows_something: bool,
+    source: &'t str,
+    /// Text that was not written yet: a name or an address may go on in the next event.
+    waiting: String,
+    /// What closes each element that is open.
+    open: Vec<&'static str>,
+    /// How many of them are elements: those nested too deep are not.
+    depth: usize,
+    /// Inside a block of code.
+    is_code: bool,
+    most_names: usize,
+    links: usize,
+    /// The link that is open: where its HTML began, and where what it shows did.
+    link: Option<(usize, usize)>,
+    /// Up to where the source was seen.
+    seen: usize,
+}
+
+impl<'t> Page<'t> {
+    pub(super) fn of(source: &'t str, most_names: usize) -> Page<'t> {
+        let mut page = Page {
+            html: String::with_capacity(source.len() + source.len() / 2),
+            names: Vec::new(),
+            is_formatted: false,
+            shows_something: false,
+            source,
+            waiting: String::new(),
+            open: Vec::new(),
+            depth: 0,
+            is_code: false,
+            most_names,
+            links: 0,
+            link: None,
+            seen: 0,
+        };
+        let mut events = Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
+        while let Some((event, range)) = events.next() {
+            let is_shown_as_typed = match &event {
+                Event::Start(Tag::Image { .. }) => true,
+                Event::Start(Tag::Link {
+                    link_type, dest_url, ..
+                }) => !page.may_link(*link_type, dest_url),
+                Event::Start(Tag::Strikethrough) => !source[range.clone()].starts_with("~~"),
+                _ => false,
+            };
+            if is_shown_as_typed {
+                page.as_typed(range);
+                skip(&mut events);
+            } else {
+                page.event(event, range);
+            }
+        }
+        page.hidden(source.len());
+        page.flush();
+        page
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.text(&text, range),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                self.waiting.push_str(&html);
+                self.seen = range.end;
+            }
+            Event::Code(code) => self.code(&code, range),
+            Event::SoftBreak | Event::HardBreak => {
+                self.waiting.push('\n');
+                self.seen = range.end;
+            }
+            Event::Rule => {
+                self.block("<p>", "</p>", range.start);
+                self.waiting.push_str(self.source[range.clone()].trim());
+                self.close();
+                self.seen = range.end;
+            }
+            Event::FootnoteReference(_)
+            | Event::TaskListMarker(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => self.as_typed(range),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Emphasis => self.inline("<em>", "</em>", range.start),
+            Tag::Strong => self.inline("<strong>", "</strong>", range.start),
+            Tag::Strikethrough => self.inline("<del>", "</del>", range.start),
+            Tag::Link {
+                link_type, dest_url, ..
+            } => {
+                self.flush();
+                let from = self.html.len();
+                open_link(&address(link_type, &dest_url), &mut self.html);
+                self.link = Some((from, self.html.len()));
+                self.links += 1;
+                self.seen = range.start;
+            }
+            Tag::BlockQuote(_) => self.formatted_block("<blockquote>", "</blockquote>", range.start),
+            Tag::Item => self.formatted_block("<li>", "</li>", range.start),
+            Tag::List(None) => self.formatted_block("<ul>", "</ul>", range.start),
+            Tag::List(Some(1)) => self.formatted_block("<ol>", "</ol>", range.start),
+            Tag::List(Some(first)) => {
+                self.formatted_block(&format!("<ol start=\"{first}\">"), "</ol>", range.start);
+            }
+            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+                let language: String = info.chars().take_while(|c| is_in_language(*c)).take(32).collect();
+                let opening = match language.as_str() {
+                    "" => "<pre><code>".to_owned(),
+                    language => format!("<pre><code class=\"language-{language}\">"),
+                };
+                self.formatted_block(&opening, "</code></pre>", range.start);
+                self.is_code = true;
+            }
+            // A heading is a paragraph with its signs.
+            Tag::Heading { .. } => {
+                self.block("<p>", "</p>", range.start);
+                let typed = &self.source[range.clone()];
+                let signs = typed.len() - typed.trim_start_matches('#').len();
+                if signs > 0 {
+                    self.waiting.push_str(&typed[..signs]);
+                    self.waiting.push(' ');
+                    self.seen += signs;
+                }
+            }
+            // What is indented or HTML is one of text.
+            _ => self.block("<p>", "</p>", range.start),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Link => return self.end_link(range),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {}
+            // The signs after a heading, or the line under it.
+            TagEnd::Heading(_) => {
+                let rest = self.source[self.seen..range.end].trim_end();
+                let is_under = rest.contains('\n');
+                let rest = rest.trim_start_matches(['\n', '\r', '>', ' ']);
+                if !rest.is_empty() {
+                    self.waiting.push(if is_under { '\n' } else { ' ' });
+                    self.waiting.push_str(rest);
+                }
+            }
+            TagEnd::HtmlBlock | TagEnd::CodeBlock => {
+                self.waiting.truncate(self.waiting.trim_end_matches('\n').len());
+            }
+            _ => self.hidden(range.end),
+        }
+        self.close();
+        self.is_code = false;
+        self.seen = range.end;
+    }
+
+    /// Text, as it was typed: an entity is HTML, which nobody writes here.
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        let typed = &self.source[range.clone()];
+        let text = if typed.starts_with('&') && typed != text {
+            typed
+        } else {
+            text
+        };
+        if self.is_code {
+            self.waiting.push_str(text);
+        } else if range.start > self.seen && self.source[..range.start].ends_with('\\') {
+            // A sign that was escaped is a sign, and begins no name.
+            self.flush();
+            self.is_formatted = true;
+            let sign = text.chars().next().map_or(0, char::len_utf8);
+            escape(&text[..sign], &mut self.html);
+            self.shows_something = true;
+            self.waiting.push_str(&text[sign..]);
+        } else {
+            self.waiting.push_str(text);
+        }
+        self.seen = range.end;
+    }
+
+    fn code(&mut self, code: &str, range: Range<usize>) {
+        self.flush();
+        self.is_formatted = true;
+        self.shows_something = true;
+        self.html.push_str("<code>");
+        escape_code(code, &mut self.html);
+        self.html.push_str("</code>");
+        self.seen = range.end;
+    }
+
+    /// What is not rendered is shown as it was typed.
+    fn as_typed(&mut self, range: Range<usize>) {
+        self.waiting.push_str(&self.source[range.clone()]);
+        self.seen = range.end;
+    }
+
+    /// What the parser takes without a word, the address that a reference stands for, is shown too.
+    fn hidden(&mut self, upto: usize) {
+        let gap = self.source.get(self.seen..upto).unwrap_or_default();
+        if !gap.contains("]:") {
+            return;
+        }
+        self.flush();
+        self.open("<p>", "</p>");
+        for (n, line) in gap.trim().lines().enumerate() {
+            self.waiting.push_str(if n == 0 { "" } else { "\n" });
+            self.waiting.push_str(line.trim_start_matches(['>', ' ']));
+        }
+        self.close();
+    }
+
+    fn block(&mut self, opening: &str, closing: &'static str, start: usize) {
+        self.hidden(start);
+        self.flush();
+        self.open(opening, closing);
+        self.seen = start;
+    }
+
+    fn formatted_block(&mut self, opening: &str, closing: &'static str, start: usize) {
+        self.block(opening, closing, start);
+        self.is_formatted = true;
+    }
+
+    fn inline(&mut self, opening: &str, closing: &'static str, start: usize) {
+        self.flush();
+        self.open(opening, closing);
+        self.is_formatted = true;
+        self.seen = start;
+    }
+
+    fn open(&mut self, opening: &str, closing: &'static str) {
+        if self.depth < DEEPEST {
+            self.depth += 1;
+            self.html.push_str(opening);
+            self.open.push(closing);
+        } else {
+            // What stands in lines of its own stays apart.
+            let apart = matches!(closing, "</p>" | "</li>" | "</code></pre>");
+            self.open.push(if apart { "<br>" } else { "" });
+        }
+    }
+
+    fn close(&mut self) {
+        self.flush();
+        let closing = self.open.pop().unwrap_or_default();
+        self.depth -= usize::from(closing.starts_with("</"));
+        self.html.push_str(closing);
+    }
+
+    fn may_link(&self, kind: LinkType, to: &str) -> bool {
+        self.links < MOST_LINKS && may_lead_to(&address(kind, to))
+    }
+
+    fn end_link(&mut self, range: Range<usize>) {
+        self.flush();
+        self.seen = range.end;
+        let Some((from, shown_from)) = self.link.take() else {
+            return;
+        };
+        if self.html.len() == shown_from {
+            // Nobody could click on nothing.
+            self.html.truncate(from);
+            self.as_typed(range);
+        } else {
+            self.html.push_str("</a>");
+            self.is_formatted = true;
+        }
+    }
+
+    /// Writes the text that waits.
+    fn flush(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut self.waiting);
+        self.shows_something |= text.chars().any(|c| !c.is_whitespace());
+        if self.is_code {
+            escape_code(&text, &mut self.html);
+        } else if self.link.is_some() {
+            escape(&text, &mut self.html);
+        } else {
+            let room = MOST_LINKS - self.links;
+            pieces(&text, room, &mut |piece| self.piece(piece));
+        }
+    }
+
+    fn piece(&mut self, piece: Piece<'_>) {
+        match piece {
+            Piece::Text(text) => escape(text, &mut self.html),
+            Piece::Link(text, to) => {
+                self.links += 1;
+                self.is_formatted = true;
+                open_link(&to, &mut self.html);
+                escape(text, &mut self.html);
+                self.html.push_str("</a>");
+            }
+            Piece::Name(found) if self.names.len() < self.most_names => {
+                write_slot(self.names.len(), &mut self.html);
+                self.names.push(found.name());
+            }
+            Piece::Name(found) => escape(found.written, &mut self.html),
+        }
+    }
+}
+
+fn address(kind: LinkType, to: &str) -> Cow<'_, str> {
+    match kind {
+        LinkType::Email => Cow::Owned(format!("mailto:{to}")),
+        _ => Cow::Borrowed(to),
+    }
+}
+
+/// Passes over what is inside the element that has just begun, and its end.
+fn skip<'t>(events: &mut impl Iterator<Item = (Event<'t>, Range<usize>)>) {
+    let mut inside = 1;
+    for (event, _) in events {
+        match event {
+            Event::Start(_) => inside += 1,
+            Event::End(_) => inside -= 1,
+            _ => {}
+        }
+        if inside == 0 {
+            return;
+        }
+    }
+}

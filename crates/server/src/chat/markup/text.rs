@@ -1,0 +1,128 @@
+//! Text inside a message: escaped, its addresses made links, its names made slots.
+
+use super::names::{Finder, Found};
+use linkify::{LinkFinder, LinkKind};
+use std::ops::Range;
+
+/// What every link of a message says of itself: it was written by a user, and gives nothing to where it leads.
+pub(super) const REL: &str = "noopener nofollow ugc";
+
+/// Writes text for HTML. Line feeds become breaks; what is no character of a text, and the mark of slots, U+FFFD.
+pub(super) fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '\n' => html.push_str("<br>"),
+            c => escape_char(c, html),
+        }
+    }
+}
+
+/// The same where line feeds stay: in a block of code.
+pub(super) fn escape_code(text: &str, html: &mut String) {
+    text.chars().for_each(|c| escape_char(c, html));
+}
+
+fn escape_char(c: char, html: &mut String) {
+    match c {
+        '&' => html.push_str("&amp;"),
+        '<' => html.push_str("&lt;"),
+        '>' => html.push_str("&gt;"),
+        '"' => html.push_str("&quot;"),
+        '\'' => html.push_str("&#39;"),
+        '\n' | '\t' => html.push(c),
+        c if c.is_control() || is_noncharacter(c) => html.push('\u{fffd}'),
+        c => html.push(c),
+    }
+}
+
+/// Code points that never are characters of a text; slots are marked with one.
+fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Opens a link.
+pub(super) fn open_link(address: &str, html: &mut String) {
+    html.push_str("<a href=\"");
+    escape_code(address, html);
+    html.push_str("\" rel=\"");
+    html.push_str(REL);
+    html.push_str("\" target=\"_blank\">");
+}
+
+/// Whether a link may lead there.
+pub(super) fn may_lead_to(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once(':') else {
+        return false;
+    };
+    let is_web = ["http", "https"]
+        .iter()
+        .any(|web| scheme.eq_ignore_ascii_case(web));
+    let is_right = if is_web {
+        rest.len() > 2 && rest.starts_with("//")
+    } else {
+        scheme.eq_ignore_ascii_case("mailto") && !rest.is_empty()
+    };
+    is_right && !address.chars().any(|c| c.is_whitespace() || c.is_control())
+}
+
+/// A stretch of text.
+pub(super) enum Piece<'t> {
+    /// Nothing in particular.
+    Text(&'t str),
+    /// An address as written, and where it leads.
+    Link(&'t str, String),
+    /// A name.
+    Name(Found<'t>),
+}
+
+/// The pieces of a text, in order. At most `links` addresses become links.
+pub(super) fn pieces<'t>(text: &'t str, links: usize, each: &mut dyn FnMut(Piece<'t>)) {
+    let mut at = 0;
+    for (range, address) in addresses(text).into_iter().take(links) {
+        named(&text[at..range.start], each);
+        each(Piece::Link(&text[range.clone()], address));
+        at = range.end;
+    }
+    named(&text[at..], each);
+}
+
+fn named<'t>(text: &'t str, each: &mut dyn FnMut(Piece<'t>)) {
+    let mut at = 0;
+    for found in Finder::new(text) {
+        each(Piece::Text(&text[at..found.range.start]));
+        at = found.range.end;
+        each(Piece::Name(found));
+    }
+    each(Piece::Text(&text[at..]));
+}
+
+/// Where addresses are, and where they lead.
+fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
+    if !text.contains("://") && !text.contains('@') {
+        return Vec::new();
+    }
+    let mut finder = LinkFinder::new();
+    finder.url_must_have_scheme(true);
+    finder
+        .links(text)
+        .filter_map(|link| {
+            let address = link.as_str();
+            match link.kind() {
+                LinkKind::Email => Some((link.start()..link.end(), format!("mailto:{address}"))),
+                _ => {
+                    let address = &address[..end_of_address(address)];
+                    may_lead_to(address)
+                        .then(|| (link.start()..link.start() + address.len(), address.to_owned()))
+                }
+            }
+        })
+        .collect()
+}
+
+/// An address may hold letters of any script, but not the quotation marks that it is written between.
+fn end_of_address(address: &str) -> usize {
+    let end = address
+        .find(|c: char| c.is_whitespace() || matches!(c, '«' | '»' | '“' | '”' | '‹' | '›'))
+        .unwrap_or(address.len());
+    address[..end].trim_end_matches(['…', '’', '‘']).len()
+}
