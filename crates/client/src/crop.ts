@@ -1,5 +1,5 @@
 // « Changer la photo »: the square of an image that becomes a person's, or a room's, picture. Fetched when an image was
-// chosen; without scripts the form sends the whole image, and the server takes its middle.
+// chosen. The server cuts a square too: this one only chooses which.
 
 import { Problem, problem, refusal } from "./api.ts";
 import { tell } from "./bus.ts";

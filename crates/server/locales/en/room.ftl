@@ -144,3 +144,4 @@ files-open = See the message with { $name }
 files-open-short = See the message
 files-older = Older files
 file-one = Attachment
+room-photo-help = It stands in the place of the room’s sign in lists.

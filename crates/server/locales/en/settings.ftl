@@ -52,7 +52,6 @@ devices-unknown = Unknown device
 photo-title = Picture
 photo-help = Everybody here sees it. Without one, your initials are shown.
 photo-change = Change the picture
-photo-choose = An image: its middle square is kept
 photo-remove = Remove the picture
 crop-title = Frame the picture
 crop-area = Framing

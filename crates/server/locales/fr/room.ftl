@@ -150,3 +150,4 @@ files-open = Voir le message qui porte { $name }
 files-open-short = Voir le message
 files-older = Fichiers plus anciens
 file-one = Pièce jointe
+room-photo-help = Elle remplace le signe du salon dans les listes.

@@ -52,7 +52,6 @@ devices-unknown = Appareil inconnu
 photo-title = Photo
 photo-help = Elle est visible par tout le monde ici. Sans photo, on voit vos initiales.
 photo-change = Changer la photo
-photo-choose = Une image : son carré central sera gardé
 photo-remove = Retirer la photo
 crop-title = Cadrer la photo
 crop-area = Cadrage

@@ -3,7 +3,7 @@
 use super::{
     form::Form,
     notice::Notice,
-    view::{PageView, ShellView},
+    view::{PageView, ShellView, photo},
     visit::{Inside, see_other},
 };
 use crate::http::json::Path;
@@ -51,6 +51,9 @@ struct Edited {
     id: i64,
     name: String,
     archived: bool,
+    /// Its picture, and where that is changed.
+    photo: Option<String>,
+    picture_api: String,
     /// What was typed to confirm the deletion, and what is wrong with it.
     deletion: Form,
 }
@@ -219,6 +222,8 @@ impl Edited {
             id: seen.room.id,
             name: seen.room.name.clone(),
             archived: seen.room.archived_at.is_some(),
+            photo: seen.room.picture.as_deref().map(photo),
+            picture_api: format!("/rooms/{}/picture", seen.room.id),
             deletion: Form::new([("confirm", "")]),
         }
     }

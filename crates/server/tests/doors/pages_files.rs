@@ -1,4 +1,4 @@
-//! Files in pages: in the log, in « Fichiers partagés », and the forms of pictures.
+//! Files in pages: in the log, in « Fichiers partagés », and where pictures are changed.
 
 use crate::{
     app::{Person, TestApp, cid},
@@ -116,24 +116,20 @@ async fn a_conversation_of_two_shows_its_last_files_beside_it() {
 }
 
 #[tokio::test]
-async fn a_photo_is_taken_away_by_a_form_and_only_managers_change_a_rooms() {
+async fn only_who_manages_a_room_is_offered_to_change_its_picture() {
     let house = TestApp::start().await;
     let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
     let room = amina.room("Cuisine", "public").await;
     bruno.join(room).await;
     let mut browser = Browser::of(&house, &amina);
     let page = browser.open("/settings/profile").await;
-    page.says("action=\"/settings/profile/photo\"")
+    page.says("data-picture=\"/me/avatar\"")
         .says("Changer la photo")
         .says_nothing_of("Retirer la photo");
-    let page = browser.send("/settings/profile/photo/remove", &[]).await;
-    page.is(200, "/settings/profile").says("Photo retirée");
-    let page = browser.open(&format!("/rooms/{room}/edit")).await;
-    page.says(&format!("action=\"/rooms/{room}/picture\""));
-    let page = browser.send(&format!("/rooms/{room}/picture/remove"), &[]).await;
-    page.is(200, &format!("/rooms/{room}/edit"));
-    let refused = Browser::of(&house, &bruno)
-        .send(&format!("/rooms/{room}/picture/remove"), &[])
-        .await;
+    let edit = format!("/rooms/{room}/edit");
+    let page = browser.open(&edit).await;
+    page.says(&format!("data-picture=\"/rooms/{room}/picture\""));
+    let refused = Browser::of(&house, &bruno).open(&edit).await;
     assert_eq!(refused.status, 403);
+    refused.says_nothing_of("data-picture");
 }
