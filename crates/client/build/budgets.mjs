@@ -72,6 +72,7 @@ const budgets = [
   ["font", assets.get("inter.woff2").size, 50],
   ["emojis in French", assets.get("emoji-fr.json").size, 42],
   ["emojis in English", assets.get("emoji-en.json").size, 42],
+  ["short names of emojis", assets.get("emoji-codes.json").size, 14],
 ];
 for (const [what, size, most] of budgets) {
   const over = size > most * KB;

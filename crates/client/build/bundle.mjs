@@ -54,6 +54,7 @@ async function keepStatic() {
     const name = `emoji-${language}.json`;
     addresses[name] = keep(name, await readFile(join(root, "emoji", `${language}.json`)));
   }
+  addresses["emoji-codes.json"] = keep("emoji-codes.json", await readFile(join(root, "emoji/codes.json")));
   return addresses;
 }
 

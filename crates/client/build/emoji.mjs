@@ -1,4 +1,4 @@
-// Writes `emoji/{fr,en}.json`, the picker's data, from the package `emoji-picker-element-data`: `npm run emoji`.
+// Writes `emoji/{fr,en,codes}.json`, the picker's data and the short names, from the package `emoji-picker-element-data`: `npm run emoji`.
 // The files are kept in the repository because the package weighs 30 MB and changes once a year.
 //
 // Shape: one list a group, in the order a picker shows; an emoji is [character, name, other words, has skin tones].
@@ -21,6 +21,18 @@ for (const language of ["fr", "en"]) {
   const lines = groups.map((group) => `[${group.map((one) => JSON.stringify(one)).join(",\n")}]`);
   await writeFile(join(root, "emoji", `${language}.json`), `[${lines.join(",\n")}]\n`);
 }
+
+// The short names (`heart`), the same in both languages, in the order of the other files.
+const shortest = JSON.parse(
+  await readFile(need.resolve("emoji-picker-element-data/en/emojibase/data.json"), "utf8"),
+)
+  .filter((one) => one.version <= NEWEST)
+  .sort((a, b) => a.order - b.order);
+const codes = GROUPS.map((group) =>
+  shortest.filter((one) => one.group === group).map(({ shortcodes = [] }) => shortcodes.join(" ")),
+);
+const rows = codes.map((group) => `[${group.map((one) => JSON.stringify(one)).join(",\n")}]`);
+await writeFile(join(root, "emoji", "codes.json"), `[${rows.join(",\n")}]\n`);
 
 function trimmed({ emoji, annotation, tags = [], skins }) {
   const said = new Set(annotation.split(" "));

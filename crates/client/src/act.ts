@@ -5,11 +5,24 @@ import { tell } from "./bus.ts";
 import { q } from "./dom.ts";
 import { edit } from "./edit.ts";
 import { say } from "./i18n.ts";
+import { pin } from "./pins.ts";
 import { toggle } from "./reactions.ts";
 import { remove } from "./remove.ts";
 
 /** What can be done with a message. */
-export type Action = "react" | "pick" | "reply" | "edit" | "copy" | "link" | "unread" | "delete";
+export type Action =
+  | "react"
+  | "pick"
+  | "reply"
+  | "edit"
+  | "versions"
+  | "copy"
+  | "link"
+  | "pin"
+  | "unpin"
+  | "unread"
+  | "report"
+  | "delete";
 
 /** How an action was asked for. */
 export interface How {
@@ -26,17 +39,32 @@ export function allowed(message: HTMLElement): Set<Action> {
   if (!message.id || message.matches(".is-deleted, .is-sending, .is-failed")) return new Set();
   const { me, role } = document.body.dataset;
   const mine = message.dataset.author === me;
+  const moderates = role === "moderator" || role === "admin";
   const acts = new Set<Action>(["copy", "link", "unread"]);
   if (document.getElementById("message")) {
     for (const act of ["react", "pick", "reply"] as const) acts.add(act);
+    acts.add(message.classList.contains("is-pinned") ? "unpin" : "pin");
     if (mine) acts.add("edit");
   }
-  if (mine || role === "moderator" || role === "admin") acts.add("delete");
+  if (!mine) acts.add("report");
+  if (mine || moderates) {
+    acts.add("delete");
+    if (q(".edited", message)) acts.add("versions");
+  }
   return acts;
 }
 
 /** Does it. What fails is told as a toast. */
 export async function perform(action: Action, message: HTMLElement, how: How = {}): Promise<void> {
+  try {
+    await act(action, message, how);
+  } catch (failure) {
+    reportError(failure);
+    tell("toast", { text: say("code.unknown"), alert: true });
+  }
+}
+
+async function act(action: Action, message: HTMLElement, how: How): Promise<void> {
   if (action === "react" && how.emoji) return toggle(message, how.emoji);
   if (action === "pick") return pickFor(message, how.at ?? message);
   if (action === "reply") return reply(message);
@@ -44,17 +72,16 @@ export async function perform(action: Action, message: HTMLElement, how: How = {
   if (action === "copy") return copy(q("[data-f=body]", message)?.innerText ?? "", say("act.copied"));
   if (action === "link") return copy(linkTo(message), say("act.linked"));
   if (action === "unread") return markUnread(message);
+  if (action === "pin" || action === "unpin") return pin(message, action === "pin");
+  if (action === "versions") return (await import("./versions.ts")).openVersions(message);
+  if (action === "report") return (await import("./report.ts")).report(message);
   if (action === "delete") return remove(message, how.sure ?? false);
 }
 
 async function pickFor(message: HTMLElement, at: HTMLElement): Promise<void> {
-  try {
-    const { pick } = await import("./emoji.ts");
-    const emoji = await pick(at === message ? (q("#tools", message) ?? message) : at);
-    if (emoji) await toggle(message, emoji);
-  } catch {
-    tell("toast", { text: say("code.unknown"), alert: true });
-  }
+  const { pick } = await import("./emoji.ts");
+  const emoji = await pick(at === message ? (q("#tools", message) ?? message) : at);
+  if (emoji) await toggle(message, emoji);
 }
 
 function reply(message: HTMLElement): void {

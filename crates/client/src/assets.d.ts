@@ -1,2 +1,2 @@
-/** The addresses of what scripts ask for by name (`icons.svg`, `emoji-fr.json`, `emoji-en.json`), put in by the bundler. */
+/** The addresses of what scripts ask for by name (`icons.svg`, `emoji-fr.json`, `emoji-codes.json`), put in by the bundler. */
 declare const ASSETS: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 // What the parts of a page tell each other, by name. Who says something knows nobody who listens.
 
-import type { FrameOf, Kind } from "./protocol.ts";
+import type { FrameOf, Kind, Person } from "./protocol.ts";
 
 /** How the link to the server is. `again`: when the next attempt is due (ms since 1970). */
 export interface Link {
@@ -40,6 +40,10 @@ export interface Events extends Frames {
   reply: Answered;
   /** Somebody wants a message and all below it unread. */
   "unread:from": { id: number };
+  /** Somebody is called otherwise now. */
+  renamed: Person;
+  /** A message is to be shown in the log, wherever it is. */
+  "show:message": { id: number };
   /** The log was drawn anew. `changed`: the messages that a live frame added or changed; `fresh`: those added at the end. */
   drawn: { changed: HTMLElement[]; fresh: HTMLElement[] };
   /** The counts of a conversation changed. */

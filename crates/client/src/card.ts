@@ -2,29 +2,42 @@
 
 import { api } from "./api.ts";
 import { dialog, show } from "./dialog.ts";
-import { on, q } from "./dom.ts";
-import { copyFace } from "./face.ts";
+import { me, on, q } from "./dom.ts";
+import { setFace } from "./face.ts";
 import { say } from "./i18n.ts";
+import { personOf } from "./people.ts";
+import type { Person } from "./protocol.ts";
 import { write } from "./slots.ts";
 
 /** Starts listening in the log. */
 export function startCards(log: HTMLElement): void {
-  const clickable = ".msg-author, .msg > .avatar";
-  on("click", clickable, (_, clicked) => void open(clicked.closest(".msg") as HTMLElement), log);
+  const author = ".msg-author, .msg > .avatar";
+  on("click", author, (_, clicked) => meet(clicked.closest<HTMLElement>(".msg")?.dataset.author), log);
+  on(
+    "click",
+    ".mention[data-u]",
+    (event, named) => {
+      // The page of somebody unknown here is one click away all the same, and so is a new tab.
+      if (event.ctrlKey || event.metaKey || event.shiftKey || !personOf(Number(named.dataset.u))) return;
+      event.preventDefault();
+      meet(named.dataset.u);
+    },
+    log,
+  );
 }
 
-async function open(message: HTMLElement): Promise<void> {
+function meet(id: string | undefined): void {
+  const person = personOf(Number(id));
+  if (person) void open(person);
+}
+
+async function open({ id, name: username, display, tint, avatar }: Person): Promise<void> {
   const box = dialog("dialog-person");
-  const author = q("[data-f=author]", message);
-  const name = encodeURIComponent(author?.dataset.name ?? "");
-  const mine = message.dataset.author === document.body.dataset.me;
-  write(box, {
-    display: author?.textContent ?? "",
-    name: `@${author?.dataset.name}`,
-    about: "",
-  });
-  copyFace(q(".avatar", message), q("[data-f=avatar]", box));
-  presence(box, mine || isOnline(message.dataset.author ?? ""));
+  const name = encodeURIComponent(username);
+  const mine = id === me();
+  write(box, { display, name: `@${username}`, about: "" });
+  setFace(q("[data-f=avatar]", box), { display, tint, ...(avatar !== undefined && { avatar }) });
+  presence(box, mine || isOnline(id));
   const [talk, edit] = [q("[data-f=write]", box), q("[data-f=edit]", box)];
   talk?.setAttribute("href", `/direct/${name}`);
   if (talk) talk.hidden = mine;
@@ -39,7 +52,7 @@ async function open(message: HTMLElement): Promise<void> {
 }
 
 /** As the list of members says it, until the server is asked. */
-function isOnline(user: string): boolean {
+function isOnline(user: number): boolean {
   return q(`#members-online .member[data-user="${user}"]`) !== null;
 }
 

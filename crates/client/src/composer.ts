@@ -4,6 +4,7 @@ import { isFromInside } from "./arrival.ts";
 import { attached, attaching } from "./attach.ts";
 import { type Answered, listen, tell } from "./bus.ts";
 import { must, on, q } from "./dom.ts";
+import { called, reallyAll } from "./everyone.ts";
 import { say } from "./i18n.ts";
 import { onEscape } from "./keys.ts";
 import { type as tellTyping } from "./socket.ts";
@@ -60,6 +61,12 @@ class Composer {
     if (coming) return void coming.then(() => setTimeout(() => this.#submit()));
     const text = this.#field.value.trim();
     if ((text === "" && attached() === 0) || [...text].length > this.#limit) return;
+    const many = called(text);
+    if (many === 0) this.#post(text);
+    else void reallyAll(many).then((isMeant) => isMeant && this.#post(text));
+  }
+
+  #post(text: string): void {
     this.send(text, this.#reply);
     this.#field.value = "";
     this.#typedAt = 0;

@@ -2,9 +2,10 @@
 
 import { dialog, show } from "./dialog.ts";
 import { all, clone, q } from "./dom.ts";
+import { emojis } from "./emoji-data.ts";
 import { type Emoji, find, mostUsed, TONES, toned } from "./emoji-find.ts";
 import { used } from "./emoji-used.ts";
-import { language, say } from "./i18n.ts";
+import { say } from "./i18n.ts";
 import { place } from "./menu.ts";
 
 const TONE_KEY = "emoji-tone";
@@ -16,19 +17,12 @@ let picker: Promise<Picker> | undefined;
 /** Lets the person choose an emoji; null when none was. Opens beside `at` where there is room. */
 export async function pick(at: HTMLElement | null): Promise<string | null> {
   const box = at?.getBoundingClientRect();
-  picker ??= load();
+  picker ??= emojis().then((groups) => new Picker(groups));
   const ready = await picker.catch((failure) => {
     picker = undefined;
     throw failure;
   });
   return ready.open(box);
-}
-
-async function load(): Promise<Picker> {
-  const address = ASSETS[language().startsWith("fr") ? "emoji-fr.json" : "emoji-en.json"] ?? "";
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`the emojis answered ${answer.status}`);
-  return new Picker((await answer.json()) as Emoji[][]);
 }
 
 class Picker {

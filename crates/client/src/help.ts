@@ -15,6 +15,7 @@ const ELSEWHERE: readonly { group: Group; keys: string; label: Key }[] = [
   { group: "composer", keys: "Enter", label: "keys.send" },
   { group: "composer", keys: "Shift+Enter", label: "keys.newline" },
   { group: "composer", keys: "ArrowUp", label: "keys.editLast" },
+  { group: "composer", keys: "Tab", label: "keys.take" },
 ];
 
 /** Opens the dialog. */

@@ -30,6 +30,7 @@ export class History {
     listen("frame:resync", ({ room }) => {
       if (room === timeline.room) void this.#resync();
     });
+    listen("show:message", ({ id }) => void this.goTo(id));
     on(
       "click",
       ".quote",

@@ -4,7 +4,8 @@ import { setFiles } from "./attachments.ts";
 import { clone, me, q, setBody } from "./dom.ts";
 import { setFace } from "./face.ts";
 import { say } from "./i18n.ts";
-import { mentions } from "./mention.ts";
+import { callsMe, nameIn } from "./mention.ts";
+import { learn } from "./people.ts";
 import { isPlainEmoji } from "./plain-emoji.ts";
 import type { Message, Person, Reply } from "./protocol.ts";
 import { setReactions } from "./reactions.ts";
@@ -19,7 +20,7 @@ export function draw(message: Message): HTMLElement {
 
 /** Makes an article show a message's present state, whatever it showed. What stays the same is not touched. */
 export function fill(article: HTMLElement, message: Message): void {
-  const { id, seq, by, at, cid, deleted, edited, reply } = message;
+  const { id, seq, by, at, cid, deleted, edited, pinned, reply } = message;
   const mine = by.id === me();
   // One that is not stored yet has no id: nothing can be done with it, and nothing links to it.
   article.id = id > 0 ? `m${id}` : `p${cid}`;
@@ -29,14 +30,16 @@ export function fill(article: HTMLElement, message: Message): void {
   article.classList.toggle("is-mine", mine);
   article.classList.toggle("is-deleted", deleted !== undefined);
   article.classList.toggle("is-plain-emoji", isPlainEmoji(message.text ?? ""));
-  const named = document.body.dataset.name ?? "";
-  article.classList.toggle("is-mentioned", !mine && mentions(message.text ?? "", named));
+  article.classList.toggle("is-pinned", pinned !== undefined);
+  learn(by);
   fillHead(article, by);
   fillTime(article, at);
   fillQuote(article, message.room, reply);
   fillBody(article, message);
+  article.classList.toggle("is-mentioned", !mine && callsMe(article));
   const label = slot(article, "edited", edited !== undefined && deleted === undefined);
   if (label && edited) label.title = say("log.editedAt", { when: moment(edited) });
+  slot(article, "pinned", pinned !== undefined);
   setReactions(article, message);
   setFiles(article, message);
 }
@@ -46,6 +49,13 @@ export function adopt(article: HTMLElement): void {
   fillTime(article, Number(article.dataset.ts));
   const text = q("[data-f=body]", article)?.textContent ?? "";
   article.classList.toggle("is-plain-emoji", isPlainEmoji(text));
+  dress(article);
+}
+
+/** What only this browser knows of a body: who is called how, and that code wider than the page is scrolled by keys too. */
+function dress(body: HTMLElement): void {
+  nameIn(body);
+  for (const block of body.querySelectorAll("pre")) block.tabIndex = 0;
 }
 
 /** Writes a message's hour for the reader. */
@@ -101,8 +111,10 @@ function fillBody(article: HTMLElement, { text, html, deleted }: Message): void 
   if (!body) return;
   const shown = deleted === undefined ? (text ?? "") : say("log.deleted");
   const plain = body.childElementCount === 1 ? q(":scope > .plain", body) : null;
-  if (html !== undefined && deleted === undefined) setBody(body, html);
-  else if (plain && plain.childElementCount === 0) write(plain, shown);
+  if (html !== undefined && deleted === undefined) {
+    setBody(body, html);
+    dress(body);
+  } else if (plain && plain.childElementCount === 0) write(plain, shown);
   else {
     const line = document.createElement("p");
     line.className = "plain";
@@ -112,12 +124,17 @@ function fillBody(article: HTMLElement, { text, html, deleted }: Message): void 
 }
 
 /** The optional part of a message: taken away when it is not wanted, taken anew from the template when it was. */
-function slot(article: HTMLElement, name: "quote" | "edited", wanted: boolean): HTMLElement | null {
+function slot(
+  article: HTMLElement,
+  name: "quote" | "edited" | "pinned",
+  wanted: boolean,
+): HTMLElement | null {
   const here = q(`[data-f=${name}]`, article);
   if (!wanted) here?.remove();
   if (!wanted || here) return wanted ? here : null;
   const made = q(`[data-f=${name}]`, clone("tpl-message"));
   if (made && name === "quote") q(".msg-text", article)?.before(made);
+  else if (made && name === "pinned") q(".msg-text", article)?.append(made);
   else if (made) q("[data-f=body]", article)?.after(made);
   return made;
 }

@@ -11,6 +11,7 @@ import { History } from "../history.ts";
 import { onEscape } from "../keys.ts";
 import { startBar, startLatest } from "../latest.ts";
 import { post } from "../outbox.ts";
+import { startPeople } from "../people.ts";
 import { startPictures } from "../pictures.ts";
 import { startPresence } from "../presence.ts";
 import { Reads } from "../reads.ts";
@@ -26,6 +27,7 @@ const room = Number(dataset.room);
 startApp(room, document.getElementById("log") ? startRoom : undefined);
 
 function startRoom(): void {
+  startPeople();
   const timeline = new Timeline(room, must("content"));
   const history = new History(timeline);
   const reads = new Reads(timeline, Number(dataset.read));

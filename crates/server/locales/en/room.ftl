@@ -145,3 +145,4 @@ files-open-short = See the message
 files-older = Older files
 file-one = Attachment
 room-photo-help = It stands in the place of the room’s sign in lists.
+message-pinned = Pinned

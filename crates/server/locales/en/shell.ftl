@@ -48,6 +48,10 @@ tools-more = More actions
 tools-edit = Edit
 tools-copy = Copy the text
 tools-link = Copy the link
+tools-pin = Pin
+tools-unpin = Unpin
+tools-report = Report
+tools-versions = Versions of the message
 tools-unread = Mark as unread from here
 tools-delete = Delete
 tools-delete-key = Del
@@ -57,6 +61,27 @@ edit-label = Edit the message
 edit-help = Enter to save, Escape to cancel
 edit-conflict = This message has changed meanwhile.
 edit-newer = See the new version
+
+pins-title = Pinned messages
+pins-button = { PLURAL($count) ->
+    [one] Pinned messages ({ $count })
+   *[other] Pinned messages ({ $count })
+}
+pins-none = No message is pinned.
+pins-go = Go to the message
+report-title = Report this message
+report-why = What is wrong?
+report-spam = Unwanted or advertising
+report-abuse = Hurtful, threatening or hateful
+report-other = Another reason
+report-note = Details
+report-send = Send
+everyone-text = Everybody in this room will be told.
+everyone-call = Tell everybody
+suggestions = Suggestions
+code-offer = This looks like code.
+code-offer-yes = Make it a block of code
+code-offer-no = Leave it as it is
 
 emoji-title = Emojis
 emoji-search = Search for an emoji

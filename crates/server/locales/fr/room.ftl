@@ -151,3 +151,4 @@ files-open-short = Voir le message
 files-older = Fichiers plus anciens
 file-one = Pièce jointe
 room-photo-help = Elle remplace le signe du salon dans les listes.
+message-pinned = Épinglé

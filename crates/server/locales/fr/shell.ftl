@@ -50,6 +50,10 @@ tools-more = Plus d’actions
 tools-edit = Modifier
 tools-copy = Copier le texte
 tools-link = Copier le lien
+tools-pin = Épingler
+tools-unpin = Désépingler
+tools-report = Signaler
+tools-versions = Versions du message
 tools-unread = Marquer comme non lu à partir d’ici
 tools-delete = Supprimer
 tools-delete-key = Suppr
@@ -59,6 +63,28 @@ edit-label = Modifier le message
 edit-help = Entrée pour enregistrer, Échap pour annuler
 edit-conflict = Ce message a changé entre-temps.
 edit-newer = Voir la nouvelle version
+
+pins-title = Messages épinglés
+pins-button = { PLURAL($count) ->
+    [one] Messages épinglés ({ $count })
+    [many] Messages épinglés ({ $count })
+   *[other] Messages épinglés ({ $count })
+}
+pins-none = Aucun message n’est épinglé.
+pins-go = Aller au message
+report-title = Signaler ce message
+report-why = Que se passe-t-il ?
+report-spam = Indésirable ou publicitaire
+report-abuse = Blessant, menaçant ou haineux
+report-other = Autre raison
+report-note = Précisions
+report-send = Envoyer
+everyone-text = Toutes les personnes de ce salon seront prévenues.
+everyone-call = Prévenir tout le monde
+suggestions = Suggestions
+code-offer = Ce texte ressemble à du code.
+code-offer-yes = En faire un bloc de code
+code-offer-no = Laisser tel quel
 
 emoji-title = Émojis
 emoji-search = Rechercher un émoji

@@ -51,3 +51,9 @@ pub async fn list(app: &App, me: &Me, room: RoomId, limit: i64) -> Result<(Vec<M
     pins.truncate(limit as usize);
     Ok((pins, more))
 }
+
+/// Their ids: what a page of the room counts.
+pub async fn ids(app: &App, me: &Me, room: RoomId) -> Result<Vec<Seq>, Refused> {
+    let most = app.config.limits.pins_per_room as i64;
+    Ok(app.store.pinned_ids(room, me.id(), most).await?)
+}

@@ -13,7 +13,7 @@ use crate::{
     chat::{
         Refused, direct, file, member,
         message::{self, Page, PostMessage},
-        read, room,
+        pin, read, room,
     },
     http::problem::Problem,
 };
@@ -234,6 +234,7 @@ async fn open(
         Some(other) if other.id != me.id() => read::seen(app, me, id).await?,
         _ => None,
     };
+    let pins = pin::ids(app, me, id).await?;
     let opening = Opening {
         room: &seen.room,
         with,
@@ -244,6 +245,7 @@ async fn open(
         read: upto,
         unread,
         seen: others_read,
+        pins: &pins,
         members: (&members.0, members.1),
         online: &app.presence.online(id),
         limits: &app.config.limits,

@@ -34,7 +34,13 @@ pub const FONT: &str = asset("inter.woff2");
 /// Reactions offered at once by the toolbar of a message, until the person has her own habits.
 pub const QUICK: [&str; 3] = ["👍", "❤️", "😂"];
 /// Those of the sheet that a held finger brings.
-pub const SHEET: [&str; 5] = ["👍", "❤️", "😂", "🎉", "🙏"];
+pub const SHEET: [&str; 6] = ["👍", "❤️", "😂", "🎉", "🙏", "👀"];
+/// Why a message may be reported: what is sent, and the key of its name.
+pub const REASONS: [(&str, &str); 3] = [
+    ("abuse", "report-abuse"),
+    ("spam", "report-spam"),
+    ("other", "report-other"),
+];
 /// The groups of the emoji picker, in the order of its data: a sign, and the key of its name.
 pub const EMOJI_GROUPS: [(&str, &str); 9] = [
     ("😀", "emoji-smileys"),

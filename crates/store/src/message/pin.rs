@@ -44,6 +44,9 @@ statements! {
     /// Those of a room that `$2` is in, the last pinned first.
     PINS = concat!(message!(), "join members i on i.room = m.room and i.user_id = $2 and i.joined
         where m.room = $1 and m.pinned_at is not null order by m.pinned_at desc, m.id desc limit $3");
+    /// The same, told by their ids alone: what every page of a room counts.
+    IDS = "select m.id from messages m join members i on i.room = m.room and i.user_id = $2 and i.joined
+        where m.room = $1 and m.pinned_at is not null order by m.id limit $3";
 }
 
 impl Store {
@@ -58,6 +61,16 @@ impl Store {
         let mut conn = snapshot.conn();
         let rows = conn.rows(PINS, args![room, user, limit]).await?;
         Ok(load(&mut conn, room, Some(user), &rows).await?)
+    }
+
+    /// Their ids, oldest first, at most `limit`. None for who is not in it.
+    pub async fn pinned_ids(&self, room: RoomId, user: UserId, limit: i64) -> Result<Vec<Seq>, StoreError> {
+        let mut snapshot = self.snapshot().await?;
+        let rows = snapshot.conn().rows(IDS, args![room, user, limit]).await?;
+        Ok(rows
+            .iter()
+            .map(|row| row.cells().take())
+            .collect::<Result<_, _>>()?)
     }
 }
 

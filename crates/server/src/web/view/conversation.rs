@@ -29,6 +29,8 @@ pub struct Opening<'a> {
     pub unread: i64,
     /// How far the other person of a conversation of two has read, and when.
     pub seen: Option<(Seq, Millis)>,
+    /// The pinned messages.
+    pub pins: &'a [Seq],
     /// People to list, and whether there are more.
     pub members: (&'a [Member], bool),
     /// Those who are online.
@@ -86,6 +88,8 @@ pub struct RoomView {
     pub limits: Limits,
     /// Where the room's picture is, when there is one.
     pub picture: Option<String>,
+    /// The pinned messages.
+    pub pins: Vec<Seq>,
     /// The id of the send that a page without scripts makes, so that a form sent twice is one message.
     pub cid: String,
     /// What stands in the composer: a message that was not accepted.
@@ -164,6 +168,7 @@ impl RoomView {
             start: start(t, opening),
             field: t.name("composer-label", name),
             placeholder: placeholder(t, opening),
+            pins: opening.pins.to_vec(),
             limits: opening.limits.clone(),
             picture: room.picture.as_deref().map(photo),
             cid: String::new(),
@@ -202,6 +207,12 @@ impl RoomView {
     /// The id of who owns it; empty when nobody does.
     pub fn owner(&self) -> String {
         self.owner.map(|owner| owner.to_string()).unwrap_or_default()
+    }
+
+    /// The pinned messages, as the browser reads them.
+    pub fn pinned_ids(&self) -> String {
+        let ids: Vec<String> = self.pins.iter().map(Seq::to_string).collect();
+        ids.join(" ")
     }
 
     /// The first unread message, when it is among those shown; empty otherwise.

@@ -45,6 +45,10 @@ pub struct MessageView {
     pub is_mentioned: bool,
     /// Whether it was deleted.
     pub is_deleted: bool,
+    /// Whether it is pinned.
+    pub is_pinned: bool,
+    /// Whether it is a few emojis and nothing else.
+    pub is_plain_emoji: bool,
 }
 
 /// What is shown of the message that another answers.
@@ -110,6 +114,8 @@ impl MessageView {
             continues,
             is_mine,
             is_deleted: message.deleted_at.is_some(),
+            is_pinned: message.pinned_at.is_some(),
+            is_plain_emoji: message.text.as_deref().is_some_and(is_plain_emoji),
         }
     }
 
@@ -139,6 +145,8 @@ impl MessageView {
             is_mine: false,
             is_mentioned: false,
             is_deleted: false,
+            is_pinned: true,
+            is_plain_emoji: false,
         }
     }
 
@@ -154,6 +162,8 @@ impl MessageView {
             (self.is_mine, "is-mine"),
             (self.is_mentioned, "is-mentioned"),
             (self.is_deleted, "is-deleted"),
+            (self.is_pinned && self.id > 0, "is-pinned"),
+            (self.is_plain_emoji, "is-plain-emoji"),
         ]
         .into_iter()
         .filter_map(|(has, class)| has.then_some(class))
@@ -196,6 +206,36 @@ fn files(t: &Text, message: &Message) -> Vec<AttachmentView> {
         .collect()
 }
 
+/// How many emojis alone are shown larger.
+const MOST_LARGE: usize = 5;
+/// Characters of an emoji, at most: the flag of a region of a country is among the longest.
+const LONGEST: usize = 16;
+
+/// Whether a text is a few emojis and nothing else. The browser finds the same (`fixtures/plain-emoji.json`).
+fn is_plain_emoji(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    let mut found = 0;
+    while !rest.is_empty() && found <= MOST_LARGE {
+        let Some(end) = emoji_at_start(rest) else {
+            return false;
+        };
+        found += 1;
+        rest = rest[end..].trim_start();
+    }
+    (1..=MOST_LARGE).contains(&found)
+}
+
+/// Where the emoji with which a text begins ends: the longest that it may be.
+fn emoji_at_start(text: &str) -> Option<usize> {
+    let ends = text.char_indices().skip(1).map(|(at, _)| at).take(LONGEST);
+    let ends: Vec<usize> = ends
+        .chain((text.chars().count() <= LONGEST).then_some(text.len()))
+        .collect();
+    ends.into_iter()
+        .rev()
+        .find(|end| emojis::get(&text[..*end]).is_some())
+}
+
 fn reactions(t: &Text, message: &Message) -> Vec<ReactionView> {
     let mine = |emoji: &String| message.mine.contains(emoji);
     message
@@ -203,4 +243,25 @@ fn reactions(t: &Text, message: &Message) -> Vec<ReactionView> {
         .iter()
         .map(|(emoji, count)| ReactionView::new(t, emoji, *count, mine(emoji)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain_emoji;
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    struct Line {
+        text: String,
+        plain: bool,
+    }
+
+    #[test]
+    fn a_few_emojis_alone_are_those_the_browser_finds() {
+        let fixture = include_str!("../../../../client/fixtures/plain-emoji.json");
+        let lines: Vec<Line> = serde_json::from_str(fixture).unwrap();
+        for line in lines {
+            assert_eq!(is_plain_emoji(&line.text), line.plain, "{:?}", line.text);
+        }
+    }
 }
