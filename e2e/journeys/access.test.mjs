@@ -1,33 +1,12 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { violations } from "../axe.mjs";
 import { DESKTOP, House, PHONE, eventually } from "../house.mjs";
 import { png } from "../png.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let house;
 before(async () => { house = await House.open(); });
 after(() => house.close());
-
-/** What axe finds in the page as it stands. Its source runs in an isolated world: the page's policy stays as it is. */
-async function violations(page) {
-  const session = await page.context().newCDPSession(page);
-  const { frameTree } = await session.send("Page.getFrameTree");
-  const { executionContextId: contextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id, worldName: "axe" });
-  await session.send("Runtime.evaluate", { contextId, expression: axe });
-  const { result } = await session.send("Runtime.evaluate", {
-    contextId, awaitPromise: true, returnByValue: true,
-    expression: `axe.run(document, { resultTypes: ["violations"] }).then(({ violations, passes }) => ({
-      passes: passes.length,
-      found: violations.map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map(({ html, failureSummary }) => html + " — " + failureSummary).join(" | ")),
-    }))`,
-  });
-  await session.detach();
-  assert.ok(result.value?.passes > 5, "axe ran");
-  return result.value.found;
-}
 
 /** How bright the middle of the page is, from 0 to 255, in a picture of it taken now. */
 async function brightness(page) {
