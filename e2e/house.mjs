@@ -25,7 +25,7 @@ export class House {
   #log = "";
 
   /** `open`: others than this machine reach it, so that the first run asks for the code of the log. */
-  static async open({ setUp = true, env = {}, open = false } = {}) {
+  static async open({ setUp = true, env = {}, open = false, browser = true } = {}) {
     const house = new House();
     house.port = await freePort();
     house.origin = `http://127.0.0.1:${house.port}`;
@@ -42,7 +42,7 @@ export class House {
     };
     if (setUp) await house.run(["user", "create", "direction", "--role", "admin", "--password-stdin"], PASSWORD);
     await house.start();
-    house.browser = await chromium.launch({ executablePath: process.env.PALABRE_CHROMIUM ?? "/usr/bin/chromium", headless: true, args: FLAGS });
+    if (browser) house.browser = await chromium.launch({ executablePath: process.env.PALABRE_CHROMIUM ?? "/usr/bin/chromium", headless: true, args: FLAGS });
     return house;
   }
 
