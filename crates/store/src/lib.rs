@@ -11,6 +11,7 @@ mod listing;
 mod member;
 mod message;
 mod person;
+mod picture;
 mod read;
 mod room;
 #[cfg(feature = "seed")]
@@ -37,6 +38,7 @@ pub use message::version::Version;
 pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Reacted};
 pub use message::{Html, Name, Named, Template, Whom};
 pub use person::{Account, NewAccount, Person, Profile, Role};
+pub use picture::{SetAvatar, SetPicture};
 pub use read::ReadPosition;
 pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
 #[cfg(feature = "seed")]
@@ -82,6 +84,7 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("message::version", message::version::STATEMENTS),
         ("person", person::STATEMENTS),
         ("person::change", person::change::STATEMENTS),
+        ("picture", picture::STATEMENTS),
         ("read", read::STATEMENTS),
         ("room", room::STATEMENTS),
         ("room::change", room::change::STATEMENTS),

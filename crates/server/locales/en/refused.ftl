@@ -45,3 +45,5 @@ file-too-many-uploads = “{ $name }” must wait: { $most } files are already o
 code-offset_conflict = The upload does not go on at the right place. Ask first where it stands.
 code-upload_busy = This upload is already under way. Try again in a moment.
 code-checksum_mismatch = A part of the file was damaged on its way. Send it again.
+code-not_an_image = Choose a JPEG, PNG, GIF or WebP image.
+file-no-image = “{ $name }” is not an image. Choose a JPEG, PNG, GIF or WebP file.

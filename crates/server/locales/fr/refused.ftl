@@ -45,3 +45,5 @@ file-too-many-uploads = « { $name } » attendra : { $most } fichiers sont d�
 code-offset_conflict = L’envoi ne reprend pas au bon endroit. Demandez d’abord où il en est.
 code-upload_busy = Cet envoi est déjà en cours. Réessayez dans un instant.
 code-checksum_mismatch = Une partie du fichier s’est abîmée en chemin. Envoyez-la de nouveau.
+code-not_an_image = Choisissez une image JPEG, PNG, GIF ou WebP.
+file-no-image = « { $name } » n’est pas une image. Choisissez un fichier JPEG, PNG, GIF ou WebP.

@@ -10,6 +10,7 @@ mod members;
 mod messages;
 mod page;
 mod people;
+mod pictures;
 mod pins;
 mod reactions;
 mod reads;
@@ -44,8 +45,10 @@ pub fn router() -> Router<Shared> {
         .merge(reports::router())
         .merge(reads::router())
         .merge(files::router())
+        .merge(pictures::router())
         .layer(middleware::from_fn(body::take_whole))
         .merge(files::streamed())
+        .merge(pictures::streamed())
         .merge(uploads::streamed());
     let (router, description) = OpenApiRouter::with_openapi(describe::api())
         .nest("/api/v1", v1)
@@ -57,6 +60,7 @@ pub fn router() -> Router<Shared> {
             "/api/openapi.json",
             get(async move || Json(description.as_ref().clone())),
         )
+        .route("/avatars/{hash}", get(pictures::show))
         .route("/api/{*rest}", nothing())
         .route("/hooks/{*rest}", nothing())
 }

@@ -6,6 +6,7 @@ mod sum;
 mod sweep;
 mod underway;
 
+pub(super) use receive::claim;
 pub use receive::{Receiving, largest, receive};
 pub use resume::{Progress, Resumables, Stopped, append, create, progress, terminate};
 pub use sum::Sum;
@@ -35,6 +36,8 @@ pub enum FileWhy {
     TooManyPixels(u64),
     /// Over so many frames.
     TooManyFrames(u64),
+    /// It is no image, where one is needed.
+    NoImage,
     /// All files of the person together are over so many bytes.
     OverQuota(u64),
     /// More than so many uploads wait to be sent or are under way.

@@ -11,6 +11,7 @@ pub mod member;
 pub mod message;
 pub mod name;
 pub mod password;
+pub mod picture;
 pub mod pin;
 pub mod rate;
 pub mod reaction;

@@ -1,7 +1,10 @@
 //! `palabre check`: whether this machine and configuration can serve, found out without changing anything.
 
 use super::data_dir;
-use crate::config::{Config, unknown_variables};
+use crate::{
+    config::{Config, unknown_variables},
+    files::storage::Storage,
+};
 use anyhow::bail;
 use std::{
     fmt::Display,
@@ -15,6 +18,8 @@ use std::{
 const LITTLE_SPACE_BYTES: u64 = 256 * 1024 * 1024;
 /// No Palabre existed before 2026: a clock that says less was never set.
 const OLDEST_NOW: Duration = Duration::from_secs(1_767_225_600);
+/// How long a bucket may take to answer.
+const ANSWER: Duration = Duration::from_secs(10);
 /// Sockets need descriptors; a thousand people have a few thousand of them.
 const FEW_DESCRIPTORS: u64 = 4_096;
 
@@ -26,6 +31,7 @@ pub(super) fn check(config: &Config) -> anyhow::Result<()> {
     descriptors(&mut report);
     super::block_on(async {
         database(config, &mut report).await;
+        bucket(config, &mut report).await;
         Ok(())
     })?;
     if report.problems > 0 {
@@ -35,6 +41,22 @@ pub(super) fn check(config: &Config) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Whether the bucket of files answers, when they are kept in one.
+async fn bucket(config: &Config, report: &mut Report) {
+    if !config.uploads_url.starts_with("s3://") {
+        return;
+    }
+    let asked = async {
+        let storage = Storage::open(&config.uploads_url, &config.uploads_folder())?;
+        storage.ping().await
+    };
+    match tokio::time::timeout(ANSWER, asked).await {
+        Ok(Ok(())) => report.good("files", format!("{} answers", config.uploads_url)),
+        Ok(Err(error)) => report.problem("files", format!("{}: {error}", config.uploads_url)),
+        Err(_) => report.problem("files", format!("{} does not answer", config.uploads_url)),
+    }
 }
 
 /// What was found so far, printed as it is found.

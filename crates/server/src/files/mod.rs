@@ -2,12 +2,14 @@
 //!
 //! This room knows no person, no right and no message: [`crate::chat::file`] decides, and asks here.
 
+pub mod image;
 pub mod kind;
 pub mod name;
 pub mod staging;
 pub mod storage;
 
 use crate::config::Config;
+use image::Images;
 use staging::Staging;
 use std::io;
 use storage::Storage;
@@ -19,6 +21,8 @@ pub struct Files {
     pub staging: Staging,
     /// Where they stay.
     pub storage: Storage,
+    /// What is made of images.
+    pub images: Images,
 }
 
 /// Why bytes could not be received, kept or read.
@@ -69,7 +73,11 @@ impl Files {
         let folder = config.uploads_folder();
         let staging = Staging::open(folder.join("staging"), config.disk_reserve_bytes)?;
         let storage = Storage::open(&config.uploads_url, &folder)?;
-        Ok(Files { staging, storage })
+        Ok(Files {
+            staging,
+            storage,
+            images: Images::default(),
+        })
     }
 }
 

@@ -315,6 +315,13 @@ fn remove(path: &Path) {
     }
 }
 
+/// A new file of these bytes, durably.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
 /// Files made beside one that arrived; those that were not moved elsewhere are removed at the end.
 #[derive(Debug, Default)]
 pub struct Scraps(Vec<PathBuf>);

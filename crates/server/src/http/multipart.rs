@@ -3,7 +3,7 @@
 use super::{body::Trickle, problem::Problem};
 use axum::{body::Body, extract::Request};
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
 use http::{HeaderMap, StatusCode, header};
 use multer::{Field, Multipart};
 use std::{
@@ -19,7 +19,8 @@ const MOST_AROUND_BYTES: usize = 16 * 1024;
 
 /// A form that is arriving.
 pub struct Upload {
-    form: Multipart<'static>,
+    /// None when the body is the file itself.
+    form: Option<Multipart<'static>>,
     body: Arc<Mutex<Source>>,
     field: Option<Field<'static>>,
     parts: usize,
@@ -42,23 +43,35 @@ impl Part {
 }
 
 impl Upload {
+    /// Such a form, or a body that is an image.
+    pub fn of_any(request: Request) -> Result<Upload, Problem> {
+        let content = text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
+        if !content.starts_with("image/") {
+            return Upload::of(request);
+        }
+        let (parts, body) = request.into_parts();
+        Ok(Upload {
+            form: None,
+            body: Arc::new(Mutex::new(Source::new(body))),
+            field: None,
+            parts: 0,
+            length: length(&parts.headers),
+        })
+    }
+
     /// **Errors**: 415 when it is no such form.
     pub fn of(request: Request) -> Result<Upload, Problem> {
         let (parts, body) = request.into_parts();
         let content = text(&parts.headers, header::CONTENT_TYPE).unwrap_or_default();
         let boundary = multer::parse_boundary(content)
             .map_err(|_| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"))?;
-        let body = Arc::new(Mutex::new(Source {
-            body: Trickle::new(body),
-            around: Some(0),
-            gave: false,
-        }));
+        let body = Arc::new(Mutex::new(Source::new(body)));
         Ok(Upload {
-            form: Multipart::new(Shared(body.clone()), boundary),
+            form: Some(Multipart::new(Shared(body.clone()), boundary)),
             body,
             field: None,
             parts: 0,
-            length: text(&parts.headers, header::CONTENT_LENGTH).and_then(|length| length.parse().ok()),
+            length: length(&parts.headers),
         })
     }
 
@@ -68,6 +81,13 @@ impl Upload {
 
     /// Goes to the file: the first part that has a file's name, or is called `file`.
     pub async fn file(&mut self) -> Result<Part, Problem> {
+        if self.form.is_none() {
+            self.source().around = None;
+            return Ok(Part {
+                name: String::new(),
+                length: self.length,
+            });
+        }
         while let Some(mut field) = self.next().await? {
             let name = match (field.file_name(), field.name()) {
                 (Some(name), _) => Some(name.to_owned()),
@@ -95,6 +115,7 @@ impl Upload {
     pub async fn more(&mut self) -> Result<Option<Bytes>, Problem> {
         match &mut self.field {
             Some(field) => field.chunk().await.map_err(unreadable),
+            None if self.form.is_none() => Shared(self.body.clone()).next().await.transpose(),
             None => Ok(None),
         }
     }
@@ -113,7 +134,10 @@ impl Upload {
     }
 
     async fn next(&mut self) -> Result<Option<Field<'static>>, Problem> {
-        let field = self.form.next_field().await.map_err(unreadable)?;
+        let Some(form) = &mut self.form else {
+            return Ok(None);
+        };
+        let field = form.next_field().await.map_err(unreadable)?;
         if field.is_some() {
             self.parts += 1;
             if self.parts > MOST_PARTS {
@@ -140,6 +164,10 @@ fn unreadable(error: multer::Error) -> Problem {
     Problem::unreadable(StatusCode::BAD_REQUEST, error)
 }
 
+fn length(headers: &HeaderMap) -> Option<u64> {
+    text(headers, header::CONTENT_LENGTH)?.parse().ok()
+}
+
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
@@ -149,6 +177,16 @@ struct Source {
     body: Trickle,
     around: Option<usize>,
     gave: bool,
+}
+
+impl Source {
+    fn new(body: Body) -> Source {
+        Source {
+            body: Trickle::new(body),
+            around: Some(0),
+            gave: false,
+        }
+    }
 }
 
 /// The same for the reader of the form, which takes all there is at each call: so it is given one chunk a call.

@@ -24,7 +24,7 @@ use serde::Serialize;
 use std::{collections::BTreeMap, time::Duration};
 
 /// Every word a problem's `code` may be.
-pub const CODES: [&str; 36] = [
+pub const CODES: [&str; 37] = [
     "bad_frame",
     "not_found",
     "not_member",
@@ -52,6 +52,7 @@ pub const CODES: [&str; 36] = [
     "misdirected",
     "too_large",
     "image_too_large",
+    "not_an_image",
     "over_quota",
     "offset_conflict",
     "upload_busy",
@@ -161,6 +162,7 @@ fn of_file(file: FileRefused) -> Problem {
         FileWhy::TooManyPixels(_) | FileWhy::TooManyFrames(_) => {
             (StatusCode::UNPROCESSABLE_ENTITY, "image_too_large")
         }
+        FileWhy::NoImage => (StatusCode::UNPROCESSABLE_ENTITY, "not_an_image"),
         FileWhy::OverQuota(_) => (StatusCode::PAYLOAD_TOO_LARGE, "over_quota"),
         FileWhy::TooManyUploads(_) => (StatusCode::TOO_MANY_REQUESTS, Code::TooMany.as_str()),
     };
@@ -280,6 +282,7 @@ pub fn file_detail(lang: Lang, file: &FileRefused) -> String {
         FileWhy::OverQuota(bytes) => ("file-over-quota", size(bytes)),
         FileWhy::TooManyPixels(megapixels) => ("file-too-many-pixels", number(megapixels)),
         FileWhy::TooManyFrames(frames) => ("file-too-many-frames", number(frames)),
+        FileWhy::NoImage => ("file-no-image", number(0)),
         FileWhy::TooManyUploads(count) => ("file-too-many-uploads", number(count as u64)),
     };
     t.with(key, &[("name", name), ("most", most)])

@@ -100,6 +100,18 @@ pub async fn small(
     Ok(response)
 }
 
+/// A picture, which is another one when it changes: whoever has it never asks again.
+pub async fn picture(storage: &Storage, hash: &str, form: Form) -> Result<Response, Problem> {
+    let (size, bits) = storage.read(hash, form, None).await.map_err(Refused::from)?;
+    let (kind, bits) = sniffed(bits).await?;
+    let mut response = answer(bits, kind, &format!("\"{hash}\""));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
+    let forever = HeaderValue::from_static("private, max-age=31536000, immutable");
+    headers.insert(header::CACHE_CONTROL, forever);
+    Ok(response)
+}
+
 /// What some image is, by its first bytes, and all of them.
 pub async fn sniffed(mut bits: Bits) -> Result<(&'static str, Bits), Problem> {
     use futures_util::{StreamExt, stream};

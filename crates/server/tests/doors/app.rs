@@ -130,6 +130,13 @@ impl TestApp {
         assert!(left.is_empty(), "{left:?}");
     }
 
+    /// The files that are kept.
+    pub(crate) fn kept(&self) -> Vec<PathBuf> {
+        let folders = std::fs::read_dir(self.dir.join("uploads/blobs")).unwrap();
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap());
+        files.map(|file| file.unwrap().path()).collect()
+    }
+
     /// Nobody in particular.
     pub(crate) fn visitor(&self) -> Api {
         Api::new(self.address)

@@ -78,6 +78,16 @@ impl Api {
         answer.json()
     }
 
+    /// Reads a page that is bytes.
+    pub(crate) async fn page_bits(&self, path: &str) -> Bits {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let head = self.head("GET", "/x", &[], None).replace("/api/v1/x", path);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes).await;
+        Bits::read(&bytes)
+    }
+
     /// Reads a file or what is made of it.
     pub(crate) async fn bits(&self, path: &str) -> Bits {
         self.send("GET", path, &[], b"").await

@@ -51,7 +51,7 @@ pub(crate) async fn insert_room(tx: &mut Conn<'_>, new: &NewRoom<'_>) -> Result<
 }
 
 /// A room as the transaction sees it.
-pub(super) async fn read(tx: &mut Conn<'_>, room: RoomId) -> Result<Room, Error> {
+pub(crate) async fn read(tx: &mut Conn<'_>, room: RoomId) -> Result<Room, Error> {
     let row = tx.row(MADE, args![room]).await?.ok_or(Error::RowNotFound)?;
     Room::read(&mut row.cells())
 }

@@ -3,8 +3,9 @@
 use super::{FileRefused, FileWhy, new_id, underway::Slot};
 use crate::{
     app::App,
-    chat::{Me, Refused, now},
+    chat::{Me, Refused, now, picture::unfit_as},
     files::{
+        image::{self, Made, Unfit},
         kind::{self, Sort},
         name,
         staging::{Arrived, Incoming},
@@ -140,6 +141,11 @@ impl Receiving {
         Ok(self.incoming.push(more).await?)
     }
 
+    /// It has come whole, and is not to be a file: where it is, and its name.
+    pub async fn arrived(self) -> Result<(Arrived, String), Refused> {
+        Ok((self.incoming.finish().await?, self.arriving.name.clone()))
+    }
+
     /// It has come whole: it can be sent from now on, for an hour.
     pub async fn finish(self, app: &App, me: &Me) -> Result<File, Refused> {
         let Receiving { incoming, arriving } = self;
@@ -184,21 +190,28 @@ pub(super) async fn keep(
     if arrived.size > most {
         return Err(arriving.refused(FileWhy::TooLarge(most)));
     }
+    let served = served(app, arriving, arrived, kind).await?;
     let file = File {
         id: arriving.id.clone(),
         name: arriving.name.clone(),
         kind: kind.to_owned(),
-        size: arrived.size,
-        pixels: None,
-        animated: false,
-        thumb: false,
-        thumbhash: None,
+        size: served.size,
+        pixels: served.pixels,
+        animated: served.animated,
+        thumb: served.small.is_some(),
+        thumbhash: served.thumbhash.clone(),
     };
-    let blob = claim(app, &arrived.hash, arrived.size).await?;
-    app.files
-        .storage
-        .keep(arrived.path.clone(), &arrived.hash, Form::Whole)
-        .await?;
+    let blob = claim(app, &served.hash, served.size).await?;
+    let forms = [
+        (Some(&served.path), Form::Whole),
+        (served.small.as_ref(), Form::Small),
+        (served.large.as_ref(), Form::Large),
+    ];
+    for (path, form) in forms {
+        if let Some(path) = path {
+            app.files.storage.keep(path.clone(), &served.hash, form).await?;
+        }
+    }
     let at = now();
     let added = app.store.add_file(NewFile {
         file: file.clone(),
@@ -210,15 +223,37 @@ pub(super) async fn keep(
         expires_at: at + UNSENT_MS,
     });
     match added.await? {
-        Added::Done => Ok(file),
+        Added::Done => {
+            // When it was replaced by what is served of it.
+            arrived.remove();
+            Ok(file)
+        }
         Added::OverQuota => Err(arriving.refused(FileWhy::OverQuota(limits.person_bytes))),
         // An hour went by since they were claimed: the sender tries again.
         Added::BytesGone => Err(Refused::Passing(Code::Unavailable)),
     }
 }
 
+/// What is served of a file: itself, or an image without what its camera wrote in it.
+async fn served(
+    app: &App,
+    arriving: &Arriving,
+    arrived: &Arrived,
+    kind: &'static str,
+) -> Result<Made, Refused> {
+    if image::is_known(kind) {
+        match app.files.images.make(arrived, kind, &app.config.limits).await {
+            Ok(made) => return Ok(made),
+            // A broken image is just a file.
+            Err(Unfit::Broken) => {}
+            Err(unfit) => return Err(unfit_as(arriving.name.clone(), unfit, app)),
+        }
+    }
+    Ok(Made::of(arrived))
+}
+
 /// Keeps bytes that are about to be brought from being removed.
-pub(super) async fn claim(app: &App, hash: &str, size: u64) -> Result<Blob, Refused> {
+pub(in crate::chat) async fn claim(app: &App, hash: &str, size: u64) -> Result<Blob, Refused> {
     for _ in 0..PATIENCE {
         match app.store.claim_blob(hash, size, now() + CLAIM_MS).await? {
             Claim::Taken(blob) => return Ok(blob),

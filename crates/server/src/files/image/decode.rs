@@ -1,0 +1,278 @@
+//! From bytes to pixels, within bounds of memory and time, and no more of them than are needed.
+
+use super::{pixels::Pixels, plan::Plan};
+use gif::{ColorOutput, DecodeOptions};
+use image_webp::WebPDecoder;
+use jpeg_decoder::PixelFormat;
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
+    num::NonZeroU64,
+    time::Instant,
+};
+
+/// What a picture may take while it is decoded. More is not tried.
+pub const MOST_BYTES: u64 = 128 * 1024 * 1024;
+/// What is taken beside the pixels: the smaller ones, and what encodes them.
+const BESIDE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// It is no picture, or needs more memory or time than there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the picture cannot be decoded")]
+pub struct Undecoded;
+
+/// Bytes that decoding takes, so that the longest side is at least `side`.
+pub fn needed_bytes(kind: &str, plan: &Plan, side: u32) -> u64 {
+    let (width, height) = (u64::from(plan.width), u64::from(plan.height));
+    let pixels = width * height;
+    let bytes = match kind {
+        "image/jpeg" => {
+            let scale = u64::from(jpeg_scale(plan, side));
+            plan.extra_bytes.saturating_add(pixels * 6 / (scale * scale))
+        }
+        // Row by row; four bytes and their sums for a smaller picture.
+        "image/png" if plan.extra_bytes == 0 => {
+            let factor = u64::from(factor(plan, side));
+            width * 16 + pixels * 4 / (factor * factor)
+        }
+        "image/png" => pixels * 8,
+        "image/webp" => plan.extra_bytes + pixels * 4,
+        _ => pixels * 5,
+    };
+    bytes.saturating_add(BESIDE_BYTES)
+}
+
+/// Decodes the first picture, larger than `side` or whole.
+pub fn decode(kind: &str, plan: &Plan, file: File, side: u32, end: Instant) -> Result<Pixels, Undecoded> {
+    let mut timed = Timed { file, end };
+    timed.rewind()?;
+    let reader = BufReader::new(timed);
+    match kind {
+        "image/jpeg" => jpeg(reader, plan, side),
+        "image/png" => png(reader, plan, side),
+        "image/gif" => gif(reader),
+        "image/webp" => webp(reader),
+        _ => Err(Undecoded),
+    }
+}
+
+/// A file that fails once its time is over: however a decoder goes about it, it must read.
+struct Timed {
+    file: File,
+    end: Instant,
+}
+
+impl Read for Timed {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        if Instant::now() > self.end {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.file.read(bytes)
+    }
+}
+
+impl Seek for Timed {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl From<io::Error> for Undecoded {
+    fn from(_: io::Error) -> Undecoded {
+        Undecoded
+    }
+}
+
+/// By how much a JPEG is made smaller while it is decoded: 1, 2, 4 or 8.
+fn jpeg_scale(plan: &Plan, side: u32) -> u32 {
+    let longest = plan.width.max(plan.height);
+    [8, 4, 2].into_iter().find(|by| longest / by >= side).unwrap_or(1)
+}
+
+fn jpeg(reader: impl Read, plan: &Plan, side: u32) -> Result<Pixels, Undecoded> {
+    let mut decoder = jpeg_decoder::Decoder::new(reader);
+    decoder.set_max_decoding_buffer_size(MOST_BYTES as usize);
+    decoder.read_info().map_err(|_| Undecoded)?;
+    let by = jpeg_scale(plan, side);
+    let scaled = |one: u32| u16::try_from(one.div_ceil(by)).map_err(|_| Undecoded);
+    let (width, height) = decoder
+        .scale(scaled(plan.width)?, scaled(plan.height)?)
+        .map_err(|_| Undecoded)?;
+    let bytes = decoder.decode().map_err(|_| Undecoded)?;
+    let format = decoder.info().ok_or(Undecoded)?.pixel_format;
+    let bytes = match format {
+        PixelFormat::RGB24 => bytes,
+        PixelFormat::L8 => bytes.into_iter().flat_map(|grey| [grey; 3]).collect(),
+        PixelFormat::L16 => bytes.chunks_exact(2).flat_map(|grey| [grey[0]; 3]).collect(),
+        // As nearly all are written: by Adobe, inverted.
+        PixelFormat::CMYK32 => bytes
+            .chunks_exact(4)
+            .flat_map(|ink| {
+                let mixed = |one: u8| (u16::from(one) * u16::from(ink[3]) / 255) as u8;
+                [mixed(ink[0]), mixed(ink[1]), mixed(ink[2])]
+            })
+            .collect(),
+    };
+    pixels(u32::from(width), u32::from(height), false, bytes)
+}
+
+fn pixels(width: u32, height: u32, alpha: bool, bytes: Vec<u8>) -> Result<Pixels, Undecoded> {
+    let picture = Pixels {
+        width,
+        height,
+        alpha,
+        bytes,
+    };
+    let wanted = width as usize * height as usize * picture.step();
+    (wanted > 0 && picture.bytes.len() == wanted)
+        .then_some(picture)
+        .ok_or(Undecoded)
+}
+
+/// By how much a PNG is made smaller while its rows come.
+fn factor(plan: &Plan, side: u32) -> u32 {
+    let (long, short) = (plan.width.max(plan.height), plan.width.min(plan.height));
+    // A line keeps its pixel.
+    (long / side.max(1)).min(short).max(1)
+}
+
+fn png(reader: impl BufRead + Seek, plan: &Plan, side: u32) -> Result<Pixels, Undecoded> {
+    let mut decoder = png::Decoder::new_with_limits(
+        reader,
+        png::Limits {
+            bytes: MOST_BYTES as usize,
+        },
+    );
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    decoder.set_ignore_text_chunk(true);
+    let mut reader = decoder.read_info().map_err(|_| Undecoded)?;
+    let (colour, _) = reader.output_color_type();
+    let samples = colour.samples();
+    let (width, height) = (reader.info().width, reader.info().height);
+    if reader.info().interlaced {
+        let size = reader.output_buffer_size().ok_or(Undecoded)?;
+        let mut bytes = vec![0; size];
+        reader.next_frame(&mut bytes).map_err(|_| Undecoded)?;
+        let alpha = matches!(samples, 2 | 4);
+        return pixels(width, height, alpha, spread(&bytes, samples));
+    }
+    let mut shrunk = Shrunk::new(width, height, factor(plan, side), samples);
+    while let Some(row) = reader.next_row().map_err(|_| Undecoded)? {
+        shrunk.add(row.data());
+    }
+    shrunk.end()
+}
+
+/// Grey becomes red, green and blue.
+fn spread(bytes: &[u8], samples: usize) -> Vec<u8> {
+    match samples {
+        1 => bytes.iter().flat_map(|&grey| [grey; 3]).collect(),
+        2 => bytes
+            .chunks_exact(2)
+            .flat_map(|pixel| [pixel[0], pixel[0], pixel[0], pixel[1]])
+            .collect(),
+        _ => bytes.to_vec(),
+    }
+}
+
+/// A picture whose rows come one by one and are averaged, `by` pixels into one each way.
+struct Shrunk {
+    width: u32,
+    height: u32,
+    by: u32,
+    samples: usize,
+    sums: Vec<u32>,
+    rows: u32,
+    made: Vec<u8>,
+}
+
+impl Shrunk {
+    fn new(width: u32, height: u32, by: u32, samples: usize) -> Shrunk {
+        let (width, height) = ((width / by).max(1), (height / by).max(1));
+        Shrunk {
+            width,
+            height,
+            by,
+            samples,
+            sums: vec![0; width as usize * samples],
+            rows: 0,
+            made: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, row: &[u8]) {
+        let (by, samples) = (self.by as usize, self.samples);
+        for (pixel, sum) in row
+            .chunks_exact(samples * by)
+            .zip(self.sums.chunks_exact_mut(samples))
+        {
+            for one in pixel.chunks_exact(samples) {
+                for (sum, &sample) in sum.iter_mut().zip(one) {
+                    *sum += u32::from(sample);
+                }
+            }
+        }
+        self.rows += 1;
+        if self.rows == self.by {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let count = self.rows * self.by;
+        let row: Vec<u8> = self.sums.iter().map(|sum| (sum / count) as u8).collect();
+        self.made.extend(spread(&row, self.samples));
+        self.sums.fill(0);
+        self.rows = 0;
+    }
+
+    fn end(mut self) -> Result<Pixels, Undecoded> {
+        let alpha = matches!(self.samples, 2 | 4);
+        let step = if alpha { 4 } else { 3 };
+        self.made
+            .truncate(self.width as usize * self.height as usize * step);
+        pixels(self.width, self.height, alpha, self.made)
+    }
+}
+
+fn gif(reader: impl Read) -> Result<Pixels, Undecoded> {
+    let mut options = DecodeOptions::new();
+    options.set_color_output(ColorOutput::RGBA);
+    if let Some(most) = NonZeroU64::new(MOST_BYTES) {
+        options.set_memory_limit(gif::MemoryLimit::Bytes(most));
+    }
+    let mut decoder = options.read_info(reader).map_err(|_| Undecoded)?;
+    let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
+    let mut canvas = vec![0; width * height * 4];
+    let frame = decoder
+        .read_next_frame()
+        .map_err(|_| Undecoded)?
+        .ok_or(Undecoded)?;
+    let (left, top, across) = (
+        usize::from(frame.left),
+        usize::from(frame.top),
+        usize::from(frame.width),
+    );
+    let shown = across.min(width.saturating_sub(left)) * 4;
+    for (n, row) in frame.buffer.chunks_exact((across * 4).max(4)).enumerate() {
+        let at = ((top + n) * width + left) * 4;
+        if top + n < height && shown > 0 {
+            canvas[at..at + shown].copy_from_slice(&row[..shown]);
+        }
+    }
+    pixels(width as u32, height as u32, true, canvas)
+}
+
+fn webp(reader: impl BufRead + Seek) -> Result<Pixels, Undecoded> {
+    let mut decoder = WebPDecoder::new(reader).map_err(|_| Undecoded)?;
+    decoder.set_memory_limit(MOST_BYTES as usize);
+    let (width, height) = decoder.dimensions();
+    let size = decoder.output_buffer_size().ok_or(Undecoded)?;
+    let mut bytes = vec![0; size];
+    if decoder.is_animated() {
+        decoder.read_frame(&mut bytes).map_err(|_| Undecoded)?;
+    } else {
+        decoder.read_image(&mut bytes).map_err(|_| Undecoded)?;
+    }
+    pixels(width, height, decoder.has_alpha(), bytes)
+}

@@ -1,0 +1,353 @@
+//! Images: what is served of them, their small forms, and the placeholder; made by few hands, with little memory.
+//!
+//! Nothing a camera or an editor wrote beside the pixels is kept. Dimensions are looked at before anything is decoded.
+
+pub mod decode;
+pub mod gif;
+pub mod jpeg;
+pub mod pixels;
+pub mod plan;
+pub mod png;
+pub mod webp;
+
+use super::staging::{self, Arrived, Scraps};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use decode::MOST_BYTES;
+use palabre_wire::Limits;
+use pixels::Pixels;
+use plan::{Broken, Plan, Walk};
+use std::{
+    fs::File,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+use tokio::sync::{Semaphore, oneshot};
+
+/// The longest side of the small form, and of the one for a screen.
+const SMALL: u32 = 640;
+const LARGE: u32 = 1_600;
+/// How well a picture is kept that had to be turned, of 100.
+const TURNED_QUALITY: u8 = 92;
+/// How long one image may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Files are made by threads that everything else goes before.
+const NICENESS: i32 = 10;
+const MIB: u64 = 1024 * 1024;
+
+/// Those who make images: as many at a time as there are hands and memory for.
+#[derive(Clone, Debug)]
+pub struct Images {
+    hands: Arc<Semaphore>,
+    /// In MiB.
+    memory: Arc<Semaphore>,
+}
+
+/// What was made of an image. Whatever is not taken of it is removed with it.
+#[derive(Debug)]
+pub struct Made {
+    /// What is served.
+    pub path: PathBuf,
+    /// Its SHA-256.
+    pub hash: String,
+    /// Its bytes.
+    pub size: u64,
+    /// Pixels across and down; none when it could not be decoded, and is a file like any other.
+    pub pixels: Option<(u32, u32)>,
+    /// Whether it moves.
+    pub animated: bool,
+    /// The small form.
+    pub small: Option<PathBuf>,
+    /// The one for a screen, when it is larger than that.
+    pub large: Option<PathBuf>,
+    /// The placeholder, in base64.
+    pub thumbhash: Option<String>,
+    scraps: Scraps,
+}
+
+impl Made {
+    /// A file that is served as it came.
+    pub fn of(arrived: &Arrived) -> Made {
+        Made {
+            path: arrived.path.clone(),
+            hash: arrived.hash.clone(),
+            size: arrived.size,
+            pixels: None,
+            animated: false,
+            small: None,
+            large: None,
+            thumbhash: None,
+            scraps: Scraps::default(),
+        }
+    }
+}
+
+/// Why an image is not taken.
+#[derive(Debug)]
+pub enum Unfit {
+    /// More millions of pixels than may be.
+    Pixels,
+    /// More frames than may be.
+    Frames,
+    /// It is no image, whatever its first bytes say.
+    Broken,
+    /// It took too long, or broke what makes images.
+    Busy,
+    /// The disk.
+    Disk(io::Error),
+}
+
+impl From<io::Error> for Unfit {
+    fn from(error: io::Error) -> Unfit {
+        Unfit::Disk(error)
+    }
+}
+
+impl From<Broken> for Unfit {
+    fn from(_: Broken) -> Unfit {
+        Unfit::Broken
+    }
+}
+
+impl Default for Images {
+    fn default() -> Images {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Images {
+            hands: Arc::new(Semaphore::new((cores / 2).max(1))),
+            memory: Arc::new(Semaphore::new((MOST_BYTES / MIB) as usize)),
+        }
+    }
+}
+
+/// Whether such files are looked at as images.
+pub fn is_known(kind: &str) -> bool {
+    matches!(kind, "image/jpeg" | "image/png" | "image/gif" | "image/webp")
+}
+
+impl Images {
+    /// Makes what is served of an image that arrived.
+    pub async fn make(&self, arrived: &Arrived, kind: &'static str, limits: &Limits) -> Result<Made, Unfit> {
+        let plan = planned(&arrived.path, kind, limits).await?;
+        let job = Job {
+            path: arrived.path.clone(),
+            hash: arrived.hash.clone(),
+            size: arrived.size,
+            kind,
+            plan,
+        };
+        let needed = job.needed_bytes();
+        self.run(needed, move |end| job.make(end)).await
+    }
+
+    /// A square of some image, as WebP: for people and rooms.
+    pub async fn square(
+        &self,
+        arrived: &Arrived,
+        kind: &'static str,
+        limits: &Limits,
+        side: u32,
+    ) -> Result<Vec<u8>, Unfit> {
+        let plan = planned(&arrived.path, kind, limits).await?;
+        // The shorter side decides what must be left of the picture.
+        let (long, short) = (plan.width.max(plan.height), plan.width.min(plan.height).max(1));
+        let least =
+            u32::try_from(u64::from(side) * 2 * u64::from(long) / u64::from(short)).unwrap_or(u32::MAX);
+        let needed = decode::needed_bytes(kind, &plan, least);
+        if !plan.whole || needed > MOST_BYTES {
+            return Err(Unfit::Broken);
+        }
+        let path = arrived.path.clone();
+        self.run(needed, move |end| {
+            let file = File::open(path)?;
+            let picture = decode::decode(kind, &plan, file, least, end).map_err(|_| Unfit::Broken)?;
+            let square = picture.turned(plan.turn).square(side);
+            square.and_then(|square| square.webp()).map_err(|_| Unfit::Broken)
+        })
+        .await
+    }
+
+    /// Runs a job when there is a hand and memory for it. One that takes too long is given up, but holds both until it ends.
+    async fn run<T: Send + 'static>(
+        &self,
+        needed_bytes: u64,
+        job: impl FnOnce(Instant) -> Result<T, Unfit> + Send + 'static,
+    ) -> Result<T, Unfit> {
+        let mebibytes = needed_bytes.min(MOST_BYTES).div_ceil(MIB) as u32;
+        let memory = self.memory.clone().acquire_many_owned(mebibytes).await;
+        let hand = self.hands.clone().acquire_owned().await;
+        let (tell, told) = oneshot::channel();
+        thread::Builder::new().name("image".into()).spawn(move || {
+            // Chats go first. A system that does not know of it does without.
+            let _ = rustix::process::setpriority_process(None, NICENESS);
+            let made = job(Instant::now() + PATIENCE);
+            drop((memory, hand));
+            // Whoever asked may have gone.
+            let _ = tell.send(made);
+        })?;
+        match tokio::time::timeout(PATIENCE * 2, told).await {
+            Ok(Ok(made)) => made,
+            // It panicked, which was logged, or takes for ever.
+            Ok(Err(_)) | Err(_) => Err(Unfit::Busy),
+        }
+    }
+}
+
+/// Walks through the headers, and refuses what is too large before anything is decoded.
+async fn planned(path: &Path, kind: &'static str, limits: &Limits) -> Result<Plan, Unfit> {
+    let path = path.to_owned();
+    let frames = limits.image_frames;
+    let plan = super::blocking(move || {
+        let mut walk = Walk::new(File::open(path)?)?;
+        match kind {
+            "image/jpeg" => jpeg::plan(&mut walk),
+            "image/png" => png::plan(&mut walk),
+            "image/gif" => gif::plan(&mut walk, frames),
+            _ => webp::plan(&mut walk),
+        }
+        .map_err(Unfit::from)
+    })
+    .await?;
+    if u64::from(plan.width) * u64::from(plan.height) > limits.image_megapixels * 1_000_000 {
+        return Err(Unfit::Pixels);
+    }
+    if plan.frames > frames {
+        return Err(Unfit::Frames);
+    }
+    Ok(plan)
+}
+
+struct Job {
+    path: PathBuf,
+    hash: String,
+    size: u64,
+    kind: &'static str,
+    plan: Plan,
+}
+
+impl Job {
+    /// Whether it must be decoded whole: to stand upright without a note that says how to turn it.
+    fn is_turned(&self) -> bool {
+        self.plan.turn != 1 && self.plan.frames == 1
+    }
+
+    /// The longest side that is decoded at least: all of it, half or a quarter when it must be turned, as memory allows.
+    fn side(&self) -> u32 {
+        let longest = self.plan.width.max(self.plan.height);
+        let turned = [longest, longest / 2, longest / 4];
+        let fits = |side: &u32| decode::needed_bytes(self.kind, &self.plan, *side) <= MOST_BYTES;
+        let found = turned.into_iter().find(fits).filter(|_| self.is_turned());
+        found.unwrap_or(LARGE)
+    }
+
+    fn needed_bytes(&self) -> u64 {
+        decode::needed_bytes(self.kind, &self.plan, self.side())
+    }
+
+    fn make(self, end: Instant) -> Result<Made, Unfit> {
+        let mut scraps = Scraps::default();
+        let picture = self.picture(end);
+        let turned = self.is_turned().then_some(picture.as_ref()).flatten();
+        let encoded = turned.and_then(|picture| self.encoded(picture));
+        let (path, hash, size) = match &encoded {
+            Some(bytes) => self.write(&mut scraps, |to| to.write_all(bytes))?,
+            None if self.plan.size() == self.size => (self.path.clone(), self.hash.clone(), self.size),
+            None => {
+                let mut from = File::open(&self.path)?;
+                self.write(&mut scraps, |to| self.plan.write(&mut from, to))?
+            }
+        };
+        let mut made = Made {
+            path,
+            hash,
+            size,
+            pixels: None,
+            animated: false,
+            small: None,
+            large: None,
+            thumbhash: None,
+            scraps,
+        };
+        let upright = (self.plan.width, self.plan.height);
+        if let Some(picture) = picture {
+            made.pixels = Some(match encoded {
+                Some(_) => (picture.width, picture.height),
+                None => upright,
+            });
+            made.animated = self.plan.frames > 1;
+            // What cannot be made small is shown as it is.
+            if let Err(error) = self.make_small(&mut made, picture) {
+                tracing::warn!(%error, "an image has no small form");
+            }
+        } else if self.plan.whole && self.needed_bytes() > MOST_BYTES {
+            // Too large to be made small here, but it is an image as far as its headers say.
+            made.pixels = Some(upright);
+            made.animated = self.plan.frames > 1;
+        }
+        Ok(made)
+    }
+
+    fn picture(&self, end: Instant) -> Option<Pixels> {
+        if !self.plan.whole || self.needed_bytes() > MOST_BYTES {
+            return None;
+        }
+        let file = File::open(&self.path).ok()?;
+        let picture = decode::decode(self.kind, &self.plan, file, self.side(), end).ok()?;
+        let turn = if self.is_turned() { self.plan.turn } else { 1 };
+        Some(picture.turned(turn))
+    }
+
+    /// A picture that was turned, in its own format.
+    fn encoded(&self, picture: &Pixels) -> Option<Vec<u8>> {
+        match self.kind {
+            "image/jpeg" => {
+                let profile = self.profile();
+                picture.jpeg(TURNED_QUALITY, profile).ok()
+            }
+            "image/png" => picture.png().ok(),
+            _ => picture.webp().ok(),
+        }
+    }
+
+    /// Its profile of colours: the pixels keep their values, and so their meaning.
+    fn profile(&self) -> Option<Vec<u8>> {
+        let mut decoder = jpeg_decoder::Decoder::new(io::BufReader::new(File::open(&self.path).ok()?));
+        decoder.read_info().ok()?;
+        decoder.icc_profile()
+    }
+
+    fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn std::error::Error>> {
+        let large = picture.within(LARGE)?;
+        drop(picture);
+        let small = large.within(SMALL)?;
+        made.thumbhash = Some(BASE64_STANDARD.encode(small.thumbhash()?));
+        if large.width.max(large.height) > SMALL {
+            made.large = Some(self.put(&mut made.scraps, "large", &large.smallest()?)?);
+        }
+        made.small = Some(self.put(&mut made.scraps, "small", &small.smallest()?)?);
+        Ok(())
+    }
+
+    fn put(&self, scraps: &mut Scraps, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+        let path = scraps.path(&self.path, ending);
+        staging::write(&path, bytes)?;
+        Ok(path)
+    }
+
+    /// Writes what is served, and what it is called.
+    fn write(
+        &self,
+        scraps: &mut Scraps,
+        write: impl FnOnce(&mut staging::Hashing<io::BufWriter<File>>) -> io::Result<()>,
+    ) -> io::Result<(PathBuf, String, u64)> {
+        let path = scraps.path(&self.path, "clean");
+        let mut to = staging::Hashing::new(io::BufWriter::new(staging::create(&path)?));
+        write(&mut to)?;
+        let (file, hash, size) = to.end();
+        file.into_inner()
+            .map_err(io::IntoInnerError::into_error)?
+            .sync_all()?;
+        Ok((path, hash, size))
+    }
+}

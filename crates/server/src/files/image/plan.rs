@@ -1,0 +1,207 @@
+//! What of an image is kept: its pixels, and nothing that its camera or its editor wrote beside them.
+//!
+//! The file is walked once by its headers; nothing is decoded. What follows its end (another file, hidden there) goes too.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
+};
+
+/// An image as its headers tell it, and which of its bytes are served.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pieces: Vec<Piece>,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// How many pictures follow each other.
+    pub frames: u64,
+    /// How it must be turned to stand upright: 1 to 8, as Exif counts (1: it does).
+    pub turn: u8,
+    /// Bytes that decoding holds beside the pixels.
+    pub extra_bytes: u64,
+    /// Whether it goes to its end.
+    pub whole: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Piece {
+    Range(u64, u64),
+    Bytes(Vec<u8>),
+}
+
+/// It is not what its first bytes said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the image is broken")]
+pub struct Broken;
+
+impl From<io::Error> for Broken {
+    fn from(_: io::Error) -> Broken {
+        Broken
+    }
+}
+
+impl Plan {
+    /// A plan that keeps nothing yet.
+    pub fn new() -> Plan {
+        Plan {
+            frames: 1,
+            turn: 1,
+            ..Plan::default()
+        }
+    }
+
+    /// Keeps bytes as they are.
+    pub fn keep(&mut self, start: u64, length: u64) {
+        match self.pieces.last_mut() {
+            Some(Piece::Range(first, count)) if *first + *count == start => *count += length,
+            _ => self.pieces.push(Piece::Range(start, length)),
+        }
+    }
+
+    /// Puts other bytes there.
+    pub fn put(&mut self, bytes: Vec<u8>) {
+        self.pieces.push(Piece::Bytes(bytes));
+    }
+
+    /// Puts bytes before all others.
+    pub fn put_first(&mut self, bytes: Vec<u8>) {
+        self.pieces.insert(0, Piece::Bytes(bytes));
+    }
+
+    /// Bytes of what is kept.
+    pub fn size(&self) -> u64 {
+        let sizes = self.pieces.iter().map(|piece| match piece {
+            Piece::Range(_, length) => *length,
+            Piece::Bytes(bytes) => bytes.len() as u64,
+        });
+        sizes.sum()
+    }
+
+    /// Writes what is kept.
+    pub fn write(&self, from: &mut File, to: &mut impl Write) -> io::Result<()> {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Bytes(bytes) => to.write_all(bytes)?,
+                Piece::Range(start, length) => {
+                    from.seek(SeekFrom::Start(*start))?;
+                    io::copy(&mut Read::by_ref(from).take(*length), to)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file that is walked.
+#[derive(Debug)]
+pub struct Walk {
+    file: BufReader<File>,
+    /// Where one stands.
+    pub at: u64,
+    /// Where it ends.
+    pub end: u64,
+}
+
+impl Walk {
+    /// From the beginning.
+    pub fn new(mut file: File) -> Result<Walk, Broken> {
+        let end = file.metadata()?.len();
+        file.rewind()?;
+        Ok(Walk {
+            file: BufReader::new(file),
+            at: 0,
+            end,
+        })
+    }
+
+    /// The next bytes.
+    pub fn take<const N: usize>(&mut self) -> Result<[u8; N], Broken> {
+        let mut bytes = [0; N];
+        self.file.read_exact(&mut bytes)?;
+        self.at += N as u64;
+        Ok(bytes)
+    }
+
+    /// As many next bytes, at most 64 KiB.
+    pub fn bytes(&mut self, count: u64) -> Result<Vec<u8>, Broken> {
+        if count > 64 * 1024 || count > self.end - self.at {
+            return Err(Broken);
+        }
+        let mut bytes = vec![0; count as usize];
+        self.file.read_exact(&mut bytes)?;
+        self.at += count;
+        Ok(bytes)
+    }
+
+    /// Passes over bytes, all of which are there.
+    pub fn skip(&mut self, count: u64) -> Result<(), Broken> {
+        if count > self.end - self.at {
+            return Err(Broken);
+        }
+        self.file.seek_relative(count as i64)?;
+        self.at += count;
+        Ok(())
+    }
+
+    /// Goes back a few bytes, which were just taken.
+    pub fn back(&mut self, count: u64) -> Result<(), Broken> {
+        self.file.seek_relative(-(count as i64))?;
+        self.at -= count;
+        Ok(())
+    }
+
+    /// Passes over everything before the next such byte; false at the end.
+    pub fn until(&mut self, byte: u8) -> Result<bool, Broken> {
+        loop {
+            let buffer = self.file.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(false);
+            }
+            let found = buffer.iter().position(|&one| one == byte);
+            let passed = found.unwrap_or(buffer.len());
+            self.file.consume(passed);
+            self.at += passed as u64;
+            if found.is_some() {
+                return Ok(true);
+            }
+        }
+    }
+}
+
+/// How an image must be turned, told by the TIFF structure of its Exif (CIPA DC-008, tag 0x0112).
+pub fn turn(exif: &[u8]) -> u8 {
+    read_turn(exif).filter(|turn| (1..=8).contains(turn)).unwrap_or(1)
+}
+
+fn read_turn(exif: &[u8]) -> Option<u8> {
+    let exif = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+    let little = match exif.get(..4)? {
+        b"II*\0" => true,
+        b"MM\0*" => false,
+        _ => return None,
+    };
+    let short = |at: usize| {
+        let bytes: [u8; 2] = exif.get(at..at.checked_add(2)?)?.try_into().ok()?;
+        Some(if little {
+            u16::from_le_bytes(bytes)
+        } else {
+            u16::from_be_bytes(bytes)
+        })
+    };
+    let long = |at: usize| {
+        let bytes: [u8; 4] = exif.get(at..at.checked_add(4)?)?.try_into().ok()?;
+        Some(if little {
+            u32::from_le_bytes(bytes)
+        } else {
+            u32::from_be_bytes(bytes)
+        })
+    };
+    let first = long(4)? as usize;
+    let count = short(first)? as usize;
+    (0..count)
+        .map_while(|n| first.checked_add(2 + n * 12))
+        .find(|&entry| short(entry) == Some(0x0112))
+        .and_then(|entry| u8::try_from(short(entry + 8)?).ok())
+}

@@ -1,0 +1,66 @@
+//! PNG (RFC 2083, and its third edition): chunks, each with its name.
+
+use super::plan::{Broken, Plan, Walk, turn};
+
+const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+
+/// What is needed to decode and to show the right colours, and nothing else: no text, no time, no Exif, nothing unknown.
+const KEPT: [&[u8; 4]; 16] = [
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD",
+    b"pHYs", b"cICP", b"acTL", b"fcTL", b"fdAT",
+];
+
+/// Keeps those chunks, up to the end.
+pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
+    let mut plan = Plan::new();
+    if walk.take()? != SIGNATURE {
+        return Err(Broken);
+    }
+    plan.keep(0, 8);
+    let mut frames = 0;
+    loop {
+        let start = walk.at;
+        // Cut off: what there is is kept, and is no image.
+        let Ok(length) = walk.take().map(u32::from_be_bytes) else {
+            return Ok(plan);
+        };
+        let Ok(name) = walk.take::<4>() else {
+            return Ok(plan);
+        };
+        let length = u64::from(length);
+        match &name {
+            b"IHDR" if start == 8 && length == 13 => {
+                let head = walk.bytes(length)?;
+                plan.width = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
+                plan.height = u32::from_be_bytes([head[4], head[5], head[6], head[7]]);
+                // An interlaced one is held whole.
+                plan.extra_bytes = if head[12] == 0 { 0 } else { u64::MAX };
+                walk.skip(4)?;
+            }
+            _ if start == 8 => return Err(Broken),
+            b"eXIf" if length <= 64 * 1024 => {
+                plan.turn = turn(&walk.bytes(length)?);
+                walk.skip(4)?;
+            }
+            _ => {
+                if name == *b"fcTL" {
+                    frames += 1;
+                }
+                if walk.skip(length + 4).is_err() {
+                    if KEPT.contains(&&name) {
+                        plan.keep(start, walk.end - start);
+                    }
+                    return Ok(plan);
+                }
+            }
+        }
+        if KEPT.contains(&&name) {
+            plan.keep(start, length + 12);
+        }
+        if name == *b"IEND" {
+            plan.frames = frames.max(1);
+            plan.whole = plan.width > 0 && plan.height > 0;
+            return Ok(plan);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! WebP (RFC 9649): chunks in a RIFF.
+
+use super::plan::{Broken, Plan, Walk, turn};
+
+const EXIF: u8 = 0x08;
+const XMP: u8 = 0x04;
+
+/// Keeps pictures, transparency, timing and colours. Exif, XMP and what is unknown go.
+pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
+    let mut plan = Plan::new();
+    let head = walk.take::<12>()?;
+    if &head[..4] != b"RIFF" || &head[8..] != b"WEBP" {
+        return Err(Broken);
+    }
+    let riff = u64::from(u32::from_le_bytes([head[4], head[5], head[6], head[7]])) + 8;
+    let cut = riff > walk.end;
+    let end = riff.min(walk.end);
+    let (mut frames, mut pictures, mut canvas) = (0, 0, false);
+    while walk.at + 8 <= end {
+        let start = walk.at;
+        let name = walk.take::<4>()?;
+        let length = u64::from(u32::from_le_bytes(walk.take()?));
+        let padded = length + (length & 1);
+        let body = walk.at;
+        if body + length > end {
+            break;
+        }
+        match &name {
+            b"VP8X" if length >= 10 => {
+                let mut x = walk.bytes(10)?;
+                let side = |at: usize| 1 + u32::from_le_bytes([x[at], x[at + 1], x[at + 2], 0]);
+                (plan.width, plan.height, canvas) = (side(4), side(7), true);
+                x[0] &= !(EXIF | XMP);
+                let mut plain = b"VP8X\x0a\0\0\0".to_vec();
+                plain.append(&mut x);
+                plan.put(plain);
+            }
+            b"VP8 " | b"VP8L" => {
+                pictures += 1;
+                if !canvas {
+                    let first = walk.bytes(length.min(10))?;
+                    (plan.width, plan.height) = size(&name, &first).ok_or(Broken)?;
+                }
+                plan.keep(start, padded + 8);
+            }
+            b"ANMF" => {
+                frames += 1;
+                plan.keep(start, padded + 8);
+            }
+            b"ALPH" | b"ANIM" | b"ICCP" => plan.keep(start, padded + 8),
+            b"EXIF" if length <= 64 * 1024 => plan.turn = turn(&walk.bytes(length)?),
+            _ => {}
+        }
+        let next = body + padded;
+        if next > walk.end {
+            // The last padding byte is missing: it is put back.
+            walk.at = walk.end;
+            break;
+        }
+        walk.skip(next - walk.at)?;
+    }
+    let size = plan.size() + 4;
+    let mut riff = b"RIFF".to_vec();
+    riff.extend_from_slice(&u32::try_from(size).map_err(|_| Broken)?.to_le_bytes());
+    riff.extend_from_slice(b"WEBP");
+    plan.put_first(riff);
+    plan.frames = frames.max(1);
+    plan.whole = !cut && frames + pictures > 0 && plan.width > 0 && plan.height > 0;
+    // Decoding holds the planes beside the pixels.
+    plan.extra_bytes = u64::from(plan.width) * u64::from(plan.height) * 3 / 2;
+    Ok(plan)
+}
+
+fn size(name: &[u8; 4], first: &[u8]) -> Option<(u32, u32)> {
+    if name == b"VP8L" {
+        let bits = u32::from_le_bytes(first.get(1..5)?.try_into().ok()?);
+        return (first[0] == 0x2f).then_some((1 + (bits & 0x3fff), 1 + (bits >> 14 & 0x3fff)));
+    }
+    let side = |at: usize| {
+        Some(u32::from(
+            u16::from_le_bytes(first.get(at..at + 2)?.try_into().ok()?) & 0x3fff,
+        ))
+    };
+    Some((side(6)?, side(8)?))
+}

@@ -1,0 +1,155 @@
+//! Images made for tests, with what cameras and editors write in them, and bombs.
+
+use image::{ExtendedColorType, ImageEncoder, RgbImage, codecs::jpeg::JpegEncoder};
+
+/// Something that tells its corners apart.
+fn drawing(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let (across, down) = (x * 255 / width.max(1), y * 255 / height.max(1));
+        image::Rgb([across as u8, down as u8, (across ^ down) as u8 & 0x7f])
+    })
+}
+
+/// A photograph.
+pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 90)
+        .write_image(&drawing(width, height), width, height, ExtendedColorType::Rgb8)
+        .unwrap();
+    bytes
+}
+
+/// An Exif segment that says how to turn the picture, and more.
+pub(crate) fn exif(turn: u8, more: &str) -> Vec<u8> {
+    let mut body = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    body.extend([turn, 0, 0, 0, 0, 0, 0]);
+    body.extend(more.as_bytes());
+    let mut segment = vec![0xff, 0xe1];
+    segment.extend((body.len() as u16 + 2).to_be_bytes());
+    segment.extend(body);
+    segment
+}
+
+fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let mut bytes = (data.len() as u32).to_be_bytes().to_vec();
+    bytes.extend(name);
+    bytes.extend(data);
+    let crc = bytes[4..].iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            if crc & 1 == 1 {
+                crc >> 1 ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            }
+        })
+    });
+    bytes.extend((!crc).to_be_bytes());
+    bytes
+}
+
+/// A drawing, with more chunks after its head.
+pub(crate) fn png(width: u32, height: u32, more: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&drawing(width, height)).unwrap();
+    writer.finish().unwrap();
+    let extra: Vec<u8> = more.iter().flat_map(|(name, data)| chunk(name, data)).collect();
+    bytes.splice(33..33, extra);
+    bytes
+}
+
+/// A small file that says it is that large.
+pub(crate) fn png_sized(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = png(1, 1, &[]);
+    let mut head = Vec::new();
+    head.extend(width.to_be_bytes());
+    head.extend(height.to_be_bytes());
+    head.extend([8, 2, 0, 0, 0]);
+    bytes.splice(8..33, chunk(b"IHDR", &head));
+    bytes
+}
+
+/// A picture that moves when it has several frames.
+pub(crate) fn gif_of(width: u16, height: u16, frames: usize, comment: &[u8]) -> Vec<u8> {
+    let mut bytes = b"GIF89a".to_vec();
+    bytes.extend(width.to_le_bytes());
+    bytes.extend(height.to_le_bytes());
+    bytes.extend([0x80, 0, 0, 0, 0, 0, 255, 255, 255]);
+    if !comment.is_empty() {
+        bytes.extend([0x21, 0xfe, comment.len() as u8]);
+        bytes.extend(comment);
+        bytes.push(0);
+    }
+    bytes.extend(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0");
+    for _ in 0..frames {
+        bytes.extend(b"\x21\xf9\x04\x04\x0a\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0");
+    }
+    bytes.push(0x3b);
+    bytes
+}
+
+fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let mut body = b"WEBP".to_vec();
+    for (name, data) in chunks {
+        body.extend(*name);
+        body.extend((data.len() as u32).to_le_bytes());
+        body.extend(*data);
+        if data.len() % 2 == 1 {
+            body.push(0);
+        }
+    }
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((body.len() as u32).to_le_bytes());
+    bytes.extend(body);
+    bytes
+}
+
+fn canvas(flags: u8, width: u32, height: u32) -> Vec<u8> {
+    let mut head = vec![flags, 0, 0, 0];
+    head.extend(&(width - 1).to_le_bytes()[..3]);
+    head.extend(&(height - 1).to_le_bytes()[..3]);
+    head
+}
+
+/// A picture with an Exif chunk.
+pub(crate) fn webp(width: u32, height: u32, exif: &[u8]) -> Vec<u8> {
+    let drawing = drawing(width, height);
+    let encoded = webp::Encoder::from_rgb(&drawing, width, height).encode(80.0);
+    let length = u32::from_le_bytes(encoded[16..20].try_into().unwrap()) as usize;
+    riff(&[
+        (b"VP8X", &canvas(0x08, width, height)),
+        (b"VP8 ", &encoded[20..20 + length]),
+        (b"EXIF", exif),
+    ])
+}
+
+/// A small file whose canvas is that large.
+pub(crate) fn webp_canvas(width: u32, height: u32) -> Vec<u8> {
+    riff(&[(b"VP8X", &canvas(0x02, width, height)), (b"ANIM", &[0; 6])])
+}
+
+/// Pixels across and down, of whatever kind of image.
+pub(crate) fn size(bytes: &[u8]) -> (u32, u32) {
+    if bytes.starts_with(b"RIFF") {
+        let mut decoder = image_webp::WebPDecoder::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut pixels = vec![0; decoder.output_buffer_size().unwrap()];
+        decoder.read_image(&mut pixels).unwrap();
+        return decoder.dimensions();
+    }
+    if bytes.starts_with(b"GIF") {
+        let mut decoder = gif::DecodeOptions::new().read_info(bytes).unwrap();
+        while decoder.read_next_frame().unwrap().is_some() {}
+        return (decoder.width().into(), decoder.height().into());
+    }
+    if bytes.starts_with(b"\x89PNG") {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(bytes))
+            .read_info()
+            .unwrap();
+        while reader.next_row().unwrap().is_some() {}
+        return (reader.info().width, reader.info().height);
+    }
+    let picture = image::load_from_memory(bytes).unwrap();
+    (picture.width(), picture.height())
+}
