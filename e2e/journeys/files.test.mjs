@@ -38,17 +38,14 @@ async function choose(person, files) {
   await chooser.setFiles(files);
 }
 
-/** Slows what this person's browser sends; the answer gives the speed back. */
-async function slow(person, bytesPerSecond) {
-  const session = await person.context.newCDPSession(person.page);
-  const at = (uploadThroughput) => session.send("Network.emulateNetworkConditions",
-    { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
-  await session.send("Network.enable");
-  await at(bytesPerSecond);
-  return async () => {
-    await at(-1);
-    await session.detach();
-  };
+/** A slow line: each piece of an upload waits before it leaves. The answer makes it quick again. */
+async function slow(person) {
+  const pieces = /\/api\/v1\/uploads\/[^/]+$/;
+  await person.context.route(pieces, async (route) => {
+    if (route.request().method() === "PATCH") await new Promise((go) => setTimeout(go, 1_200));
+    await route.continue().catch(() => undefined);
+  });
+  return () => person.context.unroute(pieces);
 }
 
 /** What the server answers of uploads as they are made. */
@@ -80,7 +77,7 @@ const tray = (person) => person.page.getByRole("list", { name: "Fichiers joints"
 test("J21 an upload shows how far it is, and cancelling it leaves nothing", async () => {
   await together("Téléversement");
   const made = watched(alice);
-  const fast = await slow(alice, 0.3 * MB);
+  const fast = await slow(alice);
   await choose(alice, file("gros.bin", "application/octet-stream", randomBytes(8 * MB)));
   const progress = alice.page.getByRole("progressbar", { name: "Envoi de gros.bin" });
   await progress.waitFor();
@@ -177,7 +174,7 @@ test("J14 an upload cut in the middle goes on where it stopped, and its message 
   alice.page.on("request", (request) => {
     if (request.method() === "PATCH" && request.url().includes("/uploads/")) sent.push(Number(request.headers()["upload-offset"]));
   });
-  const fast = await slow(alice, 0.3 * MB);
+  const fast = await slow(alice);
   await choose(alice, file("tunnel.bin", "application/octet-stream", bytes));
   await alice.composer.fill("dans le train");
   await alice.composer.press("Enter");

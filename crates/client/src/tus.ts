@@ -61,6 +61,7 @@ export function send(
     const over = () => {
       window.clearTimeout(timer);
       signal.removeEventListener("abort", abort);
+      removeEventListener("offline", abort);
     };
     request.upload.onprogress = ({ loaded }) => {
       window.clearTimeout(timer);
@@ -77,6 +78,8 @@ export function send(
       reject(new Problem("offline"));
     };
     signal.addEventListener("abort", abort);
+    // A request under way may not notice for long that the network is gone.
+    addEventListener("offline", abort);
     if (signal.aborted) abort();
     else request.send(piece);
   });
