@@ -16,6 +16,7 @@ mod read;
 mod room;
 #[cfg(feature = "seed")]
 mod seed;
+mod search;
 mod session;
 mod space;
 mod statements;
@@ -43,6 +44,7 @@ pub use read::ReadPosition;
 pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
 #[cfg(feature = "seed")]
 pub use seed::{Seed, Seeded, seed};
+pub use search::{Find, Found, Has, Hit, Wanted};
 pub use session::{NewSession, Session, SessionKind};
 pub use space::{Setup, Space};
 pub use writer::{Done, Refusal};
@@ -91,6 +93,8 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("room::delete", room::delete::STATEMENTS),
         ("room::make", room::make::STATEMENTS),
         ("room::standing", room::standing::STATEMENTS),
+        ("search::build", search::BUILD_STATEMENTS),
+        ("search::find", search::FIND_STATEMENTS),
         ("session", session::STATEMENTS),
         ("space", space::STATEMENTS),
         ("wipe", wipe::STATEMENTS),
@@ -103,4 +107,13 @@ pub fn statements() -> Vec<(String, &'static str)> {
             .collect::<Vec<_>>()
     };
     modules.iter().flat_map(named).collect()
+}
+
+/// The statements that only one engine understands: of the embedded one, and of the database server.
+#[doc(hidden)]
+pub fn statements_of_each() -> [Vec<(String, &'static str)>; 2] {
+    [search::LITE, search::PG].map(|statements| {
+        let named = statements.iter().map(|(name, text)| (format!("search::{name}"), *text));
+        named.collect()
+    })
 }

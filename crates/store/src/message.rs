@@ -12,7 +12,7 @@ pub(crate) mod row;
 pub(crate) mod version;
 
 pub use name::{Html, Name, Named, Template, Whom};
-pub(crate) use post::post_all;
+pub(crate) use post::{Draft, post_all};
 pub(crate) use row::{load, message};
 
 use crate::{Done, File, Person, Store};
@@ -184,7 +184,7 @@ impl Store {
     /// (`NotMember` for a public room), not `Archived`, and `reply_to` is a message of the room (`NotFound`). Posting moves the author's read position to it.
     /// A dup answers with the present state even if the author has left since, or the room is gone (the message is then a deleted one).
     pub fn post(&self, act: Post, done: Done<Posted>) {
-        self.write_post(act, done);
+        self.write_post(Draft::new(act), done);
     }
 
     /// Changes a text and keeps the one before; takes one seq. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the

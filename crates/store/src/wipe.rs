@@ -5,6 +5,7 @@
 
 use crate::db::{Conn, args};
 use crate::file::attach::forget_files;
+use crate::search::unindex;
 use crate::statements::statements;
 use palabre_wire::{Millis, RoomId, Seq};
 use sqlx::Error;
@@ -43,6 +44,7 @@ pub(crate) async fn wipe_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
     };
     // First, so that another node that does the same waits here.
     tx.run(ADVANCE, args![room, upto]).await?;
+    unindex(tx, room, from, upto).await?;
     tx.run(FORGET_REACTIONS, args![room, from, upto]).await?;
     tx.run(FORGET_MENTIONS, args![room, from, upto]).await?;
     forget_files(tx, room, from, upto).await?;

@@ -9,7 +9,8 @@ mod task;
 pub(crate) use job::{Left, Write};
 
 use crate::db::{Link, Target};
-use crate::{Post, Posted, Store, StoreError};
+use crate::message::Draft;
+use crate::{Posted, Store, StoreError};
 use job::{Asked, Work};
 use palabre_wire::Code;
 use std::sync::Arc;
@@ -93,7 +94,7 @@ impl Store {
     }
 
     /// Queues a message.
-    pub(crate) fn write_post(&self, post: Post, done: Done<Posted>) {
+    pub(crate) fn write_post(&self, post: Draft, done: Done<Posted>) {
         self.ask(Work::Post(Box::new(Asked::new(post, done))));
     }
 

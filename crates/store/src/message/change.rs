@@ -7,6 +7,7 @@ use crate::RoomKind;
 use crate::db::{Conn, Fault, args};
 use crate::file::attach::forget_files;
 use crate::room::Standing;
+use crate::search::{replace, unindex};
 use crate::statements::statements;
 use crate::writer::{Left, Write};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
@@ -96,6 +97,7 @@ impl Write for Edit {
             .unwrap_or_default();
         let seq = was.head + 1;
         tx.run(KEEP, args![self.room, self.id, seq]).await?;
+        replace(tx, self.room, self.id, &self.text).await?;
         let values = args![
             self.room,
             self.id,
@@ -142,6 +144,7 @@ impl Write for Delete {
             return Err(Code::Deleted.into());
         }
         let seq = was.head + 1;
+        unindex(tx, self.room, self.id - 1, self.id).await?;
         tx.run(FORGET_REACTIONS, args![self.room, self.id]).await?;
         tx.run(FORGET_MENTIONS, args![self.room, self.id]).await?;
         if was.files > 0 {

@@ -6,12 +6,14 @@ use super::{Message, Post, Posted, Quote};
 use crate::db::{Conn, args, plain};
 use crate::file::attach::Unsent;
 use crate::room::may_see;
+use crate::search::{About, Entry, add, bearing, numbers};
 use crate::statements::{person, statements};
 use crate::{Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use serde_json::json;
 use sqlx::Error;
 use std::collections::HashMap;
+use std::ops::Deref;
 
 statements! {
     /// All that must be known of each post (its place in the list, room, author, cid): what this cid was, who the author is,
@@ -26,11 +28,11 @@ statements! {
     QUOTED = concat!("select q.id, substr(q.body, 1, 160), ", person!("a"), "
         from messages q join users a on a.id = q.author where q.room = $1 and q.id = $2");
     INSERT = "insert into messages
-        (room, id, seq, author, cid, digest, body, html, renderer, reply_to, created_at, files)
+        (room, id, seq, author, cid, digest, body, html, renderer, reply_to, created_at, files, n)
         select cast(l.value ->> 0 as bigint), cast(l.value ->> 1 as bigint), cast(l.value ->> 1 as bigint),
             cast(l.value ->> 2 as bigint), l.value ->> 3, unhex(l.value ->> 4), l.value ->> 5, l.value ->> 6,
             cast(l.value ->> 7 as bigint), cast(l.value ->> 8 as bigint), cast(l.value ->> 9 as bigint),
-            cast(l.value ->> 10 as bigint)
+            cast(l.value ->> 10 as bigint), cast(l.value ->> 11 as bigint)
         from json_each($1) as l where true
         on conflict (author, cid) do nothing";
     ADVANCE = "update rooms set head = n.head, last_id = n.head, active_at = n.at
@@ -41,6 +43,42 @@ statements! {
         from (select cast(l.value ->> 0 as bigint) as room, cast(l.value ->> 1 as bigint) as author,
             cast(l.value ->> 2 as bigint) as id, cast(l.value ->> 3 as bigint) as at from json_each($1) as l) as n
         where members.room = n.room and members.user_id = n.author";
+}
+
+/// A post, and what it will be found by: made by who asks, as the writer has no time for it.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    post: Post,
+    words: String,
+}
+
+impl Draft {
+    pub(crate) fn new(post: Post) -> Draft {
+        let words = bearing(&About {
+            room: post.room,
+            by: post.by,
+            text: &post.text,
+            files: post.files.len(),
+        });
+        Draft { post, words }
+    }
+
+    /// As the index takes it.
+    fn entry(&self, n: i64) -> Entry {
+        Entry {
+            n,
+            room: self.room,
+            words: self.words.clone(),
+        }
+    }
+}
+
+impl Deref for Draft {
+    type Target = Post;
+
+    fn deref(&self) -> &Post {
+        &self.post
+    }
 }
 
 /// What the transaction holds before a post.
@@ -55,7 +93,7 @@ struct State {
 pub(crate) type Outcome = Result<Posted, Code>;
 
 /// Makes posts in their order, with as few statements as one would take. What is refused takes no seq.
-pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<Outcome>, Error> {
+pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Outcome>, Error> {
     let mut states = states(tx, posts).await?;
     let mut found = found(tx, posts, &states).await?;
     let mut made = Made {
@@ -99,7 +137,7 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<O
 /// What this run of posts adds, before it is stored.
 #[derive(Default)]
 struct Made<'p> {
-    posts: Vec<(&'p Post, Seq, Found)>,
+    posts: Vec<(&'p Draft, Seq, Found)>,
     /// Of each room, the newest.
     heads: HashMap<RoomId, (Seq, Millis)>,
     /// Of each cid, the place of its outcome.
@@ -132,7 +170,7 @@ impl<'p> Made<'p> {
         }
     }
 
-    fn note(&mut self, post: &'p Post, id: Seq, found: Found, place: usize) {
+    fn note(&mut self, post: &'p Draft, id: Seq, found: Found, place: usize) {
         self.posts.push((post, id, found));
         self.heads.insert(post.room, (id, post.at));
         self.places.insert((post.by, &post.cid), (post, place));
@@ -142,16 +180,19 @@ impl<'p> Made<'p> {
         if self.posts.is_empty() {
             return Ok(());
         }
-        let rows: Vec<_> = self
-            .posts
-            .iter()
-            .map(|(post, id, found)| post.row(*id, found))
+        let numbers = numbers(tx, self.posts.len()).await?;
+        let numbered = self.posts.iter().zip(&numbers);
+        let rows: Vec<_> = numbered
+            .clone()
+            .map(|((post, id, found), n)| post.row(*id, found, *n))
             .collect();
         let stored = tx.run(INSERT, args![&json!(rows).to_string()]).await?;
         if stored != rows.len() as u64 {
             // Another node stored one of these cids since they were looked up: each is then made by itself.
             return Err(Error::RowNotFound);
         }
+        let entries: Vec<_> = numbered.map(|((post, ..), n)| post.entry(*n)).collect();
+        add(tx, &entries).await?;
         let heads: Vec<_> = self
             .heads
             .iter()
@@ -204,7 +245,7 @@ impl Post {
     }
 
     /// Its columns, as [`INSERT`] takes them.
-    fn row(&self, id: Seq, found: &Found) -> serde_json::Value {
+    fn row(&self, id: Seq, found: &Found, n: i64) -> serde_json::Value {
         let digest: String = self.digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let html = found.html.as_deref().map(plain);
         json!([
@@ -218,13 +259,14 @@ impl Post {
             self.renderer,
             self.reply_to,
             self.at,
-            self.files.len()
+            self.files.len(),
+            n
         ])
     }
 }
 
 /// The state of each post, in the order of the posts; none of one whose author does not exist.
-async fn states(tx: &mut Conn<'_>, posts: &[&Post]) -> Result<Vec<Option<State>>, Error> {
+async fn states(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Option<State>>, Error> {
     let asked: Vec<_> = posts
         .iter()
         .enumerate()

@@ -2,8 +2,8 @@
 
 use super::{Done, Refusal};
 use crate::db::{Conn, Fault};
-use crate::message::post_all;
-use crate::{Post, Posted};
+use crate::Posted;
+use crate::message::{Draft, post_all};
 use palabre_wire::RoomId;
 use std::pin::Pin;
 
@@ -84,7 +84,7 @@ impl<A, T> Asked<A, T> {
 
 /// What waits: a message, or any other change. Messages are most of the traffic, and those that stand together are made together.
 pub(crate) enum Work {
-    Post(Box<Asked<Post, Posted>>),
+    Post(Box<Asked<Draft, Posted>>),
     Other(Box<dyn Job>),
 }
 
@@ -127,13 +127,13 @@ pub(crate) async fn make(tx: &mut Conn<'_>, batch: &mut [Work]) -> Result<(), sq
 }
 
 async fn make_posts(tx: &mut Conn<'_>, run: &mut [Work]) -> Result<(), sqlx::Error> {
-    let mut asked: Vec<&mut Asked<Post, Posted>> = Vec::with_capacity(run.len());
+    let mut asked: Vec<&mut Asked<Draft, Posted>> = Vec::with_capacity(run.len());
     for work in run {
         if let Work::Post(post) = work {
             asked.push(post.as_mut());
         }
     }
-    let posts: Vec<&Post> = asked.iter().map(|asked| &asked.act).collect();
+    let posts: Vec<&Draft> = asked.iter().map(|asked| &asked.act).collect();
     let outcomes = post_all(tx, &posts).await?;
     for (asked, outcome) in asked.into_iter().zip(outcomes) {
         asked.outcome = Some(outcome.map_err(Refusal::Rule));

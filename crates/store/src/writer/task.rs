@@ -2,7 +2,8 @@
 
 use super::Refusal;
 use super::job::{Left, Work, make};
-use crate::db::{Cause, Link, Target, cause, is_broken, is_surely_undone};
+use crate::db::{Cause, Conn, Link, Target, cause, is_broken, is_surely_undone};
+use crate::search::build_step;
 use crate::wipe::wipe_step;
 use palabre_wire::{Code, RoomId};
 use sqlx::Error;
@@ -287,10 +288,10 @@ impl Writer {
 
     async fn wipe(&mut self) -> Result<bool, Failure> {
         let mut link = self.begun(&[]).await.map_err(Failure::Undone)?;
-        let wiped = timeout(PATIENCE, wipe_step(&mut link.conn()))
+        let done = timeout(PATIENCE, chore(&mut link.conn()))
             .await
             .unwrap_or(Err(Error::PoolTimedOut));
-        match wiped {
+        match done {
             Ok(more) => self.commit(link).await.map(|()| more),
             Err(error) => {
                 self.undo(link, &error).await;
@@ -315,6 +316,11 @@ impl Writer {
             Err(error) => Err(Failure::Unknown(error)),
         }
     }
+}
+
+/// One step of what is done when there is nothing else to do; whether there is more of it.
+async fn chore(tx: &mut Conn<'_>) -> Result<bool, Error> {
+    Ok(wipe_step(tx).await? || build_step(tx).await?)
 }
 
 fn rooms(batch: &[Work]) -> Vec<RoomId> {

@@ -19,4 +19,5 @@ mod room;
 mod schema;
 #[cfg(feature = "seed")]
 mod seed;
+mod search;
 mod writer;

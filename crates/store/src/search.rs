@@ -1,0 +1,282 @@
+//! Finding messages by their words, over what a person may read now.
+//!
+//! The index is told in one place what a message bears (words, its room, its author, whether it has a link), in the transaction that
+//! stores the message, and is asked for blocks of messages, the newest first, until a page is full: what a search costs
+//! follows neither the number of messages nor that of rooms. Which messages of a block one may read is decided by the same
+//! statement that finds them. Whether a message answers is decided on its text, by [`Wanted`].
+//!
+//! This room and `db` are the only ones where a statement has two texts, as the engines have nothing in common here.
+
+mod build;
+mod find;
+mod irregular;
+mod stem;
+mod wanted;
+mod words;
+
+pub(crate) use build::{STATEMENTS as BUILD_STATEMENTS, build_step, replace, unindex};
+pub(crate) use find::STATEMENTS as FIND_STATEMENTS;
+pub use find::{Find, Found, Has, Hit};
+pub use wanted::Wanted;
+
+use crate::db::{Conn, args};
+use palabre_wire::{RoomId, UserId};
+use serde_json::json;
+use sqlx::Error;
+use std::fmt::Write as _;
+use wanted::Ask;
+
+/// The version of what is put in the index. Raise it whenever a text leaves other words than before: the index is then made anew.
+const VERSION: i64 = 1;
+
+/// Statements of the embedded engine.
+pub(crate) const LITE: &[(&str, &str)] = &[
+    ("LITE_NUMBER", LITE_NUMBER),
+    ("LITE_ADD", LITE_ADD),
+    ("LITE_REMOVE", LITE_REMOVE),
+    ("LITE_EMPTY", LITE_EMPTY),
+    ("LITE_BLOCK", LITE_BLOCK),
+];
+
+/// Statements of the database server.
+pub(crate) const PG: &[(&str, &str)] = &[
+    ("PG_NUMBER", PG_NUMBER),
+    ("PG_ADD", PG_ADD),
+    ("PG_CHANGE", PG_CHANGE),
+    ("PG_REMOVE", PG_REMOVE),
+    ("PG_EMPTY", PG_EMPTY),
+    ("PG_BLOCK", PG_BLOCK),
+];
+
+const LITE_NUMBER: &str = "select coalesce(max(n), 0) from messages";
+const PG_NUMBER: &str = "select nextval('message_numbers') from generate_series(1, $1)";
+
+const LITE_ADD: &str = "insert into message_words (rowid, words)
+    select cast(l.value ->> 0 as bigint), l.value ->> 2 from json_each($1) as l";
+const PG_ADD: &str = "insert into message_words (n, room, words)
+    select cast(l.value ->> 0 as bigint), cast(l.value ->> 1 as bigint), array_to_tsvector(string_to_array(l.value ->> 2, ' '))
+    from json_each($1) as l on conflict (n) do nothing";
+
+const PG_CHANGE: &str = "update message_words set words = array_to_tsvector(string_to_array($2, ' ')) where n = $1";
+
+const LITE_REMOVE: &str = "insert into message_words (message_words, rowid, words)
+    select 'delete', cast(l.value ->> 0 as bigint), l.value ->> 2 from json_each($1) as l";
+const PG_REMOVE: &str = "delete from message_words where n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l)";
+
+const LITE_EMPTY: &str = "insert into message_words (message_words) values ('delete-all')";
+const PG_EMPTY: &str = "delete from message_words";
+
+/// Of the messages numbered `$2 ≤ n < $3` that the index answers with, the newest `$5`: how many they are, the oldest of them, and
+/// those that `$4` may read, the newest `$6`.
+const LITE_BLOCK: &str = "with w as materialized (
+        select rowid as n from message_words where message_words match $1 and rowid >= $2 and rowid < $3
+        order by rowid desc limit $5)
+    select c.total, c.oldest, v.n from (select count(*) as total, min(n) as oldest from w) as c left join (
+        select m.n from w cross join messages m on m.n = w.n
+        cross join members j on j.room = m.room and j.user_id = $4 and j.joined
+        order by m.n desc limit $6) as v on true";
+const PG_BLOCK: &str = "with w as materialized (
+        select n, room from message_words
+        where words @@ cast(cast($1 as text) as tsquery) and n + 0 >= $2 and n + 0 < $3
+        order by n desc limit $5)
+    select c.total, c.oldest, v.n from (select count(*) as total, min(n) as oldest from w) as c left join (
+        select w.n from w join members j on j.room = w.room and j.user_id = $4 and j.joined
+        order by w.n desc limit $6) as v on true";
+
+/// The sizes of the blocks that are asked for, each a part of the next.
+const BLOCKS: [i64; 4] = [1 << 10, 1 << 13, 1 << 16, 1 << 19];
+
+/// A message as the index has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Its number among all messages.
+    pub(crate) n: i64,
+    /// Its room.
+    pub(crate) room: RoomId,
+    /// What it is found by, as [`bearing`] gives it.
+    pub(crate) words: String,
+}
+
+/// What is said of a message beside its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About<'t> {
+    pub(crate) room: RoomId,
+    pub(crate) by: UserId,
+    pub(crate) text: &'t str,
+    pub(crate) files: usize,
+}
+
+/// All that a message is found by, with spaces between: its words, and what no word can be (a colon is in none).
+pub(crate) fn bearing(about: &About<'_>) -> String {
+    let mut words = String::with_capacity(about.text.len());
+    for word in words::tokens(about.text) {
+        words.push_str(&word);
+        words.push(' ');
+    }
+    if about.files > 0 {
+        words.push_str("has:file ");
+    }
+    if has_link(about.text) {
+        words.push_str("has:link ");
+    }
+    // Writing to a text does not fail.
+    let _ = write!(words, "r:{} u:{}", about.room, about.by);
+    words
+}
+
+fn has_link(text: &str) -> bool {
+    text.contains("https://") || text.contains("http://") || text.contains("www.")
+}
+
+/// The next numbers of messages, rising.
+pub(crate) async fn numbers(tx: &mut Conn<'_>, count: usize) -> Result<Vec<i64>, Error> {
+    let count = count as i64;
+    if let Conn::Lite(_) | Conn::Writer(_) = tx {
+        let row = tx.row(LITE_NUMBER, args![]).await?.ok_or(Error::RowNotFound)?;
+        let last: i64 = row.cells().take()?;
+        return Ok((last + 1..=last + count).collect());
+    }
+    let rows = tx.rows(PG_NUMBER, args![count]).await?;
+    rows.iter().map(|row| row.cells().take()).collect()
+}
+
+/// Puts messages in the index, with one statement.
+pub(crate) async fn add(tx: &mut Conn<'_>, entries: &[Entry]) -> Result<(), Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let sql = match tx {
+        Conn::Lite(_) | Conn::Writer(_) => LITE_ADD,
+        Conn::Pg(_) => PG_ADD,
+    };
+    let in_blocks = matches!(tx, Conn::Pg(_));
+    tx.run(sql, args![&rows(entries, in_blocks)]).await.map(drop)
+}
+
+/// Takes messages out of the index, which holds them with these very words.
+async fn remove(tx: &mut Conn<'_>, entries: &[Entry]) -> Result<(), Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let sql = match tx {
+        Conn::Lite(_) | Conn::Writer(_) => LITE_REMOVE,
+        Conn::Pg(_) => PG_REMOVE,
+    };
+    tx.run(sql, args![&rows(entries, false)]).await.map(drop)
+}
+
+/// Gives a message that is in the index other words.
+async fn change(tx: &mut Conn<'_>, old: &Entry, new: &Entry) -> Result<(), Error> {
+    if let Conn::Pg(_) = tx {
+        return tx.run(PG_CHANGE, args![new.n, &in_blocks(new)]).await.map(drop);
+    }
+    remove(tx, std::slice::from_ref(old)).await?;
+    add(tx, std::slice::from_ref(new)).await
+}
+
+async fn empty(tx: &mut Conn<'_>) -> Result<(), Error> {
+    let sql = match tx {
+        Conn::Lite(_) | Conn::Writer(_) => LITE_EMPTY,
+        Conn::Pg(_) => PG_EMPTY,
+    };
+    tx.run(sql, args![]).await.map(drop)
+}
+
+/// A part of the numbers, and what is asked of it.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    /// Which of [`BLOCKS`]: the numbers from `from` on are one of them, down from `below`.
+    size: usize,
+    from: i64,
+    below: i64,
+    /// Answers of the index that are looked at, at most.
+    most: i64,
+    /// Messages that are given, at most.
+    limit: i64,
+}
+
+/// What a block holds.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Answers of the index that were looked at.
+    total: i64,
+    /// The oldest of them.
+    oldest: Option<i64>,
+    /// The numbers of those that may be read, the newest first.
+    readable: Vec<i64>,
+}
+
+/// Asks the index for one block.
+async fn block(conn: &mut Conn<'_>, asks: &[Ask], user: UserId, block: &Block) -> Result<Seen, Error> {
+    let (sql, asked) = match conn {
+        Conn::Lite(_) | Conn::Writer(_) => (LITE_BLOCK, lite(asks)),
+        Conn::Pg(_) => {
+            let mut asks = asks.to_vec();
+            asks.push(Ask::Token(block_token(block.size, block.from)));
+            (PG_BLOCK, pg(&asks))
+        }
+    };
+    let values = args![&asked, block.from, block.below, user, block.most, block.limit];
+    let mut seen = Seen::default();
+    for row in conn.rows(sql, values).await? {
+        let mut cells = row.cells();
+        (seen.total, seen.oldest) = (cells.take()?, cells.take()?);
+        seen.readable.extend(cells.take::<Option<i64>>()?);
+    }
+    Ok(seen)
+}
+
+fn rows(entries: &[Entry], with_blocks: bool) -> String {
+    let rows = entries.iter().map(|entry| match with_blocks {
+        true => json!([entry.n, entry.room, in_blocks(entry)]),
+        false => json!([entry.n, entry.room, entry.words]),
+    });
+    serde_json::Value::Array(rows.collect()).to_string()
+}
+
+fn in_blocks(entry: &Entry) -> String {
+    let mut words = entry.words.clone();
+    for size in 0..BLOCKS.len() {
+        words.push(' ');
+        words.push_str(&block_token(size, entry.n));
+    }
+    words
+}
+
+fn block_token(size: usize, n: i64) -> String {
+    format!("b{size}:{}", n / BLOCKS[size])
+}
+
+/// In the language of the embedded engine's index (fts5.html, section 3): every token in quotes, so that none is an operator.
+fn lite(asks: &[Ask]) -> String {
+    joined(asks, " AND ", &|ask| match ask {
+        Ask::Token(token) => format!("\"{token}\""),
+        Ask::Beginning(token) => format!("\"{token}\" *"),
+        Ask::All(asks) => lite(asks),
+        Ask::Any(asks) => joined(asks, " OR ", &|ask| lite(std::slice::from_ref(ask))),
+    })
+}
+
+/// In the language of the database server's index: every token in quotes, so that none is an operator.
+fn pg(asks: &[Ask]) -> String {
+    joined(asks, " & ", &|ask| match ask {
+        Ask::Token(token) => format!("'{token}'"),
+        Ask::Beginning(token) => format!("'{token}':*"),
+        Ask::All(asks) => pg(asks),
+        Ask::Any(asks) => joined(asks, " | ", &|ask| pg(std::slice::from_ref(ask))),
+    })
+}
+
+fn joined(asks: &[Ask], with: &str, each: &dyn Fn(&Ask) -> String) -> String {
+    let asks: Vec<String> = asks.iter().map(each).collect();
+    match &asks[..] {
+        [one] => one.clone(),
+        _ => format!("({})", asks.join(with)),
+    }
+}
+
+/// A token of the index that is no word.
+fn token(kind: &str, value: impl std::fmt::Display) -> Ask {
+    Ask::Token(format!("{kind}:{value}"))
+}
+

@@ -1,0 +1,110 @@
+//! Keeping the index true: when a message changes, and for messages that were there before the index.
+//!
+//! All messages from the state's number on are in the index; those below are not yet, and are put there in batches from the newest
+//! down, while the writer has nothing else to do. Where it stands is in the database, so a stop loses nothing.
+
+use super::{About, Entry, VERSION, add, bearing, change, empty, remove};
+use crate::db::{Conn, Row, args};
+use crate::statements::statements;
+use palabre_wire::{RoomId, Seq};
+use sqlx::Error;
+
+/// Messages put in the index in one transaction.
+const STEP: i64 = 500;
+
+statements! {
+    STATE = "select version, upwards_of from search where id = 1";
+    /// Holds the row, so that another node that does the same waits here.
+    HOLD = "update search set version = version where id = 1";
+    BEGIN = "update search set version = $1, upwards_of = (select coalesce(max(n), 0) + 1 from messages) where id = 1";
+    ADVANCE = "update search set upwards_of = $1 where id = 1";
+    BELOW = "select m.n, m.room, m.author, m.body from messages m where m.n < $1 order by m.n desc limit $2";
+    ONE = "select m.n, m.room, m.author, m.body from messages m where m.room = $1 and m.id = $2";
+    MANY = "select m.n, m.room, m.author, m.body from messages m
+        where m.room = $1 and m.id > $2 and m.id <= $3 and m.body is not null";
+}
+
+/// One step of putting older messages in the index; whether there is more to do.
+pub(crate) async fn build_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
+    if state(tx).await? == (VERSION, 0) {
+        return Ok(false);
+    }
+    tx.run(HOLD, args![]).await?;
+    let (version, upwards_of) = state(tx).await?;
+    if version != VERSION {
+        empty(tx).await?;
+        tx.run(BEGIN, args![VERSION]).await?;
+        return Ok(true);
+    }
+    let rows = tx.rows(BELOW, args![upwards_of, STEP]).await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    let mut lowest = 0;
+    for row in &rows {
+        let (n, entry) = entry(row)?;
+        lowest = n;
+        entries.extend(entry);
+    }
+    // The engine's index is written fastest in the order of numbers.
+    entries.reverse();
+    add(tx, &entries).await?;
+    let is_last = (rows.len() as i64) < STEP;
+    tx.run(ADVANCE, args![if is_last { 0 } else { lowest }]).await?;
+    Ok(!is_last)
+}
+
+/// A message is about to have another text.
+pub(crate) async fn replace(tx: &mut Conn<'_>, room: RoomId, id: Seq, text: &str) -> Result<(), Error> {
+    let row = tx.row(ONE, args![room, id]).await?;
+    let Some((old, author)) = row.map(|row| with_author(&row)).transpose()?.flatten() else {
+        return Ok(());
+    };
+    if !is_indexed(tx, old.n).await? {
+        return Ok(());
+    }
+    let new = Entry {
+        words: bearing(&About { room, by: author, text }),
+        ..old.clone()
+    };
+    change(tx, &old, &new).await
+}
+
+/// The messages of a room with `after < id ≤ upto` are about to lose their texts.
+pub(crate) async fn unindex(tx: &mut Conn<'_>, room: RoomId, after: Seq, upto: Seq) -> Result<(), Error> {
+    let rows = tx.rows(MANY, args![room, after, upto]).await?;
+    let (version, upwards_of) = state(tx).await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in &rows {
+        entries.extend(entry(row)?.1.filter(|entry| version == VERSION && entry.n >= upwards_of));
+    }
+    entries.sort_by_key(|entry| entry.n);
+    remove(tx, &entries).await
+}
+
+async fn state(tx: &mut Conn<'_>) -> Result<(i64, i64), Error> {
+    let row = tx.row(STATE, args![]).await?.ok_or(Error::RowNotFound)?;
+    let mut cells = row.cells();
+    Ok((cells.take()?, cells.take()?))
+}
+
+async fn is_indexed(tx: &mut Conn<'_>, n: i64) -> Result<bool, Error> {
+    let (version, upwards_of) = state(tx).await?;
+    Ok(version == VERSION && n >= upwards_of)
+}
+
+/// The number of a row's message, and what the index has of it; nothing of a deleted one.
+fn entry(row: &Row) -> Result<(i64, Option<Entry>), Error> {
+    let mut cells = row.cells();
+    let n: i64 = cells.take::<Option<i64>>()?.unwrap_or(0);
+    Ok((n, with_author(row)?.map(|(entry, _)| entry)))
+}
+
+fn with_author(row: &Row) -> Result<Option<(Entry, i64)>, Error> {
+    let mut cells = row.cells();
+    let (n, room, by): (Option<i64>, RoomId, i64) = (cells.take()?, cells.take()?, cells.take()?);
+    let text: Option<String> = cells.take()?;
+    let (Some(n), Some(text)) = (n, text) else {
+        return Ok(None);
+    };
+    let words = bearing(&About { room, by, text: &text });
+    Ok(Some((Entry { n, room, words }, by)))
+}

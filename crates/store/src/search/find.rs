@@ -1,0 +1,272 @@
+//! A search: blocks of messages, the newest first, until the page is full.
+
+use super::wanted::Ask;
+use super::{BLOCKS, Block, Wanted, block, token};
+use crate::db::{Conn, Row, args, list};
+use crate::message::{load, message};
+use crate::statements::statements;
+use crate::{Message, Store, StoreError};
+use palabre_wire::{Millis, RoomId, UserId};
+use sqlx::Error;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Rooms of a person that the index itself is asked for, at most: beyond, the membership alone decides.
+const FEW_ROOMS: usize = 16;
+
+/// Answers of the index that one search looks at, at most. What is older is found by the next page.
+const MOST_ANSWERS: i64 = 20_000;
+
+/// Answers that one block is expected to have, at most.
+const BLOCK_ANSWERS: i64 = 4_000;
+
+/// Clocks of nodes may differ by so much, and messages be out of order by it.
+const SKEW_MS: Millis = 60_000;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Find {
+    /// The words; may be nothing when something else is asked for.
+    pub wanted: Wanted,
+    /// In one room only.
+    pub room: Option<RoomId>,
+    /// Of one author only.
+    pub from: Option<UserId>,
+    /// Posted before.
+    pub before: Option<Millis>,
+    /// Posted at this time or after.
+    pub after: Option<Millis>,
+    /// With something beside the words.
+    pub has: Vec<Has>,
+    /// Below the [`Found::cursor`] of the page before.
+    pub cursor: Option<i64>,
+    /// Hits, at most.
+    pub limit: usize,
+}
+
+/// What a message may have beside its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Has {
+    /// A link.
+    Link,
+    /// A file.
+    File,
+    /// An image.
+    Image,
+}
+
+/// A message that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// In its present state.
+    pub message: Message,
+    /// The bytes of its text that answer, in order.
+    pub at: Vec<Range<usize>>,
+}
+
+/// A page of what was found, the newest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// At most the limit.
+    pub hits: Vec<Hit>,
+    /// Where the next page begins; none when all was looked at. There may be one though the page is not full: the search has a bound,
+    /// and stopped there.
+    pub cursor: Option<i64>,
+}
+
+statements! {
+    NEWEST = "select coalesce(max(n), 0) from messages";
+    /// Whether `$2` is in the room `$1` now.
+    MEMBER = "select cast(1 as bigint) from members m join rooms r on r.id = m.room
+        where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
+    SOME_ROOMS = "select room from members where user_id = $1 and joined limit $2";
+    AT = "select created_at from messages where n >= $1 order by n limit 1";
+    /// The membership is asked once more: what was found is what is given.
+    MESSAGES = concat!(message!(), "where m.n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l)
+        and m.deleted_at is null
+        and exists (select 1 from members j where j.room = m.room and j.user_id = $2 and j.joined)");
+    NUMBERS = "select m.n, m.room, m.id from json_each($1) as l join messages m on m.n = cast(l.value ->> 0 as bigint)";
+}
+
+impl Store {
+    /// Finds messages that `user` may read now. None when `room` is given and `user` is not a member of it.
+    pub async fn find(&self, user: UserId, find: &Find) -> Result<Option<Found>, StoreError> {
+        let mut snapshot = self.snapshot().await?;
+        let mut conn = snapshot.conn();
+        let Some(mut asks) = scope(&mut conn, user, find).await? else {
+            return Ok(None);
+        };
+        asks.extend(find.wanted.ask());
+        asks.extend(find.has.iter().map(|has| token("has", has.name())));
+        asks.extend(find.from.map(|author| token("u", author)));
+        let mut search = Search::begin(&mut conn, user, find, asks).await?;
+        Ok(Some(search.run(&mut conn).await?))
+    }
+}
+
+impl Has {
+    fn name(self) -> &'static str {
+        match self {
+            Has::Link => "link",
+            Has::File => "file",
+            Has::Image => "image",
+        }
+    }
+}
+
+/// Which rooms the index is asked for: the one, or all of a person who has few. None when that is nothing.
+async fn scope(conn: &mut Conn<'_>, user: UserId, find: &Find) -> Result<Option<Vec<Ask>>, Error> {
+    if let Some(room) = find.room {
+        let member = conn.row(MEMBER, args![room, user]).await?;
+        return Ok(member.map(|_| vec![token("r", room)]));
+    }
+    let rows = conn.rows(SOME_ROOMS, args![user, FEW_ROOMS as i64 + 1]).await?;
+    let rooms: Vec<RoomId> = rows.iter().map(|row| row.cells().take()).collect::<Result<_, _>>()?;
+    Ok(Some(match rooms.len() {
+        // Nobody writes in this one.
+        0 => vec![token("r", 0)],
+        few if few <= FEW_ROOMS => vec![Ask::Any(rooms.into_iter().map(|room| token("r", room)).collect())],
+        _ => Vec::new(),
+    }))
+}
+
+struct Search<'f> {
+    user: UserId,
+    find: &'f Find,
+    asks: Vec<Ask>,
+    /// What is below has not been looked at, down to the bottom.
+    below: i64,
+    bottom: i64,
+    size: usize,
+    answers: i64,
+    hits: Vec<(i64, Hit)>,
+}
+
+impl<'f> Search<'f> {
+    async fn begin(conn: &mut Conn<'_>, user: UserId, find: &'f Find, asks: Vec<Ask>) -> Result<Search<'f>, Error> {
+        let row = conn.row(NEWEST, args![]).await?.ok_or(Error::RowNotFound)?;
+        let mut below = row.cells().take::<i64>()? + 1;
+        let mut bottom = 0;
+        if let Some(before) = find.before {
+            below = number_at(conn, below, before.saturating_add(SKEW_MS)).await?;
+        }
+        if let Some(after) = find.after {
+            bottom = number_at(conn, below, after.saturating_sub(SKEW_MS)).await?;
+        }
+        Ok(Search {
+            user,
+            find,
+            asks,
+            below: find.cursor.map_or(below, |cursor| cursor.min(below)),
+            bottom,
+            size: 0,
+            answers: 0,
+            hits: Vec::new(),
+        })
+    }
+
+    async fn run(&mut self, conn: &mut Conn<'_>) -> Result<Found, Error> {
+        while self.below > self.bottom && self.hits.len() <= self.find.limit && self.answers < MOST_ANSWERS {
+            self.step(conn).await?;
+        }
+        let is_all = self.below <= self.bottom && self.hits.len() <= self.find.limit;
+        let page = self.hits.drain(..).take(self.find.limit);
+        let (numbers, hits): (Vec<i64>, Vec<Hit>) = page.unzip();
+        let last = numbers.last().copied();
+        let cursor = match (is_all, hits.len() == self.find.limit) {
+            (true, _) => None,
+            (false, true) => last,
+            (false, false) => Some(self.below),
+        };
+        Ok(Found { hits, cursor })
+    }
+
+    /// Looks at one block, and chooses how much to look at next.
+    async fn step(&mut self, conn: &mut Conn<'_>) -> Result<(), Error> {
+        let length = BLOCKS[self.size];
+        let start = (self.below - 1) / length * length;
+        let asked = Block {
+            size: self.size,
+            from: start,
+            below: self.below,
+            most: MOST_ANSWERS,
+            limit: (self.find.limit + 1 - self.hits.len()) as i64,
+        };
+        let seen = block(conn, &self.asks, self.user, &asked).await?;
+        let span = self.below - start;
+        self.answers += seen.total;
+        let last = seen.readable.last().copied();
+        let was_cut = seen.readable.len() as i64 == asked.limit;
+        self.keep(conn, &seen.readable).await?;
+        self.below = match (last, seen.oldest) {
+            (Some(last), _) if was_cut => last,
+            (_, Some(oldest)) if seen.total == asked.most => oldest,
+            _ => start,
+        };
+        self.size = (0..BLOCKS.len())
+            .rev()
+            .find(|&size| size <= self.size + 1 && seen.total * BLOCKS[size] / span.max(1) <= BLOCK_ANSWERS)
+            .unwrap_or(0);
+        Ok(())
+    }
+
+    /// Keeps, of the messages that the index found, those whose text answers.
+    async fn keep(&mut self, conn: &mut Conn<'_>, numbers: &[i64]) -> Result<(), Error> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        for (n, message) in messages(conn, numbers, self.user).await? {
+            let is_then = self.find.before.is_none_or(|before| message.at < before)
+                && self.find.after.is_none_or(|after| message.at >= after);
+            if let Some(at) = self.find.wanted.found(message.text.as_deref().unwrap_or_default())
+                && is_then
+            {
+                self.hits.push((n, Hit { message, at }));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The messages of these numbers, the newest first.
+async fn messages(conn: &mut Conn<'_>, numbers: &[i64], user: UserId) -> Result<Vec<(i64, Message)>, Error> {
+    let numbers = list(numbers.iter().copied());
+    let mut names = BTreeMap::new();
+    for row in conn.rows(NUMBERS, args![&numbers]).await? {
+        let mut cells = row.cells();
+        let n: i64 = cells.take()?;
+        let room: RoomId = cells.take()?;
+        names.insert((room, cells.take::<i64>()?), n);
+    }
+    let mut of_room: BTreeMap<RoomId, Vec<Row>> = BTreeMap::new();
+    for row in conn.rows(MESSAGES, args![&numbers, user]).await? {
+        let room = row.cells().take()?;
+        of_room.entry(room).or_default().push(row);
+    }
+    let mut found = Vec::with_capacity(names.len());
+    for (room, rows) in of_room {
+        for message in load(conn, room, Some(user), &rows).await? {
+            if let Some(n) = names.get(&(room, message.id)) {
+                found.push((*n, message));
+            }
+        }
+    }
+    found.sort_by_key(|(n, _)| -n);
+    Ok(found)
+}
+
+/// The first number whose message is not older than a time: numbers rise with time.
+async fn number_at(conn: &mut Conn<'_>, below: i64, at: Millis) -> Result<i64, Error> {
+    let (mut low, mut high) = (0, below);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let row = conn.row(AT, args![middle]).await?;
+        let time = row.map(|row| row.cells().take::<Millis>()).transpose()?;
+        if time.is_some_and(|time| time < at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}

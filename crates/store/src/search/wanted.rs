@@ -1,0 +1,320 @@
+//! What is looked for: words, phrases in quotes, beginnings of words; what the index is asked, and whether a text answers.
+//!
+//! The index only says which messages may answer: whether one does is decided here, on its text, so that both engines give
+//! the same answers. Knows no database and no operator (`de:`, `avec:`): those are the caller's.
+
+use super::words::{Word, stems_of, words};
+use std::ops::Range;
+
+/// The shortest beginning of a word that is looked for as one.
+const SHORTEST_BEGINNING: usize = 3;
+
+/// How much longer than a stem a beginning may be, to be one of its forms.
+const LONGEST_ENDING: usize = 6;
+
+/// Words that a search without quotes does not insist on when it has others.
+const SMALL: &str = "le la les un une des du de d l et ou a au aux en dans par pour sur avec sans ce cet cette ces se sa son ses mon ma mes \
+    ton ta tes notre nos votre vos leur leurs je tu il elle on nous vous ils elles que qui quoi dont ne pas plus est sont y \
+    the an of to in on at for and or is are be it this that with by as from";
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    /// A word, in any of its forms.
+    Word { folded: String, stems: Vec<String> },
+    /// A word that begins so.
+    Beginning(String),
+    /// These words, one after the other, as they are written.
+    Phrase(Vec<String>),
+    /// A compound: its parts one after the other in any of their forms, or written as one word.
+    Compound { parts: Vec<Vec<String>>, whole: Option<Vec<String>> },
+}
+
+/// What the index is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    Token(String),
+    Beginning(String),
+    All(Vec<Ask>),
+    Any(Vec<Ask>),
+}
+
+impl Wanted {
+    /// Reads what was typed: quotes hold phrases, a star follows the beginning of a word, the rest are words.
+    pub fn read(text: &str) -> Wanted {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, phrase, after)) = quoted(rest) {
+            parts.extend(before.split_whitespace().filter_map(chunk));
+            let phrase: Vec<String> = parts_of(phrase).map(|word| word.folded).collect();
+            if !phrase.is_empty() {
+                parts.push(Part::Phrase(phrase));
+            }
+            rest = after;
+        }
+        parts.extend(rest.split_whitespace().filter_map(chunk));
+        if parts.iter().any(|part| !part.is_small()) {
+            parts.retain(|part| !part.is_small());
+        }
+        parts.dedup();
+        Wanted { parts }
+    }
+
+    /// Nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Characters of the longest word.
+    pub fn longest(&self) -> usize {
+        self.parts.iter().map(Part::length).max().unwrap_or(0)
+    }
+
+    /// The same with its last word as the beginning of one; none when it is no word, or a short one.
+    pub fn begun(&self) -> Option<Wanted> {
+        let mut parts = self.parts.clone();
+        match parts.pop() {
+            Some(Part::Word { folded, .. }) if folded.len() >= SHORTEST_BEGINNING => {
+                parts.push(Part::Beginning(folded));
+                Some(Wanted { parts })
+            }
+            _ => None,
+        }
+    }
+
+    /// Where a text answers, in order and without overlaps; none when it does not.
+    pub fn found(&self, text: &str) -> Option<Vec<Range<usize>>> {
+        let words: Vec<(Word, Vec<String>)> = words(text)
+            .into_iter()
+            .map(|word| {
+                let stems = stems_of(&word.folded);
+                (word, stems)
+            })
+            .collect();
+        let parts: Vec<&(Word, Vec<String>)> = words.iter().filter(|(word, _)| !word.is_whole).collect();
+        let mut found = Vec::new();
+        for part in &self.parts {
+            let before = found.len();
+            part.find(&words, &parts, &mut found);
+            if found.len() == before {
+                return None;
+            }
+        }
+        Some(merged(found))
+    }
+
+    /// What the index is asked for it.
+    pub(super) fn ask(&self) -> Vec<Ask> {
+        self.parts.iter().map(Part::ask).collect()
+    }
+}
+
+impl Part {
+    fn is_small(&self) -> bool {
+        matches!(self, Part::Word { folded, .. } if SMALL.split_whitespace().any(|small| small == folded))
+    }
+
+    fn length(&self) -> usize {
+        match self {
+            Part::Word { folded, .. } | Part::Beginning(folded) => folded.chars().count(),
+            Part::Phrase(words) => words.iter().map(|word| word.chars().count()).sum(),
+            Part::Compound { parts, .. } => parts.len(),
+        }
+    }
+
+    fn find(&self, words: &[(Word, Vec<String>)], parts: &[&(Word, Vec<String>)], found: &mut Vec<Range<usize>>) {
+        match self {
+            Part::Word { stems, .. } => {
+                let same = words.iter().filter(|(_, theirs)| meet(stems, theirs));
+                found.extend(same.map(|(word, _)| word.at.clone()));
+            }
+            Part::Beginning(beginning) => {
+                let begun = words.iter().filter(|(word, _)| word.folded.starts_with(beginning));
+                found.extend(begun.map(|(word, _)| word.at.clone()));
+            }
+            Part::Phrase(phrase) => {
+                let same = |window: &&[&(Word, Vec<String>)]| {
+                    window.iter().zip(phrase).all(|((word, _), wanted)| word.folded == *wanted)
+                };
+                found.extend(parts.windows(phrase.len()).filter(same).map(span));
+            }
+            Part::Compound { parts: wanted, whole } => {
+                let same = |window: &&[&(Word, Vec<String>)]| {
+                    window.iter().zip(wanted).all(|((_, theirs), stems)| meet(stems, theirs))
+                };
+                found.extend(parts.windows(wanted.len()).filter(same).map(span));
+                if let Some(stems) = whole {
+                    let same = words.iter().filter(|(_, theirs)| meet(stems, theirs));
+                    found.extend(same.map(|(word, _)| word.at.clone()));
+                }
+            }
+        }
+    }
+
+    fn ask(&self) -> Ask {
+        match self {
+            Part::Word { stems, .. } => any(stems),
+            Part::Beginning(beginning) => {
+                // What is typed may be longer than what is kept of the word: « organisat » is looked for under « organis » too.
+                let ends = beginning.char_indices().map(|(at, _)| at);
+                let shorter = ends
+                    .filter(|&end| end >= SHORTEST_BEGINNING && end + LONGEST_ENDING >= beginning.len())
+                    .map(|end| Ask::Token(beginning[..end].to_owned()));
+                let forms = stems_of(beginning).into_iter().map(Ask::Token);
+                let mut asks = vec![Ask::Beginning(beginning.clone())];
+                asks.extend(shorter.chain(forms));
+                Ask::Any(asks)
+            }
+            Part::Phrase(words) => Ask::All(words.iter().map(|word| any(&stems_of(word))).collect()),
+            Part::Compound { parts, whole } => {
+                let parts = Ask::All(parts.iter().map(|stems| any(stems)).collect());
+                match whole {
+                    Some(stems) => Ask::Any(vec![parts, any(stems)]),
+                    None => parts,
+                }
+            }
+        }
+    }
+}
+
+fn any(stems: &[String]) -> Ask {
+    Ask::Any(stems.iter().cloned().map(Ask::Token).collect())
+}
+
+fn meet(one: &[String], other: &[String]) -> bool {
+    one.iter().any(|stem| other.contains(stem))
+}
+
+fn span(window: &[&(Word, Vec<String>)]) -> Range<usize> {
+    match window {
+        [(first, _), .., (last, _)] => first.at.start..last.at.end,
+        [(only, _)] => only.at.clone(),
+        [] => 0..0,
+    }
+}
+
+fn parts_of(text: &str) -> impl Iterator<Item = Word> {
+    words(text).into_iter().filter(|word| !word.is_whole)
+}
+
+/// What stands before the first phrase in quotes, the phrase, and what follows.
+fn quoted(text: &str) -> Option<(&str, &str, &str)> {
+    let (open, quote) = text.char_indices().find(|(_, char)| matches!(char, '"' | '«' | '“' | '”'))?;
+    let inside = &text[open + quote.len_utf8()..];
+    let closes = |char: char| match quote {
+        '«' => char == '»',
+        '"' => char == '"',
+        _ => matches!(char, '“' | '”'),
+    };
+    match inside.char_indices().find(|(_, char)| closes(*char)) {
+        Some((close, char)) => Some((&text[..open], &inside[..close], &inside[close + char.len_utf8()..])),
+        // A quote that nothing closes is none.
+        None => None,
+    }
+}
+
+/// What stands between two spaces.
+fn chunk(text: &str) -> Option<Part> {
+    let found = words(text);
+    let stems: Vec<Vec<String>> = found
+        .iter()
+        .filter(|word| !word.is_whole)
+        .map(|word| stems_of(&word.folded))
+        .collect();
+    match &found[..] {
+        [] => None,
+        [word] if text.ends_with('*') => Some(Part::Beginning(word.folded.clone())),
+        [word] => Some(Part::Word {
+            folded: word.folded.clone(),
+            stems: stems.into_iter().next()?,
+        }),
+        [.., last] => Some(Part::Compound {
+            parts: stems,
+            whole: last.is_whole.then(|| stems_of(&last.folded)),
+        }),
+    }
+}
+
+fn merged(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    found.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for range in found {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(wanted: &str, text: &str) -> Option<Vec<String>> {
+        let ranges = Wanted::read(wanted).found(text)?;
+        Some(ranges.into_iter().map(|range| text[range].to_owned()).collect())
+    }
+
+    fn finds(wanted: &str, text: &str) -> bool {
+        found(wanted, text).is_some()
+    }
+
+    #[test]
+    fn words_are_found_in_all_their_forms_and_all_are_needed() {
+        let text = "Les factures de l’été ont été préparées.";
+        assert_eq!(found("facture", text).unwrap(), ["factures"]);
+        assert_eq!(found("ÉTÉ préparer", text).unwrap(), ["été", "été", "préparées"]);
+        assert!(!finds("facture hiver", text));
+        assert!(finds("la facture de mai", "facture de mai"), "small words are not insisted on");
+        assert!(finds("le", "le chat"), "but looked for when alone");
+    }
+
+    #[test]
+    fn a_phrase_is_found_as_it_is_written_but_for_case_and_accents() {
+        let text = "La réunion de chantier est reportée";
+        assert_eq!(found("\"reunion de chantier\"", text).unwrap(), ["réunion de chantier"]);
+        assert!(finds("« de chantier » reporter", text));
+        assert!(!finds("\"chantier de reunion\"", text));
+        assert!(!finds("\"réunions de chantier\"", text));
+    }
+
+    #[test]
+    fn compounds_are_found_however_they_are_written() {
+        for (wanted, text) in [
+            ("week-end", "bon weekend"),
+            ("weekend", "bon week-end"),
+            ("week-end", "un week end"),
+            ("rendez-vous", "nos rendez vous"),
+            ("aujourd’hui", "aujourd'hui"),
+            ("aujourdhui", "aujourd’hui"),
+            ("d'accord", "D’ACCORD"),
+        ] {
+            assert!(finds(wanted, text), "{wanted} in {text}");
+        }
+        assert!(!finds("rendez-vous", "vous rendez"));
+    }
+
+    #[test]
+    fn beginnings_are_found_whatever_the_index_keeps() {
+        assert!(finds("organisat*", "l’organisation"));
+        assert!(!finds("organisat", "l’organisation"));
+        assert_eq!(Wanted::read("le budg").begun().unwrap().found("le budget").unwrap(), vec![3..9]);
+        assert_eq!(Wanted::read("le bu").begun(), None);
+        assert_eq!(Wanted::read("\"le budg\"").begun(), None);
+    }
+
+    #[test]
+    fn any_text_may_be_looked_for() {
+        for text in ["", "\"", "\"\"", "*", "\0", "« »", "'", "-", "OR AND NOT NEAR(", "a\"b\"c\"", "🎉", "):;&|!<->"] {
+            let wanted = Wanted::read(text);
+            let _ = (wanted.ask(), wanted.found("le texte"), wanted.longest(), wanted.begun());
+        }
+        assert!(Wanted::read("* \" -").is_empty());
+    }
+}

@@ -1,0 +1,168 @@
+//! The words of a text: where they stand, how they are folded, and the tokens they leave in the index.
+//!
+//! An elision is no word (« l’été » is « ete »), with either apostrophe; a compound is its parts and the whole (« week-end » is
+//! « week », « end » and « weekend »). Knows no query and no database.
+
+use super::stem::stems;
+use crate::fold;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// What is kept of a word, at most: longer ones are no words of a language.
+const LONGEST: usize = 40;
+
+/// Parts of a compound that is also kept whole, at most.
+const PARTS: usize = 3;
+
+const ELISIONS: &[&str] = &[
+    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "entr",
+];
+
+/// A word of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// Bytes of the text.
+    pub(crate) at: Range<usize>,
+    /// Without case and accents.
+    pub(crate) folded: String,
+    /// A compound as a whole, beside its parts.
+    pub(crate) is_whole: bool,
+}
+
+/// The words of a text, in order.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut compound: Vec<Word> = Vec::new();
+    for run in runs(text) {
+        let joint = compound.last().map(|last| &text[last.at.end..run.start]);
+        let goes_on = joint.is_some_and(|joint| is_apostrophe(joint) || is_hyphen(joint));
+        if !goes_on {
+            finish(&mut compound, &mut words);
+        } else if joint.is_some_and(is_apostrophe)
+            && compound.last().is_some_and(|last| ELISIONS.contains(&last.folded.as_str()))
+        {
+            compound.pop();
+        }
+        compound.push(Word {
+            folded: folded(&text[run.clone()]),
+            at: run,
+            is_whole: false,
+        });
+    }
+    finish(&mut compound, &mut words);
+    words.retain(|word| !word.folded.is_empty());
+    words
+}
+
+/// The tokens that the words of a text leave in the index: each once.
+pub(crate) fn tokens(text: &str) -> BTreeSet<String> {
+    let mut tokens = BTreeSet::new();
+    for word in words(text) {
+        stems(&word.folded, &mut |stem| {
+            if !tokens.contains(stem) {
+                tokens.insert(stem.to_owned());
+            }
+        });
+    }
+    tokens
+}
+
+/// The stems of a folded word.
+pub(crate) fn stems_of(word: &str) -> Vec<String> {
+    let mut found = Vec::with_capacity(2);
+    stems(word, &mut |stem| found.push(stem.to_owned()));
+    found
+}
+
+/// Runs of letters and digits; a mark belongs to the letter before it.
+fn runs(text: &str) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut start = None;
+    for (at, char) in text.char_indices() {
+        let goes_on = char.is_alphanumeric()
+            || (start.is_some() && unicode_normalization::char::is_combining_mark(char));
+        match (goes_on, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                runs.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    runs.extend(start.map(|from| from..text.len()));
+    runs
+}
+
+/// Only letters and digits are left: signs that folding makes (« ½ » is 1⁄2) go.
+fn folded(run: &str) -> String {
+    let folded = if run.is_ascii() {
+        run.to_ascii_lowercase()
+    } else {
+        fold(run).replace('œ', "oe").replace('æ', "ae").replace('ß', "ss")
+    };
+    folded.chars().filter(|char| char.is_alphanumeric()).take(LONGEST).collect()
+}
+
+fn is_apostrophe(joint: &str) -> bool {
+    matches!(joint, "'" | "’" | "ʼ" | "‘" | "´" | "`")
+}
+
+fn is_hyphen(joint: &str) -> bool {
+    matches!(joint, "-" | "‐" | "‑" | "\u{ad}")
+}
+
+/// Gives the parts of a compound, then the whole when it may be written as one word.
+fn finish(compound: &mut Vec<Word>, words: &mut Vec<Word>) {
+    let whole = match &compound[..] {
+        parts @ [first, .., last]
+            if parts.len() <= PARTS
+                && parts.iter().all(|part| part.folded.chars().all(char::is_alphabetic)) =>
+        {
+            Some(Word {
+                at: first.at.start..last.at.end,
+                folded: parts.iter().map(|part| part.folded.as_str()).collect(),
+                is_whole: true,
+            })
+        }
+        _ => None,
+    };
+    words.append(compound);
+    words.extend(whole);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded_words(text: &str) -> Vec<String> {
+        words(text).into_iter().map(|word| word.folded).collect()
+    }
+
+    #[test]
+    fn elisions_are_no_words_with_either_apostrophe() {
+        assert_eq!(folded_words("L’été, d'accord ! Qu’il vienne"), ["ete", "accord", "il", "vienne"]);
+        assert_eq!(folded_words("aujourd’hui"), ["aujourd", "hui", "aujourdhui"]);
+    }
+
+    #[test]
+    fn a_compound_is_its_parts_and_the_whole() {
+        assert_eq!(folded_words("un week-end"), ["un", "week", "end", "weekend"]);
+        assert_eq!(folded_words("2026-11-27"), ["2026", "11", "27"]);
+    }
+
+    #[test]
+    fn words_stand_where_the_text_has_them() {
+        let text = "«\u{a0}Œuvre e\u{301}te\u{301}\u{a0}», ½ C++ 🎉";
+        let found = words(text);
+        let said: Vec<&str> = found.iter().map(|word| &text[word.at.clone()]).collect();
+        assert_eq!(said, ["Œuvre", "e\u{301}te\u{301}", "½", "C"]);
+        assert_eq!(folded_words(text), ["oeuvre", "ete", "12", "c"]);
+    }
+
+    #[test]
+    fn what_is_no_word_of_a_language_is_cut() {
+        assert_eq!(folded_words(&"x".repeat(10_000)), ["x".repeat(40)]);
+        assert!(folded_words("\0 \" * ( ) :").is_empty());
+    }
+}
