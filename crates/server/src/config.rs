@@ -83,6 +83,8 @@ pub struct Config {
     pub rate_messages: Option<Rate>,
     /// Reports per person; none = off.
     pub rate_reports: Option<Rate>,
+    /// Searches per person.
+    pub rate_searches: Option<Rate>,
     /// Sign-ins per account and per address; none = off.
     pub rate_signins: Option<Rate>,
     /// Sign-ups per address; none = off.
@@ -171,6 +173,7 @@ impl Config {
         let off = [
             ("rate_messages", self.rate_messages),
             ("rate_reports", self.rate_reports),
+            ("rate_searches", self.rate_searches),
             ("rate_signins", self.rate_signins),
             ("rate_signups", self.rate_signups),
         ];
@@ -200,6 +203,7 @@ impl Config {
             connections_per_person: 0,
             rate_messages: None,
             rate_reports: None,
+            rate_searches: None,
             rate_signins: None,
             rate_signups: None,
         }

@@ -113,7 +113,9 @@ pub fn statements() -> Vec<(String, &'static str)> {
 #[doc(hidden)]
 pub fn statements_of_each() -> [Vec<(String, &'static str)>; 2] {
     [search::LITE, search::PG].map(|statements| {
-        let named = statements.iter().map(|(name, text)| (format!("search::{name}"), *text));
+        let named = statements
+            .iter()
+            .map(|(name, text)| (format!("search::{name}"), *text));
         named.collect()
     })
 }

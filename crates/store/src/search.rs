@@ -57,11 +57,13 @@ const PG_ADD: &str = "insert into message_words (n, room, words)
     select cast(l.value ->> 0 as bigint), cast(l.value ->> 1 as bigint), array_to_tsvector(string_to_array(l.value ->> 2, ' '))
     from json_each($1) as l on conflict (n) do nothing";
 
-const PG_CHANGE: &str = "update message_words set words = array_to_tsvector(string_to_array($2, ' ')) where n = $1";
+const PG_CHANGE: &str =
+    "update message_words set words = array_to_tsvector(string_to_array($2, ' ')) where n = $1";
 
 const LITE_REMOVE: &str = "insert into message_words (message_words, rowid, words)
     select 'delete', cast(l.value ->> 0 as bigint), l.value ->> 2 from json_each($1) as l";
-const PG_REMOVE: &str = "delete from message_words where n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l)";
+const PG_REMOVE: &str =
+    "delete from message_words where n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l)";
 
 const LITE_EMPTY: &str = "insert into message_words (message_words) values ('delete-all')";
 const PG_EMPTY: &str = "delete from message_words";
@@ -182,6 +184,11 @@ async fn empty(tx: &mut Conn<'_>) -> Result<(), Error> {
     tx.run(sql, args![]).await.map(drop)
 }
 
+/// Whether the index is read from its newest end, and so needs no blocks.
+fn streams(conn: &Conn<'_>) -> bool {
+    matches!(conn, Conn::Lite(_) | Conn::Writer(_))
+}
+
 /// A part of the numbers, and what is asked of it.
 #[derive(Clone, Copy, Debug)]
 struct Block {
@@ -279,4 +286,3 @@ fn joined(asks: &[Ask], with: &str, each: &dyn Fn(&Ask) -> String) -> String {
 fn token(kind: &str, value: impl std::fmt::Display) -> Ask {
     Ask::Token(format!("{kind}:{value}"))
 }
-

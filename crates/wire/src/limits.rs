@@ -60,6 +60,8 @@ pub struct Limits {
     pub report_note_chars: usize,
     /// Changes that `sub` replays before it answers `resync`.
     pub replay_changes: usize,
+    /// Characters of a search.
+    pub search_chars: usize,
     /// How far unread messages of a room are counted.
     pub unread: i64,
 }
@@ -94,6 +96,7 @@ impl Default for Limits {
             pins_per_room: 100,
             report_note_chars: 500,
             replay_changes: 1_000,
+            search_chars: 200,
             unread: 1_000,
         }
     }

@@ -34,6 +34,9 @@ code-timeout = The request took too long to arrive. Try again.
 code-internal = Something went wrong. The incident was recorded.
 
 refused-rate = You are going a little fast. Try again in { $wait }.
+search-too-short = Type at least 2 characters.
+search-too-long = { $search_chars } characters at most. Shorten your search.
+search-bad = This value is not understood. Correct it or take it away.
 message-too-long = { $message_chars } characters at most. Shorten your message.
 code-image_too_large = This image is too large. Make it smaller before sending it.
 code-over_quota = You have no space left. Delete messages with files before sending more.

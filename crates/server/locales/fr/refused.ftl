@@ -34,6 +34,9 @@ code-timeout = La demande a mis trop de temps à arriver. Réessayez.
 code-internal = Une erreur est survenue. L’incident est noté.
 
 refused-rate = Vous allez un peu vite. Réessayez dans { $wait }.
+search-too-short = Saisissez au moins 2 caractères.
+search-too-long = { $search_chars } caractères au plus. Raccourcissez votre recherche.
+search-bad = Cette valeur n’est pas comprise. Corrigez-la ou retirez-la.
 message-too-long = { $message_chars } caractères au plus. Raccourcissez votre message.
 code-image_too_large = Cette image est trop grande. Réduisez-la avant de l’envoyer.
 code-over_quota = Vous n’avez plus de place. Supprimez des messages avec des fichiers avant d’en envoyer d’autres.

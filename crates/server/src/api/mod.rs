@@ -16,6 +16,7 @@ mod reactions;
 mod reads;
 mod reports;
 mod rooms;
+mod search;
 mod sessions;
 mod uploads;
 
@@ -46,6 +47,7 @@ pub fn router() -> Router<Shared> {
         .merge(reads::router())
         .merge(files::router())
         .merge(pictures::router())
+        .merge(search::router())
         .layer(middleware::from_fn(body::take_whole))
         .merge(files::streamed())
         .merge(pictures::streamed())

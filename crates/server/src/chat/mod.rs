@@ -21,6 +21,7 @@ pub mod report;
 pub mod rerender;
 pub mod room;
 pub mod say;
+pub mod search;
 pub mod session;
 pub mod setup;
 

@@ -30,6 +30,7 @@ pub struct Rates {
     typing: Limiter<RoomId>,
     changes: Limiter<UserId>,
     reports: Limiter<UserId>,
+    searches: Limiter<UserId>,
 }
 
 impl Rates {
@@ -44,6 +45,7 @@ impl Rates {
             typing: Limiter::new(Some(TYPING), 1),
             changes: Limiter::new(config.rate_messages.map(for_changes), 2),
             reports: Limiter::new(config.rate_reports, 1),
+            searches: Limiter::new(config.rate_searches, 2),
         }
     }
 
@@ -85,6 +87,11 @@ impl Rates {
         self.reports.take(&user)
     }
 
+    /// One more search of `user`. The burst is twice the count.
+    pub fn search(&self, user: UserId) -> Result<(), Refused> {
+        self.searches.take(&user)
+    }
+
     /// Forgets who has been quiet; called now and then.
     pub fn sweep(&self) {
         self.signins_by_account.sweep();
@@ -95,6 +102,7 @@ impl Rates {
         self.typing.sweep();
         self.changes.sweep();
         self.reports.sweep();
+        self.searches.sweep();
     }
 }
 

@@ -323,6 +323,12 @@ pub const SETTINGS: &[Setting] = &[
         "Changes that sub replays before it answers resync."
     ),
     limit!(
+        search_chars,
+        "200",
+        20..=2_000,
+        "Characters of a search, at most."
+    ),
+    limit!(
         unread,
         "1000",
         1..=1_000_000,
@@ -352,6 +358,15 @@ pub const SETTINGS: &[Setting] = &[
         "Reports of messages per person; 0 = off.",
         |config, text| {
             config.rate_reports = parse::rate(text)?;
+            Ok(())
+        },
+    ),
+    one(
+        "rate_searches",
+        "40/10s",
+        "Searches per person, with a burst of twice the count; 0 = off.",
+        |config, text| {
+            config.rate_searches = parse::rate(text)?;
             Ok(())
         },
     ),

@@ -132,6 +132,7 @@ impl Text {
                 ("about_chars", number(limits.about_chars)),
                 ("password_min_chars", number(limits.password_min_chars)),
                 ("password_max_chars", number(limits.password_max_chars)),
+                ("search_chars", number(limits.search_chars)),
             ],
         )
     }

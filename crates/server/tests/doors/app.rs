@@ -85,6 +85,7 @@ impl TestApp {
         let mut all = vec![
             ("data_dir", folder.as_str()),
             ("rate_messages", "0"),
+            ("rate_searches", "0"),
             ("rate_signins", "0"),
             ("rate_signups", "0"),
         ];

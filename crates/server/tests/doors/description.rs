@@ -47,6 +47,7 @@ async fn every_path_of_the_contract_is_described() {
         ("delete", "/rooms/{room}/messages/{id}/reactions/{emoji}"),
         ("put", "/rooms/{room}/read"),
         ("put", "/rooms/{room}/unread"),
+        ("get", "/search"),
     ] {
         let operation = &description["paths"][format!("/api/v1{path}")][method];
         assert!(

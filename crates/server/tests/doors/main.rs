@@ -28,6 +28,7 @@ mod pages_setup;
 mod pictures;
 mod portal;
 mod rooms;
+mod search;
 mod sessions;
 mod socket;
 mod state;

@@ -6,7 +6,7 @@
 use super::{About, Entry, VERSION, add, bearing, change, empty, remove};
 use crate::db::{Conn, Row, args};
 use crate::statements::statements;
-use palabre_wire::{RoomId, Seq};
+use palabre_wire::{RoomId, Seq, UserId};
 use sqlx::Error;
 
 /// Messages put in the index in one transaction.
@@ -18,9 +18,9 @@ statements! {
     HOLD = "update search set version = version where id = 1";
     BEGIN = "update search set version = $1, upwards_of = (select coalesce(max(n), 0) + 1 from messages) where id = 1";
     ADVANCE = "update search set upwards_of = $1 where id = 1";
-    BELOW = "select m.n, m.room, m.author, m.body from messages m where m.n < $1 order by m.n desc limit $2";
-    ONE = "select m.n, m.room, m.author, m.body from messages m where m.room = $1 and m.id = $2";
-    MANY = "select m.n, m.room, m.author, m.body from messages m
+    BELOW = "select m.n, m.room, m.author, m.body, m.files from messages m where m.n < $1 order by m.n desc limit $2";
+    ONE = "select m.n, m.room, m.author, m.body, m.files from messages m where m.room = $1 and m.id = $2";
+    MANY = "select m.n, m.room, m.author, m.body, m.files from messages m
         where m.room = $1 and m.id > $2 and m.id <= $3 and m.body is not null";
 }
 
@@ -55,14 +55,19 @@ pub(crate) async fn build_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
 /// A message is about to have another text.
 pub(crate) async fn replace(tx: &mut Conn<'_>, room: RoomId, id: Seq, text: &str) -> Result<(), Error> {
     let row = tx.row(ONE, args![room, id]).await?;
-    let Some((old, author)) = row.map(|row| with_author(&row)).transpose()?.flatten() else {
+    let Some((old, (author, files))) = row.map(|row| with_about(&row)).transpose()?.flatten() else {
         return Ok(());
     };
     if !is_indexed(tx, old.n).await? {
         return Ok(());
     }
     let new = Entry {
-        words: bearing(&About { room, by: author, text }),
+        words: bearing(&About {
+            room,
+            by: author,
+            text,
+            files,
+        }),
         ..old.clone()
     };
     change(tx, &old, &new).await
@@ -74,7 +79,11 @@ pub(crate) async fn unindex(tx: &mut Conn<'_>, room: RoomId, after: Seq, upto: S
     let (version, upwards_of) = state(tx).await?;
     let mut entries = Vec::with_capacity(rows.len());
     for row in &rows {
-        entries.extend(entry(row)?.1.filter(|entry| version == VERSION && entry.n >= upwards_of));
+        entries.extend(
+            entry(row)?
+                .1
+                .filter(|entry| version == VERSION && entry.n >= upwards_of),
+        );
     }
     entries.sort_by_key(|entry| entry.n);
     remove(tx, &entries).await
@@ -95,16 +104,22 @@ async fn is_indexed(tx: &mut Conn<'_>, n: i64) -> Result<bool, Error> {
 fn entry(row: &Row) -> Result<(i64, Option<Entry>), Error> {
     let mut cells = row.cells();
     let n: i64 = cells.take::<Option<i64>>()?.unwrap_or(0);
-    Ok((n, with_author(row)?.map(|(entry, _)| entry)))
+    Ok((n, with_about(row)?.map(|(entry, _)| entry)))
 }
 
-fn with_author(row: &Row) -> Result<Option<(Entry, i64)>, Error> {
+fn with_about(row: &Row) -> Result<Option<(Entry, (UserId, usize))>, Error> {
     let mut cells = row.cells();
     let (n, room, by): (Option<i64>, RoomId, i64) = (cells.take()?, cells.take()?, cells.take()?);
     let text: Option<String> = cells.take()?;
+    let files: i64 = cells.take()?;
     let (Some(n), Some(text)) = (n, text) else {
         return Ok(None);
     };
-    let words = bearing(&About { room, by, text: &text });
-    Ok(Some((Entry { n, room, words }, by)))
+    let words = bearing(&About {
+        room,
+        by,
+        text: &text,
+        files: files as usize,
+    });
+    Ok(Some((Entry { n, room, words }, (by, files as usize))))
 }

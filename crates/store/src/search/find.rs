@@ -1,7 +1,8 @@
 //! A search: blocks of messages, the newest first, until the page is full.
 
 use super::wanted::Ask;
-use super::{BLOCKS, Block, Wanted, block, token};
+use super::words::words;
+use super::{BLOCKS, Block, Wanted, block, streams, token};
 use crate::db::{Conn, Row, args, list};
 use crate::message::{load, message};
 use crate::statements::statements;
@@ -19,6 +20,13 @@ const MOST_ANSWERS: i64 = 20_000;
 
 /// Answers that one block is expected to have, at most.
 const BLOCK_ANSWERS: i64 = 4_000;
+
+/// Answers that are first looked at where the index is read from its newest end, and how many times more each time after.
+const FIRST_ANSWERS: i64 = 512;
+const GROWTH: i64 = 8;
+
+/// Texts that one search reads, at most: words that are in a message without being its phrase cost as much as those that are.
+const MOST_TEXTS: usize = 2_000;
 
 /// Clocks of nodes may differ by so much, and messages be out of order by it.
 const SKEW_MS: Millis = 60_000;
@@ -79,8 +87,12 @@ statements! {
     /// Whether `$2` is in the room `$1` now.
     MEMBER = "select cast(1 as bigint) from members m join rooms r on r.id = m.room
         where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
+    NAMES = "select r.id, r.name from members m join rooms r on r.id = m.room
+        where m.user_id = $1 and m.joined and r.deleted_at is null and r.kind <> 2";
     SOME_ROOMS = "select room from members where user_id = $1 and joined limit $2";
     AT = "select created_at from messages where n >= $1 order by n limit 1";
+    TEXTS = "select n, created_at, body from messages
+        where n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l) and deleted_at is null order by n desc";
     /// The membership is asked once more: what was found is what is given.
     MESSAGES = concat!(message!(), "where m.n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l)
         and m.deleted_at is null
@@ -104,6 +116,28 @@ impl Store {
     }
 }
 
+impl Store {
+    /// A room of `user` by its name, without regard to case, accents and signs.
+    pub async fn room_called(&self, user: UserId, name: &str) -> Result<Option<RoomId>, StoreError> {
+        let bare = |name: &str| -> String {
+            words(name)
+                .into_iter()
+                .filter(|word| !word.is_whole)
+                .map(|word| word.folded)
+                .collect()
+        };
+        let wanted = bare(name);
+        for row in self.rows(NAMES, args![user]).await? {
+            let mut cells = row.cells();
+            let room = cells.take()?;
+            if bare(&cells.take::<String>()?) == wanted {
+                return Ok(Some(room));
+            }
+        }
+        Ok(None)
+    }
+}
+
 impl Has {
     fn name(self) -> &'static str {
         match self {
@@ -121,7 +155,10 @@ async fn scope(conn: &mut Conn<'_>, user: UserId, find: &Find) -> Result<Option<
         return Ok(member.map(|_| vec![token("r", room)]));
     }
     let rows = conn.rows(SOME_ROOMS, args![user, FEW_ROOMS as i64 + 1]).await?;
-    let rooms: Vec<RoomId> = rows.iter().map(|row| row.cells().take()).collect::<Result<_, _>>()?;
+    let rooms: Vec<RoomId> = rows
+        .iter()
+        .map(|row| row.cells().take())
+        .collect::<Result<_, _>>()?;
     Ok(Some(match rooms.len() {
         // Nobody writes in this one.
         0 => vec![token("r", 0)],
@@ -137,13 +174,23 @@ struct Search<'f> {
     /// What is below has not been looked at, down to the bottom.
     below: i64,
     bottom: i64,
+    /// Which block is asked for next, where the index is asked for blocks.
     size: usize,
+    /// How many answers are looked at next.
+    most: i64,
     answers: i64,
-    hits: Vec<(i64, Hit)>,
+    texts: usize,
+    /// Numbers, and where the texts answer; the newest first.
+    hits: Vec<(i64, Vec<Range<usize>>)>,
 }
 
 impl<'f> Search<'f> {
-    async fn begin(conn: &mut Conn<'_>, user: UserId, find: &'f Find, asks: Vec<Ask>) -> Result<Search<'f>, Error> {
+    async fn begin(
+        conn: &mut Conn<'_>,
+        user: UserId,
+        find: &'f Find,
+        asks: Vec<Ask>,
+    ) -> Result<Search<'f>, Error> {
         let row = conn.row(NEWEST, args![]).await?.ok_or(Error::RowNotFound)?;
         let mut below = row.cells().take::<i64>()? + 1;
         let mut bottom = 0;
@@ -160,49 +207,66 @@ impl<'f> Search<'f> {
             below: find.cursor.map_or(below, |cursor| cursor.min(below)),
             bottom,
             size: 0,
+            most: if streams(conn) {
+                FIRST_ANSWERS
+            } else {
+                MOST_ANSWERS
+            },
             answers: 0,
+            texts: 0,
             hits: Vec::new(),
         })
     }
 
     async fn run(&mut self, conn: &mut Conn<'_>) -> Result<Found, Error> {
-        while self.below > self.bottom && self.hits.len() <= self.find.limit && self.answers < MOST_ANSWERS {
+        let limit = self.find.limit;
+        while self.below > self.bottom
+            && self.hits.len() <= limit
+            && self.answers < MOST_ANSWERS
+            && self.texts < MOST_TEXTS
+        {
             self.step(conn).await?;
         }
-        let is_all = self.below <= self.bottom && self.hits.len() <= self.find.limit;
-        let page = self.hits.drain(..).take(self.find.limit);
-        let (numbers, hits): (Vec<i64>, Vec<Hit>) = page.unzip();
-        let last = numbers.last().copied();
-        let cursor = match (is_all, hits.len() == self.find.limit) {
-            (true, _) => None,
-            (false, true) => last,
-            (false, false) => Some(self.below),
+        let is_all = self.below <= self.bottom && self.hits.len() <= limit;
+        let is_full = self.hits.len() >= limit;
+        self.hits.truncate(limit);
+        let cursor = match self.hits.last() {
+            _ if is_all => None,
+            Some((last, _)) if is_full => Some(*last),
+            _ => Some(self.below),
         };
+        let hits = messages(conn, &self.hits, self.user).await?;
         Ok(Found { hits, cursor })
     }
 
     /// Looks at one block, and chooses how much to look at next.
     async fn step(&mut self, conn: &mut Conn<'_>) -> Result<(), Error> {
         let length = BLOCKS[self.size];
-        let start = (self.below - 1) / length * length;
+        let start = match streams(conn) {
+            true => self.bottom,
+            false => (self.below - 1) / length * length,
+        };
         let asked = Block {
             size: self.size,
             from: start,
             below: self.below,
-            most: MOST_ANSWERS,
-            limit: (self.find.limit + 1 - self.hits.len()) as i64,
+            most: self.most,
+            // What is read in vain makes it read more at once.
+            limit: (self.find.limit + 1 - self.hits.len() + self.texts) as i64,
         };
         let seen = block(conn, &self.asks, self.user, &asked).await?;
         let span = self.below - start;
         self.answers += seen.total;
-        let last = seen.readable.last().copied();
-        let was_cut = seen.readable.len() as i64 == asked.limit;
         self.keep(conn, &seen.readable).await?;
-        self.below = match (last, seen.oldest) {
-            (Some(last), _) if was_cut => last,
+        self.below = match (seen.readable.last(), seen.oldest) {
+            (Some(last), _) if seen.readable.len() as i64 == asked.limit => *last,
             (_, Some(oldest)) if seen.total == asked.most => oldest,
             _ => start,
         };
+        if streams(conn) {
+            self.most = (self.most * GROWTH).min(MOST_ANSWERS);
+            return Ok(());
+        }
         self.size = (0..BLOCKS.len())
             .rev()
             .find(|&size| size <= self.size + 1 && seen.total * BLOCKS[size] / span.max(1) <= BLOCK_ANSWERS)
@@ -215,22 +279,31 @@ impl<'f> Search<'f> {
         if numbers.is_empty() {
             return Ok(());
         }
-        for (n, message) in messages(conn, numbers, self.user).await? {
-            let is_then = self.find.before.is_none_or(|before| message.at < before)
-                && self.find.after.is_none_or(|after| message.at >= after);
-            if let Some(at) = self.find.wanted.found(message.text.as_deref().unwrap_or_default())
-                && is_then
-            {
-                self.hits.push((n, Hit { message, at }));
+        for row in conn.rows(TEXTS, args![&list(numbers.iter().copied())]).await? {
+            let mut cells = row.cells();
+            let (n, at, text): (i64, Millis, Option<String>) = (cells.take()?, cells.take()?, cells.take()?);
+            self.texts += 1;
+            let is_then = self.find.before.is_none_or(|before| at < before)
+                && self.find.after.is_none_or(|after| at >= after);
+            if is_then && let Some(at) = self.find.wanted.found(text.as_deref().unwrap_or_default()) {
+                self.hits.push((n, at));
             }
         }
         Ok(())
     }
 }
 
-/// The messages of these numbers, the newest first.
-async fn messages(conn: &mut Conn<'_>, numbers: &[i64], user: UserId) -> Result<Vec<(i64, Message)>, Error> {
-    let numbers = list(numbers.iter().copied());
+/// The messages that were found, the newest first.
+async fn messages(
+    conn: &mut Conn<'_>,
+    found: &[(i64, Vec<Range<usize>>)],
+    user: UserId,
+) -> Result<Vec<Hit>, Error> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let numbers = list(found.iter().map(|(n, _)| *n));
+    let mut at: BTreeMap<i64, Vec<Range<usize>>> = found.iter().cloned().collect();
     let mut names = BTreeMap::new();
     for row in conn.rows(NUMBERS, args![&numbers]).await? {
         let mut cells = row.cells();
@@ -243,16 +316,18 @@ async fn messages(conn: &mut Conn<'_>, numbers: &[i64], user: UserId) -> Result<
         let room = row.cells().take()?;
         of_room.entry(room).or_default().push(row);
     }
-    let mut found = Vec::with_capacity(names.len());
+    let mut hits = Vec::with_capacity(found.len());
     for (room, rows) in of_room {
         for message in load(conn, room, Some(user), &rows).await? {
-            if let Some(n) = names.get(&(room, message.id)) {
-                found.push((*n, message));
+            if let Some(n) = names.get(&(room, message.id))
+                && let Some(at) = at.remove(n)
+            {
+                hits.push((*n, Hit { message, at }));
             }
         }
     }
-    found.sort_by_key(|(n, _)| -n);
-    Ok(found)
+    hits.sort_by_key(|(n, _)| -n);
+    Ok(hits.into_iter().map(|(_, hit)| hit).collect())
 }
 
 /// The first number whose message is not older than a time: numbers rise with time.

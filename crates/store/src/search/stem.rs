@@ -93,7 +93,8 @@ const SHORT_ENDINGS: &[(&str, usize)] = &[
 ];
 
 const D_ENDINGS: &[&str] = &[
-    "draient", "drait", "drais", "drons", "dront", "drez", "drai", "dras", "dra", "dre", "dues", "dus", "due", "du",
+    "draient", "drait", "drais", "drons", "dront", "drez", "drai", "dras", "dra", "dre", "dues", "dus",
+    "due", "du",
 ];
 
 /// Pushes the stems of one folded word: one, or two when it may be a form of either of two words.
@@ -155,7 +156,10 @@ fn finish(word: &str) -> String {
     let mut stem = root(word);
     if !word.ends_with('e') {
         // What « étudiante » and « étudiants » lose, « étudiant » loses too: one more look at what a plural hid.
-        stem = stem.strip_suffix('e').filter(|rest| rest.len() >= LEAST).unwrap_or(stem);
+        stem = stem
+            .strip_suffix('e')
+            .filter(|rest| rest.len() >= LEAST)
+            .unwrap_or(stem);
     }
     let mut stem = stem.to_owned();
     if let Some(rest) = stripped(&stem, "iqu", 2).or_else(|| stripped(&stem, "ic", 2)) {
@@ -190,7 +194,11 @@ fn root(word: &str) -> &str {
     if let Some(rest) = D_ENDINGS.iter().find_map(|ending| stripped(word, ending, LEAST)) {
         return &word[..rest.len() + 1];
     }
-    let cut = |endings: &[(&str, usize)]| endings.iter().find_map(|(ending, least)| stripped(word, ending, *least));
+    let cut = |endings: &[(&str, usize)]| {
+        endings
+            .iter()
+            .find_map(|(ending, least)| stripped(word, ending, *least))
+    };
     cut(LONG_ENDINGS)
         .or_else(|| stripped(word, "ed", LEAST).filter(|rest| !rest.ends_with('e')))
         // « ils votent », not « un document ».

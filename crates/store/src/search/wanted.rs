@@ -32,7 +32,10 @@ enum Part {
     /// These words, one after the other, as they are written.
     Phrase(Vec<String>),
     /// A compound: its parts one after the other in any of their forms, or written as one word.
-    Compound { parts: Vec<Vec<String>>, whole: Option<Vec<String>> },
+    Compound {
+        parts: Vec<Vec<String>>,
+        whole: Option<Vec<String>>,
+    },
 }
 
 /// What the index is asked.
@@ -127,25 +130,38 @@ impl Part {
         }
     }
 
-    fn find(&self, words: &[(Word, Vec<String>)], parts: &[&(Word, Vec<String>)], found: &mut Vec<Range<usize>>) {
+    fn find(
+        &self,
+        words: &[(Word, Vec<String>)],
+        parts: &[&(Word, Vec<String>)],
+        found: &mut Vec<Range<usize>>,
+    ) {
         match self {
             Part::Word { stems, .. } => {
                 let same = words.iter().filter(|(_, theirs)| meet(stems, theirs));
                 found.extend(same.map(|(word, _)| word.at.clone()));
             }
             Part::Beginning(beginning) => {
-                let begun = words.iter().filter(|(word, _)| word.folded.starts_with(beginning));
+                let begun = words
+                    .iter()
+                    .filter(|(word, _)| word.folded.starts_with(beginning));
                 found.extend(begun.map(|(word, _)| word.at.clone()));
             }
             Part::Phrase(phrase) => {
                 let same = |window: &&[&(Word, Vec<String>)]| {
-                    window.iter().zip(phrase).all(|((word, _), wanted)| word.folded == *wanted)
+                    window
+                        .iter()
+                        .zip(phrase)
+                        .all(|((word, _), wanted)| word.folded == *wanted)
                 };
                 found.extend(parts.windows(phrase.len()).filter(same).map(span));
             }
             Part::Compound { parts: wanted, whole } => {
                 let same = |window: &&[&(Word, Vec<String>)]| {
-                    window.iter().zip(wanted).all(|((_, theirs), stems)| meet(stems, theirs))
+                    window
+                        .iter()
+                        .zip(wanted)
+                        .all(|((_, theirs), stems)| meet(stems, theirs))
                 };
                 found.extend(parts.windows(wanted.len()).filter(same).map(span));
                 if let Some(stems) = whole {
@@ -204,7 +220,9 @@ fn parts_of(text: &str) -> impl Iterator<Item = Word> {
 
 /// What stands before the first phrase in quotes, the phrase, and what follows.
 fn quoted(text: &str) -> Option<(&str, &str, &str)> {
-    let (open, quote) = text.char_indices().find(|(_, char)| matches!(char, '"' | '«' | '“' | '”'))?;
+    let (open, quote) = text
+        .char_indices()
+        .find(|(_, char)| matches!(char, '"' | '«' | '“' | '”'))?;
     let inside = &text[open + quote.len_utf8()..];
     let closes = |char: char| match quote {
         '«' => char == '»',
@@ -212,7 +230,11 @@ fn quoted(text: &str) -> Option<(&str, &str, &str)> {
         _ => matches!(char, '“' | '”'),
     };
     match inside.char_indices().find(|(_, char)| closes(*char)) {
-        Some((close, char)) => Some((&text[..open], &inside[..close], &inside[close + char.len_utf8()..])),
+        Some((close, char)) => Some((
+            &text[..open],
+            &inside[..close],
+            &inside[close + char.len_utf8()..],
+        )),
         // A quote that nothing closes is none.
         None => None,
     }
@@ -271,14 +293,20 @@ mod tests {
         assert_eq!(found("facture", text).unwrap(), ["factures"]);
         assert_eq!(found("ÉTÉ préparer", text).unwrap(), ["été", "été", "préparées"]);
         assert!(!finds("facture hiver", text));
-        assert!(finds("la facture de mai", "facture de mai"), "small words are not insisted on");
+        assert!(
+            finds("la facture de mai", "facture de mai"),
+            "small words are not insisted on"
+        );
         assert!(finds("le", "le chat"), "but looked for when alone");
     }
 
     #[test]
     fn a_phrase_is_found_as_it_is_written_but_for_case_and_accents() {
         let text = "La réunion de chantier est reportée";
-        assert_eq!(found("\"reunion de chantier\"", text).unwrap(), ["réunion de chantier"]);
+        assert_eq!(
+            found("\"reunion de chantier\"", text).unwrap(),
+            ["réunion de chantier"]
+        );
         assert!(finds("« de chantier » reporter", text));
         assert!(!finds("\"chantier de reunion\"", text));
         assert!(!finds("\"réunions de chantier\"", text));
@@ -304,16 +332,41 @@ mod tests {
     fn beginnings_are_found_whatever_the_index_keeps() {
         assert!(finds("organisat*", "l’organisation"));
         assert!(!finds("organisat", "l’organisation"));
-        assert_eq!(Wanted::read("le budg").begun().unwrap().found("le budget").unwrap(), vec![3..9]);
+        assert_eq!(
+            Wanted::read("le budg")
+                .begun()
+                .unwrap()
+                .found("le budget")
+                .unwrap(),
+            vec![3..9]
+        );
         assert_eq!(Wanted::read("le bu").begun(), None);
         assert_eq!(Wanted::read("\"le budg\"").begun(), None);
     }
 
     #[test]
     fn any_text_may_be_looked_for() {
-        for text in ["", "\"", "\"\"", "*", "\0", "« »", "'", "-", "OR AND NOT NEAR(", "a\"b\"c\"", "🎉", "):;&|!<->"] {
+        for text in [
+            "",
+            "\"",
+            "\"\"",
+            "*",
+            "\0",
+            "« »",
+            "'",
+            "-",
+            "OR AND NOT NEAR(",
+            "a\"b\"c\"",
+            "🎉",
+            "):;&|!<->",
+        ] {
             let wanted = Wanted::read(text);
-            let _ = (wanted.ask(), wanted.found("le texte"), wanted.longest(), wanted.begun());
+            let _ = (
+                wanted.ask(),
+                wanted.found("le texte"),
+                wanted.longest(),
+                wanted.begun(),
+            );
         }
         assert!(Wanted::read("* \" -").is_empty());
     }

@@ -39,7 +39,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         if !goes_on {
             finish(&mut compound, &mut words);
         } else if joint.is_some_and(is_apostrophe)
-            && compound.last().is_some_and(|last| ELISIONS.contains(&last.folded.as_str()))
+            && compound
+                .last()
+                .is_some_and(|last| ELISIONS.contains(&last.folded.as_str()))
         {
             compound.pop();
         }
@@ -101,7 +103,11 @@ fn folded(run: &str) -> String {
     } else {
         fold(run).replace('œ', "oe").replace('æ', "ae").replace('ß', "ss")
     };
-    folded.chars().filter(|char| char.is_alphanumeric()).take(LONGEST).collect()
+    folded
+        .chars()
+        .filter(|char| char.is_alphanumeric())
+        .take(LONGEST)
+        .collect()
 }
 
 fn is_apostrophe(joint: &str) -> bool {
@@ -117,7 +123,9 @@ fn finish(compound: &mut Vec<Word>, words: &mut Vec<Word>) {
     let whole = match &compound[..] {
         parts @ [first, .., last]
             if parts.len() <= PARTS
-                && parts.iter().all(|part| part.folded.chars().all(char::is_alphabetic)) =>
+                && parts
+                    .iter()
+                    .all(|part| part.folded.chars().all(char::is_alphabetic)) =>
         {
             Some(Word {
                 at: first.at.start..last.at.end,
@@ -141,7 +149,10 @@ mod tests {
 
     #[test]
     fn elisions_are_no_words_with_either_apostrophe() {
-        assert_eq!(folded_words("L’été, d'accord ! Qu’il vienne"), ["ete", "accord", "il", "vienne"]);
+        assert_eq!(
+            folded_words("L’été, d'accord ! Qu’il vienne"),
+            ["ete", "accord", "il", "vienne"]
+        );
         assert_eq!(folded_words("aujourd’hui"), ["aujourd", "hui", "aujourdhui"]);
     }
 

@@ -1,8 +1,8 @@
 //! A change that waits, whatever its kind.
 
 use super::{Done, Refusal};
-use crate::db::{Conn, Fault};
 use crate::Posted;
+use crate::db::{Conn, Fault};
 use crate::message::{Draft, post_all};
 use palabre_wire::RoomId;
 use std::pin::Pin;

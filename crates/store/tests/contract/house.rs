@@ -2,6 +2,7 @@
 
 use palabre_store::*;
 use palabre_wire::{Millis, RoomId, Seq, UserId};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use sqlx::{Connection, PgConnection, SqliteConnection};
@@ -336,11 +337,19 @@ impl House {
             let mut conn = SqliteConnection::connect(url).await.unwrap();
             let count = "select count(*) from message_words where message_words match $1";
             let stem = format!("\"{stem}\"");
-            return sqlx::query_scalar(count).bind(stem).fetch_one(&mut conn).await.unwrap();
+            return sqlx::query_scalar(count)
+                .bind(stem)
+                .fetch_one(&mut conn)
+                .await
+                .unwrap();
         }
         let mut conn = PgConnection::connect(url).await.unwrap();
         let count = "select count(*) from message_words where words @@ cast($1 as text)::tsquery";
-        sqlx::query_scalar(count).bind(stem).fetch_one(&mut conn).await.unwrap()
+        sqlx::query_scalar(count)
+            .bind(stem)
+            .fetch_one(&mut conn)
+            .await
+            .unwrap()
     }
 
     /// The version of the index and from where on it is complete.
@@ -358,7 +367,10 @@ impl House {
     /// The database as it would be without an index.
     pub(crate) async fn forget_index(&self) {
         match self.dir {
-            Some(_) => self.raw("insert into message_words (message_words) values ('delete-all')").await,
+            Some(_) => {
+                self.raw("insert into message_words (message_words) values ('delete-all')")
+                    .await
+            }
             None => self.raw("delete from message_words").await,
         }
         self.raw("update search set version = 0").await;

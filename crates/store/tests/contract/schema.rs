@@ -43,7 +43,8 @@ fn column(table: &str, name: &str, kind: &str, required: bool) -> String {
 }
 
 /// The index of words is each engine's own.
-const LITE_COLUMNS: &str = "select m.name as tbl, c.name as col, c.type as kind, c.\"notnull\" = 1 or c.pk > 0 as required
+const LITE_COLUMNS: &str =
+    "select m.name as tbl, c.name as col, c.type as kind, c.\"notnull\" = 1 or c.pk > 0 as required
     from sqlite_schema m, pragma_table_info(m.name) c
     where m.type = 'table' and m.name not like '!_sqlx%' escape '!' and m.name not like 'sqlite!_%' escape '!'
     and m.name not like 'message!_words%' escape '!'";

@@ -50,13 +50,29 @@ async fn a_message_is_found_from_its_commit_and_only_by_members(house: &House) {
     house.join(general, bruno).await;
     house.post(general, amina, "Le budget est voté").await;
     house.post(secret, amina, "Le budget caché").await;
-    assert_eq!(found(house, amina, "budget").await, ["Le budget caché", "Le budget est voté"]);
+    assert_eq!(
+        found(house, amina, "budget").await,
+        ["Le budget caché", "Le budget est voté"]
+    );
     assert_eq!(found(house, bruno, "budgets").await, ["Le budget est voté"]);
-    let find = Find { room: Some(secret), ..wanted("budget") };
-    assert_eq!(house.store.find(bruno, &find).await.unwrap(), None, "as a room that does not exist");
+    let find = Find {
+        room: Some(secret),
+        ..wanted("budget")
+    };
+    assert_eq!(
+        house.store.find(bruno, &find).await.unwrap(),
+        None,
+        "as a room that does not exist"
+    );
     let nobody = house.person("claire").await;
     assert!(found(house, nobody, "budget").await.is_empty());
-    let hit = &house.store.find(bruno, &wanted("voter")).await.unwrap().unwrap().hits[0];
+    let hit = &house
+        .store
+        .find(bruno, &wanted("voter"))
+        .await
+        .unwrap()
+        .unwrap()
+        .hits[0];
     assert_eq!((hit.message.room, hit.at.clone()), (general, vec![14..19]));
 }
 
@@ -70,14 +86,20 @@ async fn who_leaves_finds_nothing_and_who_comes_back_finds_all(house: &House) {
     house.post(general, amina, "Bonjour encore").await;
     assert!(found(house, bruno, "bonjour").await.is_empty());
     house.join(general, bruno).await;
-    assert_eq!(found(house, bruno, "bonjour").await, ["Bonjour encore", "Bonjour"]);
+    assert_eq!(
+        found(house, bruno, "bonjour").await,
+        ["Bonjour encore", "Bonjour"]
+    );
 }
 
 async fn an_edited_message_is_found_by_its_new_words_only(house: &House) {
     let amina = house.person("amina").await;
     let general = house.room("Général", amina).await;
     let said = house.post(general, amina, "Réunion lundi à Nantes").await;
-    house.edit(general, amina, said.id, "Réunion mardi à Rennes").await.unwrap();
+    house
+        .edit(general, amina, said.id, "Réunion mardi à Rennes")
+        .await
+        .unwrap();
     for gone in ["lundi", "nantes"] {
         assert!(found(house, amina, gone).await.is_empty(), "{gone}");
         assert_eq!(indexed(house, gone).await, 0);
@@ -85,7 +107,10 @@ async fn an_edited_message_is_found_by_its_new_words_only(house: &House) {
     for there in ["reunion", "mardi", "rennes"] {
         assert_eq!(found(house, amina, there).await.len(), 1, "{there}");
     }
-    house.edit(general, amina, said.id, "Réunion mardi à Nantes").await.unwrap();
+    house
+        .edit(general, amina, said.id, "Réunion mardi à Nantes")
+        .await
+        .unwrap();
     assert_eq!(found(house, amina, "nantes").await.len(), 1);
 }
 
@@ -108,8 +133,15 @@ async fn a_deleted_room_is_found_no_more_and_its_words_are_removed(house: &House
     for n in 0..700 {
         house.post(general, amina, &format!("éphémère {n}")).await;
     }
-    let act = DeleteRoom { room: general, by: amina, manager: false, at: house.now() };
-    crate::house::asked(|done| house.store.delete_room(act, done)).await.unwrap();
+    let act = DeleteRoom {
+        room: general,
+        by: amina,
+        manager: false,
+        at: house.now(),
+    };
+    crate::house::asked(|done| house.store.delete_room(act, done))
+        .await
+        .unwrap();
     assert!(found(house, amina, "ephemere").await.is_empty());
     house.until(async || indexed(house, "ephem").await == 0).await;
 }
@@ -118,10 +150,15 @@ async fn hits_come_newest_first_page_by_page(house: &House) {
     let amina = house.person("amina").await;
     let rooms = [house.room("Un", amina).await, house.room("Deux", amina).await];
     for n in 0..25 {
-        house.post(rooms[n % 2], amina, &format!("message numéro {n}")).await;
+        house
+            .post(rooms[n % 2], amina, &format!("message numéro {n}"))
+            .await;
     }
     let mut all = Vec::new();
-    let mut find = Find { limit: 10, ..wanted("messages") };
+    let mut find = Find {
+        limit: 10,
+        ..wanted("messages")
+    };
     let mut pages = 0;
     loop {
         let page = house.store.find(amina, &find).await.unwrap().unwrap();
@@ -145,19 +182,43 @@ async fn a_search_is_narrowed_by_room_author_time_and_links(house: &House) {
     house.post(general, bruno, "budget deux https://exemple.fr").await;
     let third = house.post(other, amina, "budget trois").await;
     let find = wanted("budget");
-    let in_room = Find { room: Some(other), ..find.clone() };
+    let in_room = Find {
+        room: Some(other),
+        ..find.clone()
+    };
     assert_eq!(texts(house, amina, &in_room).await, ["budget trois"]);
-    let of_bruno = Find { from: Some(bruno), ..find.clone() };
-    assert_eq!(texts(house, amina, &of_bruno).await, ["budget deux https://exemple.fr"]);
-    let with_link = Find { has: vec![Has::Link], ..find.clone() };
+    let of_bruno = Find {
+        from: Some(bruno),
+        ..find.clone()
+    };
+    assert_eq!(
+        texts(house, amina, &of_bruno).await,
+        ["budget deux https://exemple.fr"]
+    );
+    let with_link = Find {
+        has: vec![Has::Link],
+        ..find.clone()
+    };
     assert_eq!(texts(house, amina, &with_link).await.len(), 1);
-    let with_file = Find { has: vec![Has::File], ..find.clone() };
+    let with_file = Find {
+        has: vec![Has::File],
+        ..find.clone()
+    };
     assert!(texts(house, amina, &with_file).await.is_empty());
-    let before = Find { before: Some(third.at), ..find.clone() };
+    let before = Find {
+        before: Some(third.at),
+        ..find.clone()
+    };
     assert_eq!(texts(house, amina, &before).await.len(), 2);
-    let after = Find { after: Some(first.at + 1), ..find.clone() };
+    let after = Find {
+        after: Some(first.at + 1),
+        ..find.clone()
+    };
     assert_eq!(texts(house, amina, &after).await.len(), 2);
-    let all_of_bruno = Find { from: Some(bruno), ..wanted("") };
+    let all_of_bruno = Find {
+        from: Some(bruno),
+        ..wanted("")
+    };
     assert_eq!(texts(house, amina, &all_of_bruno).await.len(), 1);
 }
 
@@ -166,9 +227,16 @@ async fn beginnings_are_found(house: &House) {
     let general = house.room("Général", amina).await;
     house.post(general, amina, "L’organisation du congrès").await;
     for begun in ["org", "organisat", "organisation", "congr", "congres"] {
-        let find = Find { wanted: Wanted::read(begun).begun().unwrap(), ..wanted("") };
+        let find = Find {
+            wanted: Wanted::read(begun).begun().unwrap(),
+            ..wanted("")
+        };
         assert_eq!(texts(house, amina, &find).await.len(), 1, "{begun}");
-        assert_eq!(found(house, amina, &format!("{begun}*")).await.len(), 1, "{begun}*");
+        assert_eq!(
+            found(house, amina, &format!("{begun}*")).await.len(),
+            1,
+            "{begun}*"
+        );
     }
 }
 
@@ -178,11 +246,46 @@ async fn any_text_may_be_looked_for(house: &House) {
     let said = "OR AND NOT (paren) \"guillemets\" r:1 l'apostrophe \\ 100 % 東京 'quote''";
     house.post(general, amina, said).await;
     for text in [
-        "OR", "and not", "NEAR(a b)", "(paren", "paren) OR x", "\"", "\"\"", "guillemets\"", "*", "**", "apostrophe'", "''", "'; drop table",
-        "\\", "a\\'b", ":*", "r:1", "-budget", "^paren", "{words}:x", "words:paren", "%", "_", "\0", "pa\0ren", "東京", "🎉", "<->", "a & | !b",
+        "OR",
+        "and not",
+        "NEAR(a b)",
+        "(paren",
+        "paren) OR x",
+        "\"",
+        "\"\"",
+        "guillemets\"",
+        "*",
+        "**",
+        "apostrophe'",
+        "''",
+        "'; drop table",
+        "\\",
+        "a\\'b",
+        ":*",
+        "r:1",
+        "-budget",
+        "^paren",
+        "{words}:x",
+        "words:paren",
+        "%",
+        "_",
+        "\0",
+        "pa\0ren",
+        "東京",
+        "🎉",
+        "<->",
+        "a & | !b",
     ] {
         let _ = found(house, amina, text).await;
-        let _ = texts(house, amina, &Find { wanted: Wanted::read(&format!("{text}*")), ..wanted("") }).await;
+        let _ = texts(
+            house,
+            amina,
+            &Find {
+                wanted: Wanted::read(&format!("{text}*")),
+                ..wanted("")
+            },
+        )
+        .await;
     }
     let long = "mot ".repeat(2500) + &"x".repeat(500);
     let _ = found(house, amina, &long).await;
@@ -199,7 +302,10 @@ async fn messages_from_before_the_index_are_put_in_it(house: &House) {
     let last: Seq = house.head(general).await;
     house.delete(general, amina, last).await.unwrap();
     house.forget_index().await;
-    assert!(found(house, amina, "ancien").await.is_empty(), "the test has emptied it");
+    assert!(
+        found(house, amina, "ancien").await.is_empty(),
+        "the test has emptied it"
+    );
     let again = house.reopened().await;
     let newest = wanted("1198");
     house
@@ -209,7 +315,11 @@ async fn messages_from_before_the_index_are_put_in_it(house: &House) {
     house
         .until(async || !again.find(amina, &oldest).await.unwrap().unwrap().hits.is_empty())
         .await;
-    assert_eq!(indexed(house, "ancien").await, 1199, "each once, and none that is deleted");
+    assert_eq!(
+        indexed(house, "ancien").await,
+        1199,
+        "each once, and none that is deleted"
+    );
     again.close().await;
 }
 
