@@ -14,9 +14,9 @@ mod person;
 mod picture;
 mod read;
 mod room;
+mod search;
 #[cfg(feature = "seed")]
 mod seed;
-mod search;
 mod session;
 mod space;
 mod statements;
@@ -42,9 +42,9 @@ pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use picture::{SetAvatar, SetPicture};
 pub use read::ReadPosition;
 pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
+pub use search::{Find, Found, Has, Hit, Wanted};
 #[cfg(feature = "seed")]
 pub use seed::{Seed, Seeded, seed};
-pub use search::{Find, Found, Has, Hit, Wanted};
 pub use session::{NewSession, Session, SessionKind};
 pub use space::{Setup, Space};
 pub use writer::{Done, Refusal};

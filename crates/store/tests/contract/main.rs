@@ -17,7 +17,7 @@ mod post;
 mod read;
 mod room;
 mod schema;
+mod search;
 #[cfg(feature = "seed")]
 mod seed;
-mod search;
 mod writer;
