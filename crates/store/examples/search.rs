@@ -196,6 +196,7 @@ fn post(random: &mut Random, room: RoomId, by: UserId, n: usize) -> Post {
         html: None,
         renderer: 1,
         reply_to: None,
+        files: Vec::new(),
         mentions: Vec::new(),
         at: 1_795_300_000_000 + n as i64 * 50,
     }

@@ -95,9 +95,10 @@ pub(crate) type Outcome = Result<Posted, Code>;
 /// Makes posts in their order, with as few statements as one would take. What is refused takes no seq.
 pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Outcome>, Error> {
     let mut states = states(tx, posts).await?;
-    let mut found = found(tx, posts, &states).await?;
+    let bare: Vec<&Post> = posts.iter().map(|draft| &draft.post).collect();
+    let mut found = found(tx, &bare, &states).await?;
     let mut made = Made {
-        unsent: Unsent::of(tx, posts).await?,
+        unsent: Unsent::of(tx, &bare).await?,
         ..Made::default()
     };
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(posts.len());

@@ -3,9 +3,9 @@
 use palabre_store::*;
 use palabre_wire::{Millis, RoomId, Seq, UserId};
 use sqlx::{Connection, PgConnection, SqliteConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
-use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
