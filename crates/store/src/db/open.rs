@@ -27,7 +27,11 @@ pub(crate) const BEGIN_READ_PG: &str = "begin isolation level repeatable read re
 const LITE: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../../migrations/sqlite/0001_start.sql")),
     (2, "words", include_str!("../../migrations/sqlite/0002_words.sql")),
-    (3, "search", include_str!("../../migrations/sqlite/0003_search.sql")),
+    (
+        3,
+        "search",
+        include_str!("../../migrations/sqlite/0003_search.sql"),
+    ),
     (4, "files", include_str!("../../migrations/sqlite/0004_files.sql")),
     (
         5,
