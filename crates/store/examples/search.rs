@@ -50,6 +50,7 @@ async fn main() {
         url,
         readers: 4,
         queue: 4_096,
+        erase_after: std::time::Duration::from_secs(1),
     };
     let store = Store::open(options).await.expect("the store answers");
     if store
@@ -153,7 +154,9 @@ async fn create(store: &Store, by: UserId, n: usize) -> RoomId {
     let (tell, told) = tokio::sync::oneshot::channel();
     store.create_room(
         act,
-        Box::new(move |outcome| drop(tell.send(outcome.expect("the store answers").room.id))),
+        Box::new(move |outcome| {
+            let _ = tell.send(outcome.expect("the store answers").room.id);
+        }),
     );
     told.await.expect("the store answers")
 }
@@ -173,7 +176,12 @@ async fn join(store: &Store, room: RoomId, user: UserId) {
         at: 1,
     };
     let (tell, told) = tokio::sync::oneshot::channel();
-    store.add_member(act, Box::new(move |outcome| drop(tell.send(outcome.is_ok()))));
+    store.add_member(
+        act,
+        Box::new(move |outcome| {
+            let _ = tell.send(outcome.is_ok());
+        }),
+    );
     assert!(told.await.expect("the store answers"));
 }
 
@@ -193,11 +201,10 @@ fn post(random: &mut Random, room: RoomId, by: UserId, n: usize) -> Post {
         cid: format!("cid-of-message-{n:08}"),
         digest,
         text: text.join(" "),
-        html: None,
+        html: palabre_store::Html::Plain,
         renderer: 1,
         reply_to: None,
         files: Vec::new(),
-        mentions: Vec::new(),
         at: 1_795_300_000_000 + n as i64 * 50,
     }
 }

@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn answers_awaited_at_once_are_bounded_and_make_room_as_they_come() {
-        let socket = Socket::new(Session {
+        let socket = Socket::new(Arc::new(Session {
             id: 1,
             user: 7,
             kind: palabre_store::SessionKind::Browser,
@@ -320,7 +320,7 @@ mod tests {
             created_at: 0,
             seen_at: 0,
             expires_at: None,
-        });
+        }));
         let mut awaited: Vec<_> = (0..AWAITED).map(|_| socket.awaits().unwrap()).collect();
         assert!(socket.awaits().is_none() && socket.awaits().is_none());
         awaited.pop();

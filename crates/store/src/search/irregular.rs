@@ -124,51 +124,11 @@ thing things string king ring spring morning evening nothing something anything 
 ";
 
 /// Nouns whose plural looks like « nous … ».
-const NOUNS_IN_ONS: &[&str] = &[
-    "tions",
-    "sions",
-    "xions",
-    "gions",
-    "nions",
-    "millions",
-    "vions",
-    "mions",
-    "pions",
-    "aisons",
-    "salons",
-    "boutons",
-    "cartons",
-    "ballons",
-    "patrons",
-    "prisons",
-    "poissons",
-    "boissons",
-    "chansons",
-    "garcons",
-    "jetons",
-    "talons",
-    "bonbons",
-    "citrons",
-    "crayons",
-    "rayons",
-    "chaussons",
-    "lecons",
-    "facons",
-    "melons",
-    "moutons",
-    "papillons",
-    "pantalons",
-    "brouillons",
-    "echantillons",
-    "champignons",
-    "compagnons",
-    "liaisons",
-    "horizons",
-    "balcons",
-    "coupons",
-    "wagons",
-    "canons",
-];
+const NOUNS_IN_ONS: &str = "
+tions sions xions gions nions millions vions mions pions aisons salons boutons cartons ballons patrons prisons poissons boissons chansons
+garcons jetons talons bonbons citrons crayons rayons chaussons lecons facons melons moutons papillons pantalons brouillons echantillons
+champignons compagnons liaisons horizons balcons coupons wagons canons
+";
 
 static KNOWN: LazyLock<HashMap<&'static str, Form>> = LazyLock::new(|| {
     let mut known = HashMap::new();
@@ -198,279 +158,96 @@ pub(super) fn form(word: &str) -> Option<Form> {
 }
 
 pub(super) fn is_noun_in_ons(word: &str) -> bool {
-    NOUNS_IN_ONS.iter().any(|ending| word.ends_with(ending))
+    NOUNS_IN_ONS
+        .split_whitespace()
+        .any(|ending| word.ends_with(ending))
 }
 
 /// Verbs that are others with a prefix: each pattern is the prefixes, the endings, and the stem they share.
 struct Family {
     prefixes: &'static [&'static str],
-    endings: &'static [&'static str],
+    endings: &'static str,
     stem: &'static str,
 }
 
 const FAMILIES: &[Family] = &[
     Family {
         prefixes: &["", "com", "ap", "re", "sur", "entre", "me"],
-        endings: &[
-            "prendre",
-            "prends",
-            "prend",
-            "prenons",
-            "prenez",
-            "prennent",
-            "prenait",
-            "prenais",
-            "prenaient",
-            "prenant",
-            "prendra",
-            "prendrai",
-            "prendrez",
-            "prendront",
-            "prendrait",
-            "prenne",
-            "prennes",
-            "pris",
-            "prise",
-            "prises",
-        ],
+        endings: "prendre prends prend prenons prenez prennent prenait prenais prenaient prenant prendra prendrai prendrez prendront \
+            prendrait prenne prennes pris prise prises",
         stem: "prendr",
     },
     Family {
         prefixes: &[
             "", "per", "pro", "sou", "ad", "re", "trans", "com", "compro", "e", "o",
         ],
-        endings: &[
-            "mettre",
-            "mets",
-            "met",
-            "mettons",
-            "mettez",
-            "mettent",
-            "mettait",
-            "mettais",
-            "mettaient",
-            "mettant",
-            "mettra",
-            "mettrai",
-            "mettrez",
-            "mettront",
-            "mettrait",
-            "mette",
-            "mis",
-            "mise",
-            "mises",
-        ],
+        endings: "mettre mets met mettons mettez mettent mettait mettais mettaient mettant mettra mettrai mettrez mettront mettrait mette \
+            mis mise mises",
         stem: "mettr",
     },
     Family {
         prefixes: &[
             "re", "de", "con", "inter", "par", "pre", "sou", "sur", "sub", "pro",
         ],
-        endings: &[
-            "venir",
-            "viens",
-            "vient",
-            "venons",
-            "venez",
-            "viennent",
-            "venait",
-            "venais",
-            "venaient",
-            "viendra",
-            "viendrai",
-            "viendront",
-            "viendrait",
-            "venu",
-            "venue",
-            "venus",
-            "venues",
-            "vienne",
-        ],
+        endings: "venir viens vient venons venez viennent venait venais venaient viendra viendrai viendront viendrait venu venue venus \
+            venues vienne",
         stem: "venir",
     },
     Family {
         prefixes: &["con", "main", "ob", "re", "de", "entre", "appar", "sou", "abs"],
-        endings: &[
-            "tenir",
-            "tiens",
-            "tient",
-            "tenons",
-            "tenez",
-            "tiennent",
-            "tenait",
-            "tenais",
-            "tenaient",
-            "tiendra",
-            "tiendrai",
-            "tiendront",
-            "tiendrait",
-            "tenu",
-            "tenue",
-            "tenus",
-            "tenues",
-            "tienne",
-        ],
+        endings: "tenir tiens tient tenons tenez tiennent tenait tenais tenaient tiendra tiendrai tiendront tiendrait tenu tenue tenus \
+            tenues tienne",
         stem: "tenir",
     },
     Family {
         prefixes: &["re", "de", "aper", "con", "per"],
-        endings: &[
-            "cevoir", "cois", "coit", "cevons", "cevez", "coivent", "cevait", "cevais", "cevaient", "cevra",
-            "cevrai", "cevras", "cevrons", "cevrez", "cevront", "cevrait", "cu", "cue", "cus", "cues",
-            "coive",
-        ],
+        endings: "cevoir cois coit cevons cevez coivent cevait cevais cevaient cevra cevrai cevras cevrons cevrez cevront cevrait cu cue \
+            cus cues coive",
         stem: "cevoir",
     },
     Family {
         prefixes: &["", "de", "in", "sous", "pres", "trans", "re"],
-        endings: &[
-            "ecrire",
-            "ecris",
-            "ecrit",
-            "ecrits",
-            "ecrite",
-            "ecrites",
-            "ecrivons",
-            "ecrivez",
-            "ecrivent",
-            "ecrivait",
-            "ecrivais",
-            "ecrivaient",
-            "ecrira",
-            "ecrirai",
-            "ecrirez",
-            "ecriront",
-            "ecrivant",
-            "crire",
-            "cris",
-            "crit",
-            "crits",
-            "crite",
-            "crites",
-            "crivons",
-            "crivez",
-            "crivent",
-            "crivait",
-            "crivaient",
-            "crira",
-            "crirai",
-            "scrire",
-            "scris",
-            "scrit",
-            "scrits",
-            "scrite",
-            "scrites",
-            "scrivons",
-            "scrivez",
-            "scrivent",
-            "scrivait",
-            "scrira",
-            "scription",
-            "scriptions",
-        ],
+        endings: "ecrire ecris ecrit ecrits ecrite ecrites ecrivons ecrivez ecrivent ecrivait ecrivais ecrivaient ecrira ecrirai ecrirez \
+            ecriront ecrivant crire cris crit crits crite crites crivons crivez crivent crivait crivaient crira crirai scrire scris \
+            scrit scrits scrite scrites scrivons scrivez scrivent scrivait scrira scription scriptions",
         stem: "scrir",
     },
     Family {
         prefixes: &["ou", "cou", "decou", "recou", "rou", "entrou"],
-        endings: &[
-            "vrir", "vre", "vres", "vrent", "vrons", "vrez", "vrait", "vrais", "vraient", "vrira", "vrirai",
-            "vriront", "vrirait", "vert", "verte", "verts", "vertes", "verture", "vertures", "vrant",
-        ],
+        endings: "vrir vre vres vrent vrons vrez vrait vrais vraient vrira vrirai vriront vrirait vert verte verts vertes verture vertures \
+            vrant",
         stem: "vrir",
     },
     Family {
         prefixes: &["o", "sou"],
-        endings: &[
-            "ffrir", "ffre", "ffres", "ffrent", "ffrons", "ffrez", "ffrait", "ffrira", "ffrirai", "ffert",
-            "fferte", "fferts", "ffertes",
-        ],
+        endings: "ffrir ffre ffres ffrent ffrons ffrez ffrait ffrira ffrirai ffert fferte fferts ffertes",
         stem: "ffrir",
     },
     Family {
         prefixes: &["con", "recon", "mecon", "ap", "dis", "com", "ré", ""],
-        endings: &[
-            "naitre",
-            "nais",
-            "nait",
-            "naissons",
-            "naissez",
-            "naissent",
-            "naissait",
-            "naissais",
-            "naitra",
-            "naitrai",
-            "nu",
-            "nue",
-            "nus",
-            "nues",
-            "paraitre",
-            "parais",
-            "parait",
-            "paraissent",
-            "paraissait",
-            "paraitra",
-            "paru",
-            "parue",
-            "parus",
-        ],
+        endings: "naitre nais nait naissons naissez naissent naissait naissais naitra naitrai nu nue nus nues paraitre parais parait \
+            paraissent paraissait paraitra paru parue parus",
         stem: "naitr",
     },
     Family {
         prefixes: &["pro", "con", "re", "se", "intro", "de", "tra", "in", "repro"],
-        endings: &[
-            "duire",
-            "duis",
-            "duit",
-            "duits",
-            "duite",
-            "duites",
-            "duisons",
-            "duisez",
-            "duisent",
-            "duisait",
-            "duisaient",
-            "duisant",
-            "duira",
-            "duirai",
-            "duirait",
-            "duction",
-            "ductions",
-        ],
+        endings: "duire duis duit duits duite duites duisons duisez duisent duisait duisaient duisant duira duirai duirait duction \
+            ductions",
         stem: "duir",
     },
     Family {
         prefixes: &["con", "recon", "de", "in"],
-        endings: &[
-            "struire",
-            "struis",
-            "struit",
-            "struits",
-            "struite",
-            "struites",
-            "struisons",
-            "struisez",
-            "struisent",
-            "struisait",
-            "struira",
-            "struction",
-            "structions",
-        ],
+        endings: "struire struis struit struits struite struites struisons struisez struisent struisait struira struction structions",
         stem: "struir",
     },
     Family {
         prefixes: &["", "re", "ad", "dis", "con"],
-        endings: &[
-            "joindre", "joins", "joint", "joints", "jointe", "jointes", "joignons", "joignez", "joignent",
-            "joignait", "joindra", "joindrai", "joignant",
-        ],
+        endings: "joindre joins joint joints jointe jointes joignons joignez joignent joignait joindra joindrai joignant",
         stem: "joindr",
     },
     Family {
         prefixes: &["", "ap", "rap", "ep"],
-        endings: &[
-            "pelons", "pelez", "pelle", "pelles", "pellent", "pellera", "peler", "pele", "pelee", "peles",
-            "pelait", "pel", "pels",
-        ],
+        endings: "pelons pelez pelle pelles pellent pellera peler pele pelee peles pelait pel pels",
         stem: "pel",
     },
 ];
@@ -478,7 +255,7 @@ const FAMILIES: &[Family] = &[
 /// The stem of a verb that is another with a prefix.
 pub(super) fn of_family(word: &str) -> Option<String> {
     for family in FAMILIES {
-        for ending in family.endings {
+        for ending in family.endings.split_whitespace() {
             if let Some(prefix) = word.strip_suffix(ending)
                 && family.prefixes.contains(&prefix)
             {
