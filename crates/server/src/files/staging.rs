@@ -186,6 +186,7 @@ pub struct Arrived {
 }
 
 impl Incoming {
+    #[expect(clippy::too_many_arguments, reason = "the fields of what is made")]
     fn new(staging: Staging, path: PathBuf, file: File, hash: Sha256, head: Vec<u8>, size: u64) -> Incoming {
         Incoming {
             staging,

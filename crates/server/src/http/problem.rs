@@ -77,7 +77,7 @@ pub struct Problem {
     /// When to try again.
     pub retry_after: Option<Duration>,
     /// The file it is about, whose sentence replaces that of the code.
-    pub file: Option<FileRefused>,
+    pub file: Option<Box<FileRefused>>,
     /// For whoever writes the program: where the request could not be read. Never an internal cause.
     pub hint: Option<String>,
 }
@@ -169,7 +169,7 @@ fn of_file(file: FileRefused) -> Problem {
     let retry_after = matches!(file.why, FileWhy::TooManyUploads(_)).then_some(FEWER);
     Problem {
         retry_after,
-        file: Some(file),
+        file: Some(Box::new(file)),
         ..Problem::new(status, code)
     }
 }

@@ -187,7 +187,7 @@ async fn a_member_invites_and_the_owner_removes() {
         .open(&members)
         .await
         .says("Inviter")
-        .says_nothing_of("Retirer");
+        .says_nothing_of("/remove\"");
     let remove = format!("/rooms/{room}/members/{}/remove", amina.id);
     other
         .send(&remove, &[])

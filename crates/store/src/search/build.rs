@@ -107,7 +107,10 @@ fn entry(row: &Row) -> Result<(i64, Option<Entry>), Error> {
     Ok((n, with_about(row)?.map(|(entry, _)| entry)))
 }
 
-fn with_about(row: &Row) -> Result<Option<(Entry, (UserId, usize))>, Error> {
+/// What the index has of a row's message, its author, and how many files it bears.
+type Whole = (Entry, (UserId, usize));
+
+fn with_about(row: &Row) -> Result<Option<Whole>, Error> {
     let mut cells = row.cells();
     let (n, room, by): (Option<i64>, RoomId, i64) = (cells.take()?, cells.take()?, cells.take()?);
     let text: Option<String> = cells.take()?;

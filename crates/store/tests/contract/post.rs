@@ -154,8 +154,11 @@ async fn repeats_and_refusals_that_stand_together_keep_their_order(house: &House
         Post { by: bruno, ..first },
         answer,
     ];
-    // All wait before the writer runs, so they are made together.
-    let outcomes = futures_util::future::join_all(posts.into_iter().map(|post| house.try_post(post))).await;
+    // All wait while the writer is held, so they are made together.
+    let aside = house.room("À part", amina).await;
+    let held = house.held(&house.store, aside, amina).await;
+    let outcomes = futures_util::future::join_all(posts.into_iter().map(|post| house.try_post(post)));
+    let (outcomes, ()) = tokio::join!(outcomes, async { drop(held) });
     let outcomes: Vec<_> = outcomes
         .into_iter()
         .map(|outcome| outcome.map(|posted| (posted.message.room, posted.message.id, posted.dup)))

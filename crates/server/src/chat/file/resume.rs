@@ -192,6 +192,10 @@ async fn complete(app: &App, me: &Me, id: &str) -> Result<Progress, Stopped> {
 }
 
 /// Adds what comes from `offset` on; `right` is asked about it at its end, and what it does not like is not kept.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is a thing of its own, and there is one caller"
+)]
 pub async fn append<E>(
     app: &App,
     me: &Me,

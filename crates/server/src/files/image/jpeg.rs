@@ -73,7 +73,7 @@ fn segment(walk: &mut Walk, plan: &mut Plan, scanned: &mut bool) -> Result<bool,
                 keep(start);
             }
         }
-        0xe3..=0xef | 0xf0..=0xfe => walk.skip(body)?,
+        0xe3..=0xfe => walk.skip(body)?,
         0xda => {
             walk.skip(body)?;
             keep(start);
