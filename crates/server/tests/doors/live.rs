@@ -108,7 +108,8 @@ async fn sends_without_waiting_keep_their_order() {
     let mut socket = amina.socket().await;
     for n in 0..200 {
         let mut frame = send(room, &cid(), if n % 7 == 0 { " " } else { "x" });
-        frame["ref"] = n.into();
+        // Not the numbers of questions.
+        frame["ref"] = (1_000 + n).into();
         socket.say(frame).await;
     }
     socket.ask(json!({ "t": "ping" })).await;
