@@ -134,7 +134,7 @@ test("J33 hostile content is shown as what it is", async () => {
   const hostile = [
     "<img src=x onerror=alert(1)>", "javascript:alert(1)", "[clic](javascript:alert(1))", "<script>alert(1)</script>",
     "x".repeat(10_000), "avant \u202Eeuqituhnec\u202C après", "🎉".repeat(200), "https://exemple.fr/\"onmouseover=\"alert(1)",
-    "</article></div><h1>titre</h1>", "{{7*7}} ${7*7} #{7*7}",
+    "</article></div><h1>titre</h1>", "{{7*7}} ${7+7} #{7-7}",
   ];
   for (const text of hostile) await mallory.say(room, text);
   await eventually(async () => assert.equal(await victim.log.locator("article.msg").count(), hostile.length));
