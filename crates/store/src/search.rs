@@ -8,6 +8,8 @@
 //! This room and `db` are the only ones where a statement has two texts, as the engines have nothing in common here.
 
 mod build;
+#[cfg(feature = "seed")]
+pub(crate) mod fill;
 mod find;
 mod irregular;
 mod stem;
@@ -27,7 +29,7 @@ use std::fmt::Write as _;
 use wanted::Ask;
 
 /// The version of what is put in the index. Raise it whenever a text leaves other words than before: the index is then made anew.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Statements of the embedded engine.
 pub(crate) const LITE: &[(&str, &str)] = &[
@@ -36,6 +38,7 @@ pub(crate) const LITE: &[(&str, &str)] = &[
     ("LITE_REMOVE", LITE_REMOVE),
     ("LITE_EMPTY", LITE_EMPTY),
     ("LITE_BLOCK", LITE_BLOCK),
+    ("LITE_ALL", LITE_ALL),
 ];
 
 /// Statements of the database server.
@@ -68,15 +71,24 @@ const PG_REMOVE: &str =
 const LITE_EMPTY: &str = "insert into message_words (message_words) values ('delete-all')";
 const PG_EMPTY: &str = "delete from message_words";
 
+macro_rules! lite_block {
+    ($answers:literal) => {
+        concat!("with w as materialized (", $answers, ")
+            select c.total, c.oldest, v.n from (select count(*) as total, min(n) as oldest from w) as c left join (
+                select m.n from w cross join messages m on m.n = w.n
+                cross join members j on j.room = m.room and j.user_id = $4 and j.joined
+                order by m.n desc limit $6) as v on true")
+    };
+}
+
 /// Of the messages numbered `$2 ≤ n < $3` that the index answers with, the newest `$5`: how many they are, the oldest of them, and
 /// those that `$4` may read, the newest `$6`.
-const LITE_BLOCK: &str = "with w as materialized (
-        select rowid as n from message_words where message_words match $1 and rowid >= $2 and rowid < $3
-        order by rowid desc limit $5)
-    select c.total, c.oldest, v.n from (select count(*) as total, min(n) as oldest from w) as c left join (
-        select m.n from w cross join messages m on m.n = w.n
-        cross join members j on j.room = m.room and j.user_id = $4 and j.joined
-        order by m.n desc limit $6) as v on true";
+const LITE_BLOCK: &str = lite_block!(
+    "select rowid as n from message_words where message_words match $1 and rowid >= $2 and rowid < $3 order by rowid desc limit $5"
+);
+/// The same when nothing is asked of the index.
+const LITE_ALL: &str =
+    lite_block!("select n from messages where n >= $2 and n < $3 order by n desc limit $5");
 const PG_BLOCK: &str = "with w as materialized (
         select n, room from message_words
         where words @@ cast(cast($1 as text) as tsquery) and n + 0 >= $2 and n + 0 < $3
@@ -105,18 +117,14 @@ pub(crate) struct About<'t> {
     pub(crate) room: RoomId,
     pub(crate) by: UserId,
     pub(crate) text: &'t str,
-    pub(crate) files: usize,
 }
 
-/// All that a message is found by, with spaces between: its words, and what no word can be (a colon is in none).
+/// All that a message is found by but its files, with spaces between: its words, and what no word can be (a colon is in none).
 pub(crate) fn bearing(about: &About<'_>) -> String {
     let mut words = String::with_capacity(about.text.len());
     for word in words::tokens(about.text) {
         words.push_str(&word);
         words.push(' ');
-    }
-    if about.files > 0 {
-        words.push_str("has:file ");
     }
     if has_link(about.text) {
         words.push_str("has:link ");
@@ -124,6 +132,15 @@ pub(crate) fn bearing(about: &About<'_>) -> String {
     // Writing to a text does not fail.
     let _ = write!(words, "r:{} u:{}", about.room, about.by);
     words
+}
+
+/// What is added to that of a message with files.
+pub(crate) fn attached(any: bool, image: bool) -> &'static str {
+    match (any, image) {
+        (true, true) => " has:file has:image",
+        (true, false) => " has:file",
+        (false, _) => "",
+    }
 }
 
 fn has_link(text: &str) -> bool {
@@ -216,6 +233,7 @@ struct Seen {
 /// Asks the index for one block.
 async fn block(conn: &mut Conn<'_>, asks: &[Ask], user: UserId, block: &Block) -> Result<Seen, Error> {
     let (sql, asked) = match conn {
+        Conn::Lite(_) | Conn::Writer(_) if asks.is_empty() => (LITE_ALL, String::new()),
         Conn::Lite(_) | Conn::Writer(_) => (LITE_BLOCK, lite(asks)),
         Conn::Pg(_) => {
             let mut asks = asks.to_vec();

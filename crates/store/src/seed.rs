@@ -5,6 +5,7 @@
 
 use crate::OpenError;
 use crate::db::{Conn, Target, args};
+use crate::search::fill::{self, words_of};
 use palabre_wire::{Millis, RoomId, UserId};
 use serde_json::json;
 use sqlx::Error;
@@ -22,7 +23,7 @@ pub struct Seed {
     pub messages: i64,
     /// Sentences that they are made of.
     pub phrases: Vec<String>,
-    /// When all of it was.
+    /// When the last of it was.
     pub at: Millis,
 }
 
@@ -61,18 +62,24 @@ const MEMBERS: &str = "insert into members (room, user_id, seq, joined, joined_a
     from pairs order by room, person";
 const COUNT_MEMBERS: &str = "update rooms set members = n.people, head = 1 + n.people
     from (select room, count(*) as people from members where room >= $1 group by room) as n where rooms.id = n.room";
-const PHRASES: &str = "create temporary table phrases (id bigint not null primary key, body text not null)";
-const PHRASE: &str = "insert into phrases (id, body) select cast(l.value ->> 0 as bigint), l.value ->> 1 from json_each($1) as l";
+const PHRASES: &str = "create temporary table phrases (id bigint not null primary key, body text not null, words text not null)";
+const PHRASE: &str = "insert into phrases (id, body, words)
+    select cast(l.value ->> 0 as bigint), l.value ->> 1, l.value ->> 2 from json_each($1) as l";
 const FORGET_PHRASES: &str = "drop table phrases";
-/// Messages `$3` to `$4` of the rooms `$1` to `$2`, said by their members in turn.
-const MESSAGES: &str = "insert into messages (room, id, seq, author, cid, digest, body, renderer, created_at)
+/// Messages `$3` to `$4` of the rooms `$1` to `$2`, said by their members in turn. Rooms talk at the same pace: after the `$10` that
+/// the room `$9` has beyond the others come the first of each of the `$11` rooms, then the second of each; a twentieth of a second
+/// lies between two.
+const MESSAGES: &str = "insert into messages (room, id, seq, author, cid, digest, body, renderer, created_at, n)
     with recursive n(i) as (select cast($3 as bigint) union all select i + 1 from n where i < $4)
-    select r.id, 1 + r.members + n.i, 1 + r.members + n.i, m.user_id, 'charge-' || r.id || '-' || (1000000000 + n.i), unhex($5),
-        p.body, 1, $6
-    from rooms r cross join n
-    join members m on m.room = r.id and m.seq = 2 + n.i % r.members
-    join phrases p on p.id = (r.id + n.i) % $7
-    where r.id between $1 and $2";
+    select t.room, t.id, t.id, t.author, 'charge-' || t.room || '-' || (1000000000 + t.i), unhex($5), t.body, 1,
+        cast($6 as bigint) + (t.number + 1 - $12) * 50, cast($8 as bigint) + t.number
+    from (select r.id as room, 1 + r.members + n.i as id, m.user_id as author, n.i, p.body,
+            case when r.id > $9 then cast($10 as bigint) + (n.i - 1) * $11 + r.id - $9
+                when n.i <= $10 then n.i - 1 else cast($10 as bigint) + (n.i - $10 - 1) * $11 end as number
+        from rooms r cross join n
+        join members m on m.room = r.id and m.seq = 2 + n.i % r.members
+        join phrases p on p.id = (r.id + n.i) % $7
+        where r.id between $1 and $2) as t";
 const COUNT_MESSAGES: &str =
     "update rooms set head = 1 + members + $3, last_id = 1 + members + $3, active_at = $4
     where id between $1 and $2";
@@ -81,6 +88,8 @@ const READ: &str = "update members set read_upto = r.head - user_id % 20, seen_u
     from (select id, head from rooms where id >= $1) as r where members.room = r.id and r.head > 20";
 /// Written row by row in no order of theirs it would take most of the time: it is made anew afterwards, as the schema has it.
 const DROP_BY_CID: &str = "drop index messages_by_cid";
+const DROP_BY_N: &str = "drop index messages_by_n";
+const BY_N: &str = "create unique index messages_by_n on messages (n)";
 const BY_CID: &str = "create unique index messages_by_cid on messages (author, cid)";
 
 /// Fills the store at this address, which nobody has open.
@@ -140,48 +149,89 @@ async fn fill(tx: &mut Conn<'_>, seed: &Seed) -> Result<Seeded, Error> {
 
 async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), Error> {
     tx.run(PHRASES, args![]).await?;
-    let phrases: Vec<_> = seed.phrases.iter().enumerate().collect();
+    let phrases = seed.phrases.iter().enumerate();
+    let phrases: Vec<_> = phrases
+        .map(|(id, phrase)| (id, phrase, words_of(phrase)))
+        .collect();
     tx.run(PHRASE, args![&json!(phrases).to_string()]).await?;
-    tx.run(DROP_BY_CID, args![]).await?;
+    let number = fill::open(tx).await?;
+    for index in [DROP_BY_CID, DROP_BY_N] {
+        tx.run(index, args![]).await?;
+    }
     let last_room = first_room + seed.rooms - 1;
     let each = seed.messages * 9 / 10 / seed.rooms;
+    let in_first = seed.messages - each * (seed.rooms - 1);
+    let talk = Talk {
+        seed,
+        first_room,
+        more_in_first: in_first - each,
+        number,
+    };
     let at_once = (CHUNK / each.max(1)).max(1);
     let mut from = first_room;
     while from <= last_room {
         let upto = (from + at_once - 1).min(last_room);
-        said(tx, seed, (from, upto), (1, each)).await?;
+        talk.said(tx, (from, upto), (1, each)).await?;
         from = upto + 1;
     }
-    let in_first = seed.messages - each * (seed.rooms - 1);
     let mut next = each + 1;
     while next <= in_first {
         let upto = (next + CHUNK - 1).min(in_first);
-        said(tx, seed, (first_room, first_room), (next, upto)).await?;
+        talk.said(tx, (first_room, first_room), (next, upto)).await?;
         next = upto + 1;
     }
-    for index in [BY_CID, FORGET_PHRASES] {
+    for index in [BY_CID, BY_N] {
         tx.run(index, args![]).await?;
     }
-    Ok(())
+    let below = number + seed.messages;
+    for from in (number..below).step_by(CHUNK as usize) {
+        fill::fill(tx, from, below.min(from + CHUNK), seed.phrases.len() as i64).await?;
+    }
+    fill::close(tx, below).await?;
+    tx.run(FORGET_PHRASES, args![]).await.map(drop)
 }
 
-/// Messages of these numbers in each of these rooms.
-async fn said(
-    tx: &mut Conn<'_>,
-    seed: &Seed,
-    rooms: (RoomId, RoomId),
-    numbers: (i64, i64),
-) -> Result<(), Error> {
-    if numbers.1 < numbers.0 {
-        return Ok(());
+/// What is said in all rooms.
+struct Talk<'s> {
+    seed: &'s Seed,
+    first_room: RoomId,
+    /// Messages that the first room has beyond each other one.
+    more_in_first: i64,
+    /// The first number of a message.
+    number: i64,
+}
+
+impl Talk<'_> {
+    /// Messages of these numbers in each of these rooms.
+    async fn said(
+        &self,
+        tx: &mut Conn<'_>,
+        rooms: (RoomId, RoomId),
+        numbers: (i64, i64),
+    ) -> Result<(), Error> {
+        if numbers.1 < numbers.0 {
+            return Ok(());
+        }
+        let seed = self.seed;
+        let digest = "00".repeat(32);
+        let values = args![
+            rooms.0,
+            rooms.1,
+            numbers.0,
+            numbers.1,
+            &digest,
+            seed.at,
+            seed.phrases.len() as i64,
+            self.number,
+            self.first_room,
+            self.more_in_first,
+            seed.rooms,
+            seed.messages,
+        ];
+        tx.run(MESSAGES, values).await?;
+        let values = args![rooms.0, rooms.1, numbers.1, seed.at];
+        tx.run(COUNT_MESSAGES, values).await.map(drop)
     }
-    let digest = "00".repeat(32);
-    let phrases = seed.phrases.len() as i64;
-    let values = args![rooms.0, rooms.1, numbers.0, numbers.1, &digest, seed.at, phrases];
-    tx.run(MESSAGES, values).await?;
-    tx.run(COUNT_MESSAGES, args![rooms.0, rooms.1, numbers.1, seed.at])
-        .await
-        .map(drop)
 }
 
 async fn first(tx: &mut Conn<'_>, sql: &'static str) -> Result<i64, Error> {

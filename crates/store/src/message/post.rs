@@ -6,7 +6,7 @@ use super::{Message, Post, Posted, Quote};
 use crate::db::{Conn, args, plain};
 use crate::file::attach::Unsent;
 use crate::room::may_see;
-use crate::search::{About, Entry, add, bearing, numbers};
+use crate::search::{About, Entry, add, attached, bearing, numbers};
 use crate::statements::{person, statements};
 use crate::{Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
@@ -58,17 +58,16 @@ impl Draft {
             room: post.room,
             by: post.by,
             text: &post.text,
-            files: post.files.len(),
         });
         Draft { post, words }
     }
 
     /// As the index takes it.
-    fn entry(&self, n: i64) -> Entry {
+    fn entry(&self, n: i64, attached: &str) -> Entry {
         Entry {
             n,
             room: self.room,
-            words: self.words.clone(),
+            words: format!("{}{attached}", self.words),
         }
     }
 }
@@ -119,11 +118,13 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<
                     (Ok(reply), Ok(files)) => {
                         let found = std::mem::take(found);
                         made.unsent.attach(&files, post.room, id);
+                        let is_image = files.iter().any(|file| file.kind.starts_with("image/"));
+                        let attached = attached(!files.is_empty(), is_image);
                         let message = Message {
                             files,
                             ..post.message(id, state.author, reply, &found)
                         };
-                        made.note(post, id, found, outcomes.len());
+                        made.note(post, (id, found, attached), outcomes.len());
                         Ok(Posted { message, dup: false })
                     }
                 },
@@ -138,7 +139,8 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<
 /// What this run of posts adds, before it is stored.
 #[derive(Default)]
 struct Made<'p> {
-    posts: Vec<(&'p Draft, Seq, Found)>,
+    /// Each with its id, whom it names, and what the index is told of its files.
+    posts: Vec<(&'p Draft, (Seq, Found, &'static str))>,
     /// Of each room, the newest.
     heads: HashMap<RoomId, (Seq, Millis)>,
     /// Of each cid, the place of its outcome.
@@ -171,8 +173,9 @@ impl<'p> Made<'p> {
         }
     }
 
-    fn note(&mut self, post: &'p Draft, id: Seq, found: Found, place: usize) {
-        self.posts.push((post, id, found));
+    fn note(&mut self, post: &'p Draft, made: (Seq, Found, &'static str), place: usize) {
+        let id = made.0;
+        self.posts.push((post, made));
         self.heads.insert(post.room, (id, post.at));
         self.places.insert((post.by, &post.cid), (post, place));
     }
@@ -185,14 +188,16 @@ impl<'p> Made<'p> {
         let numbered = self.posts.iter().zip(&numbers);
         let rows: Vec<_> = numbered
             .clone()
-            .map(|((post, id, found), n)| post.row(*id, found, *n))
+            .map(|((post, (id, found, _)), n)| post.row(*id, found, *n))
             .collect();
         let stored = tx.run(INSERT, args![&json!(rows).to_string()]).await?;
         if stored != rows.len() as u64 {
             // Another node stored one of these cids since they were looked up: each is then made by itself.
             return Err(Error::RowNotFound);
         }
-        let entries: Vec<_> = numbered.map(|((post, ..), n)| post.entry(*n)).collect();
+        let entries: Vec<_> = numbered
+            .map(|((post, (.., attached)), n)| post.entry(*n, attached))
+            .collect();
         add(tx, &entries).await?;
         let heads: Vec<_> = self
             .heads
@@ -203,14 +208,14 @@ impl<'p> Made<'p> {
         let read: HashMap<_, _> = self
             .posts
             .iter()
-            .map(|(post, id, _)| ((post.room, post.by), (*id, post.at)))
+            .map(|(post, (id, ..))| ((post.room, post.by), (*id, post.at)))
             .collect();
         let read: Vec<_> = read
             .iter()
             .map(|((room, by), (id, at))| (room, by, id, at))
             .collect();
         tx.run(READ_OWN, args![&json!(read).to_string()]).await?;
-        let notes = self.posts.iter().map(|(post, id, found)| Note {
+        let notes = self.posts.iter().map(|(post, (id, found, _))| Note {
             room: post.room,
             id: *id,
             author: post.by,

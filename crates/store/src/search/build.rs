@@ -3,7 +3,7 @@
 //! All messages from the state's number on are in the index; those below are not yet, and are put there in batches from the newest
 //! down, while the writer has nothing else to do. Where it stands is in the database, so a stop loses nothing.
 
-use super::{About, Entry, VERSION, add, bearing, change, empty, remove};
+use super::{About, Entry, VERSION, add, attached, bearing, change, empty, remove};
 use crate::db::{Conn, Row, args};
 use crate::statements::statements;
 use palabre_wire::{RoomId, Seq, UserId};
@@ -12,16 +12,23 @@ use sqlx::Error;
 /// Messages put in the index in one transaction.
 const STEP: i64 = 500;
 
+/// What the index is told of a message.
+macro_rules! told {
+    () => {
+        "select m.n, m.room, m.author, m.body, m.files > 0, m.files > 0 and exists (select 1 from files f
+            where f.room = m.room and f.message = m.id and f.kind like 'image/%') from messages m "
+    };
+}
+
 statements! {
     STATE = "select version, upwards_of from search where id = 1";
     /// Holds the row, so that another node that does the same waits here.
     HOLD = "update search set version = version where id = 1";
     BEGIN = "update search set version = $1, upwards_of = (select coalesce(max(n), 0) + 1 from messages) where id = 1";
     ADVANCE = "update search set upwards_of = $1 where id = 1";
-    BELOW = "select m.n, m.room, m.author, m.body, m.files from messages m where m.n < $1 order by m.n desc limit $2";
-    ONE = "select m.n, m.room, m.author, m.body, m.files from messages m where m.room = $1 and m.id = $2";
-    MANY = "select m.n, m.room, m.author, m.body, m.files from messages m
-        where m.room = $1 and m.id > $2 and m.id <= $3 and m.body is not null";
+    BELOW = concat!(told!(), "where m.n < $1 order by m.n desc limit $2");
+    ONE = concat!(told!(), "where m.room = $1 and m.id = $2");
+    MANY = concat!(told!(), "where m.room = $1 and m.id > $2 and m.id <= $3 and m.body is not null");
 }
 
 /// One step of putting older messages in the index; whether there is more to do.
@@ -40,9 +47,9 @@ pub(crate) async fn build_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
     let mut entries = Vec::with_capacity(rows.len());
     let mut lowest = 0;
     for row in &rows {
-        let (n, entry) = entry(row)?;
-        lowest = n;
-        entries.extend(entry);
+        let told = Told::of(row)?;
+        lowest = told.n.unwrap_or(0);
+        entries.extend(told.entry(told.text.as_deref()));
     }
     // The engine's index is written fastest in the order of numbers.
     entries.reverse();
@@ -54,23 +61,17 @@ pub(crate) async fn build_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
 
 /// A message is about to have another text.
 pub(crate) async fn replace(tx: &mut Conn<'_>, room: RoomId, id: Seq, text: &str) -> Result<(), Error> {
-    let row = tx.row(ONE, args![room, id]).await?;
-    let Some((old, (author, files))) = row.map(|row| with_about(&row)).transpose()?.flatten() else {
+    let Some(row) = tx.row(ONE, args![room, id]).await? else {
         return Ok(());
     };
-    if !is_indexed(tx, old.n).await? {
+    let told = Told::of(&row)?;
+    let Some(old) = told.entry(told.text.as_deref()) else {
         return Ok(());
+    };
+    match told.entry(Some(text)) {
+        Some(new) if is_indexed(tx, old.n).await? => change(tx, &old, &new).await,
+        _ => Ok(()),
     }
-    let new = Entry {
-        words: bearing(&About {
-            room,
-            by: author,
-            text,
-            files,
-        }),
-        ..old.clone()
-    };
-    change(tx, &old, &new).await
 }
 
 /// The messages of a room with `after < id ≤ upto` are about to lose their texts.
@@ -79,11 +80,9 @@ pub(crate) async fn unindex(tx: &mut Conn<'_>, room: RoomId, after: Seq, upto: S
     let (version, upwards_of) = state(tx).await?;
     let mut entries = Vec::with_capacity(rows.len());
     for row in &rows {
-        entries.extend(
-            entry(row)?
-                .1
-                .filter(|entry| version == VERSION && entry.n >= upwards_of),
-        );
+        let told = Told::of(row)?;
+        let entry = told.entry(told.text.as_deref());
+        entries.extend(entry.filter(|entry| version == VERSION && entry.n >= upwards_of));
     }
     entries.sort_by_key(|entry| entry.n);
     remove(tx, &entries).await
@@ -100,29 +99,36 @@ async fn is_indexed(tx: &mut Conn<'_>, n: i64) -> Result<bool, Error> {
     Ok(version == VERSION && n >= upwards_of)
 }
 
-/// The number of a row's message, and what the index has of it; nothing of a deleted one.
-fn entry(row: &Row) -> Result<(i64, Option<Entry>), Error> {
-    let mut cells = row.cells();
-    let n: i64 = cells.take::<Option<i64>>()?.unwrap_or(0);
-    Ok((n, with_about(row)?.map(|(entry, _)| entry)))
+/// A row that says what the index is told of a message.
+struct Told {
+    n: Option<i64>,
+    room: RoomId,
+    by: UserId,
+    /// None when it is deleted.
+    text: Option<String>,
+    attached: &'static str,
 }
 
-/// What the index has of a row's message, its author, and how many files it bears.
-type Whole = (Entry, (UserId, usize));
+impl Told {
+    fn of(row: &Row) -> Result<Told, Error> {
+        let mut cells = row.cells();
+        Ok(Told {
+            n: cells.take()?,
+            room: cells.take()?,
+            by: cells.take()?,
+            text: cells.take()?,
+            attached: attached(cells.take()?, cells.take()?),
+        })
+    }
 
-fn with_about(row: &Row) -> Result<Option<Whole>, Error> {
-    let mut cells = row.cells();
-    let (n, room, by): (Option<i64>, RoomId, i64) = (cells.take()?, cells.take()?, cells.take()?);
-    let text: Option<String> = cells.take()?;
-    let files: i64 = cells.take()?;
-    let (Some(n), Some(text)) = (n, text) else {
-        return Ok(None);
-    };
-    let words = bearing(&About {
-        room,
-        by,
-        text: &text,
-        files: files as usize,
-    });
-    Ok(Some((Entry { n, room, words }, (by, files as usize))))
+    /// With this text; nothing of a message without text or number.
+    fn entry(&self, text: Option<&str>) -> Option<Entry> {
+        let (room, by, text) = (self.room, self.by, text?);
+        let words = bearing(&About { room, by, text });
+        Some(Entry {
+            n: self.n?,
+            room,
+            words: words + self.attached,
+        })
+    }
 }

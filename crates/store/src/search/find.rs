@@ -26,7 +26,11 @@ const FIRST_ANSWERS: i64 = 512;
 const GROWTH: i64 = 8;
 
 /// Texts that one search reads, at most: words that are in a message without being its phrase cost as much as those that are.
-const MOST_TEXTS: usize = 2_000;
+const MOST_TEXTS: usize = 1_000;
+
+/// Texts that are read for a beginning of words before the index is asked for it. The index gathers all that begins so, from the
+/// oldest on, which takes long when it is much; but then the newest texts hold enough of it.
+const FIRST_TEXTS: usize = 500;
 
 /// Clocks of nodes may differ by so much, and messages be out of order by it.
 const SKEW_MS: Millis = 60_000;
@@ -108,7 +112,6 @@ impl Store {
         let Some(mut asks) = scope(&mut conn, user, find).await? else {
             return Ok(None);
         };
-        asks.extend(find.wanted.ask());
         asks.extend(find.has.iter().map(|has| token("has", has.name())));
         asks.extend(find.from.map(|author| token("u", author)));
         let mut search = Search::begin(&mut conn, user, find, asks).await?;
@@ -170,7 +173,8 @@ async fn scope(conn: &mut Conn<'_>, user: UserId, find: &Find) -> Result<Option<
 struct Search<'f> {
     user: UserId,
     find: &'f Find,
-    asks: Vec<Ask>,
+    /// What is asked for beside the words.
+    around: Vec<Ask>,
     /// What is below has not been looked at, down to the bottom.
     below: i64,
     bottom: i64,
@@ -189,7 +193,7 @@ impl<'f> Search<'f> {
         conn: &mut Conn<'_>,
         user: UserId,
         find: &'f Find,
-        asks: Vec<Ask>,
+        around: Vec<Ask>,
     ) -> Result<Search<'f>, Error> {
         let row = conn.row(NEWEST, args![]).await?.ok_or(Error::RowNotFound)?;
         let mut below = row.cells().take::<i64>()? + 1;
@@ -203,15 +207,11 @@ impl<'f> Search<'f> {
         Ok(Search {
             user,
             find,
-            asks,
+            around,
             below: find.cursor.map_or(below, |cursor| cursor.min(below)),
             bottom,
             size: 0,
-            most: if streams(conn) {
-                FIRST_ANSWERS
-            } else {
-                MOST_ANSWERS
-            },
+            most: 0,
             answers: 0,
             texts: 0,
             hits: Vec::new(),
@@ -219,14 +219,11 @@ impl<'f> Search<'f> {
     }
 
     async fn run(&mut self, conn: &mut Conn<'_>) -> Result<Found, Error> {
-        let limit = self.find.limit;
-        while self.below > self.bottom
-            && self.hits.len() <= limit
-            && self.answers < MOST_ANSWERS
-            && self.texts < MOST_TEXTS
-        {
-            self.step(conn).await?;
+        if let Some(asks) = self.find.wanted.ask_without_beginnings() {
+            self.look(conn, asks, FIRST_TEXTS).await?;
         }
+        self.look(conn, self.find.wanted.ask(), MOST_TEXTS).await?;
+        let limit = self.find.limit;
         let is_all = self.below <= self.bottom && self.hits.len() <= limit;
         let is_full = self.hits.len() >= limit;
         self.hits.truncate(limit);
@@ -239,8 +236,27 @@ impl<'f> Search<'f> {
         Ok(Found { hits, cursor })
     }
 
+    /// Asks for blocks until the page is full, all was looked at, or so many texts were read.
+    async fn look(&mut self, conn: &mut Conn<'_>, mut asks: Vec<Ask>, texts: usize) -> Result<(), Error> {
+        asks.extend(self.around.iter().cloned());
+        (self.answers, self.texts, self.size) = (0, 0, 0);
+        self.most = if streams(conn) {
+            FIRST_ANSWERS
+        } else {
+            MOST_ANSWERS
+        };
+        while self.below > self.bottom
+            && self.hits.len() <= self.find.limit
+            && self.answers < MOST_ANSWERS
+            && self.texts < texts
+        {
+            self.step(conn, &asks).await?;
+        }
+        Ok(())
+    }
+
     /// Looks at one block, and chooses how much to look at next.
-    async fn step(&mut self, conn: &mut Conn<'_>) -> Result<(), Error> {
+    async fn step(&mut self, conn: &mut Conn<'_>, asks: &[Ask]) -> Result<(), Error> {
         let length = BLOCKS[self.size];
         let start = match streams(conn) {
             true => self.bottom,
@@ -254,7 +270,7 @@ impl<'f> Search<'f> {
             // What is read in vain makes it read more at once.
             limit: (self.find.limit + 1 - self.hits.len() + self.texts) as i64,
         };
-        let seen = block(conn, &self.asks, self.user, &asked).await?;
+        let seen = block(conn, asks, self.user, &asked).await?;
         let span = self.below - start;
         self.answers += seen.total;
         self.keep(conn, &seen.readable).await?;

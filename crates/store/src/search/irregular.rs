@@ -1,16 +1,7 @@
 //! The words that endings do not explain, and those that only look like a form of another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
-
-/// What is known of a word by heart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// A form of another word.
-    Known(&'static str),
-    /// No form of anything: it is its own stem.
-    Whole,
-}
 
 /// Each line: a stem, then forms of it.
 const FORMS: &str = "
@@ -21,7 +12,7 @@ faire fais fait faits faite faites faisons font faisait faisais faisaient faisan
 pouvoir peux peut pouvons pouvez peuvent pouvait pouvais pouvaient pourra pourrai pourras pourrons pourrez pourront pourrait pourrais pourraient puisse puissent pu
 vouloir veux veut voulons voulez veulent voulait voulais voulaient voudra voudrai voudrait voudrais voudriez voudraient veuillez voulu voulue
 savoir sais sait savons savez savent savait savais savaient saura saurai sauras saurez saurait sache sachez su sue
-devoir dois doit devons devez doivent devait devais devaient devra devrai devras devrons devrez devront devrait devrais devraient du due dues
+devoir dois doit devons devez doivent devait devais devaient devra devrai devras devrons devrez devront devrait devrais devraient due dues
 voir vois voit voyons voyez voient voyait voyais voyaient verra verrai verras verrons verrez verront verrait vu vue vus vues
 revoir revois revoit revoyons revoyez reverra revu revue revues
 prevoir prevois prevoit prevoyons prevoyez prevoient prevoyait prevoira prevu prevue prevus prevues
@@ -32,7 +23,7 @@ relire relis relit relisez relisent relira relu relue relues relisons
 boire bois boit buvons buvez boivent buvait boira boirai bu bue bues
 croire crois croit croyons croyez croient croyait croira croirait cru crue
 vivre vis vit vivons vivez vivent vivait vivra vivrai vecu vecue vivant
-suivre suivez suivons suivent suivait suivais suivra suivrai suivi suivie suivis suivies suivant suivante suivants suivantes suit
+suivre suivez suivons suivent suivait suivais suivra suivrai suivi suivie suivis suivies suivant suivante suivants suivantes suit suis
 rire ris rit rient riait rira ri riez
 plaire plait plaisent plaisait plaira plu
 courir court courons courez courent courait courra courrai couru
@@ -47,9 +38,27 @@ falloir faut fallait faudra faudrait fallu
 naitre nait naissent naissance naissances ne nee nes nees
 tenir tiens tient tenons tenez tiennent tenait tiendra tiendrai tiendrait tenu tenue tenus tenues
 venir viens vient venons venez viennent venait viendra viendrai viendrez viendront viendrait venu venue venus venues vienne
-envoyer envoi envois envoie envoies envoient envoyons envoyez envoye envoyee envoyes envoyees envoyait envoyant enverra enverrai enverras enverrons enverrez enverront enverrait
 asseoir assis assise assieds assied
+fuir fuis fuit fuient fuyons fuyez fuyait fuira fui
+suffire suffit suffisent suffisait suffira suffirait suffi suffisant suffisante suffisants suffisamment
+convaincre convainc convaincs convainquent convainquons convaincra convaincu convaincue convaincus convaincues convaincant
+cuire cuis cuit cuits cuite cuites cuisent cuisons cuisez cuisait cuira cuisson
+mentir mens ment mentent mentez mentait mentira menti
+pleuvoir pleut pleuvait pleuvra
+repartir repars repart repartent repartons repartez repartira reparti repartie repartis
+ressortir ressort ressortent ressortira ressorti ressortie
+acquerir acquiers acquiert acquerons acquierent acquis acquise acquises acquisition acquisitions
+essayer essai essais essaie essaies essaient essayons essayez essaye essayes essayent essayee essayait essayaient essaiera essaierai
+acteur acteurs actrice actrices
+joueur joueurs joueuse joueuses
+gros grosse grosses
+bas basse basses
+gras grasse grasses
+epais epaisse epaisses
+grec grecs grecque grecques
+avion avions
 oeil yeux
+cle cles clef clefs
 travail travaux
 travailler travaille travailles travaillent travaillez travaillons travaillait travaillera
 vitrail vitraux
@@ -65,6 +74,7 @@ doux douce douces
 faux fausse fausses
 roux rousse rousses
 sec seche seches
+secher seche seches sechent sechee sechees sechons sechez sechait sechera sechant
 blanc blanche blanches blancs
 frais fraiche fraiches
 long longue longs longues longuement
@@ -94,13 +104,33 @@ think thinks thought thinking
 come comes came coming
 meet meets meeting meetings
 buy buys bought buying
-pay pays paid paying
+pay paid paying
 paie paye payes payee payees payer payons payez paient payait payera paiera paiement paiements paierai paieront
 corrig correction corrections
 decid decision decisions
 ferm fermeture fermetures
 deplo deployment deployments
 elire elit elisent elu elue elus elues election elections
+run runs ran running runner runners
+build builds built building
+speak speaks spoke spoken speaking
+tell tells told telling
+keep keeps kept keeping
+hold holds held holding
+bring brings brought bringing
+begin begins began begun beginning
+show shows showed shown showing
+feel feels felt feeling
+lose loses lost losing
+sell sells sold selling
+teach teaches taught teaching
+catch catches caught catching
+drive drives drove driven driving
+eat eats ate eaten eating
+forget forgets forgot forgotten forgetting
+grow grows grew grown growing
+spend spends spent spending
+understand understands understood understanding
 break breaks broke broken breaking
 choose chooses chose chosen choosing
 ";
@@ -113,6 +143,7 @@ avant pendant devant maintenant cependant souvent comment vraiment
 parent client patient present accident incident argent talent urgent absent content recent different evident excellent agent vent dent cent
 president resident precedent equivalent continent permanent concurrent frequent adolescent innocent intelligent orient ingredient prudent violent
 serpent torrent element parlement document instrument monument argument moment segment event events
+mere pere frere balai chantier sentier panier
 enfant restaurant important instant elegant quant autant tant constant distant suffisant
 hiver cancer enfer amer laser super hier cher fier ter
 rendez chez assez nez
@@ -120,41 +151,61 @@ loisir plaisir avenir desir soupir
 esprit petit credit debit profit habit conflit circuit bruit fruit nuit huit lit droit toit
 interet secret
 bonjour bonsoir merci aussi ici oui ainsi midi lundi mardi mercredi jeudi vendredi samedi
+vente tante fraise
 thing things string king ring spring morning evening nothing something anything parking camping
 ";
 
 /// Nouns whose plural looks like « nous … ».
 const NOUNS_IN_ONS: &str = "
 tions sions xions gions nions millions vions mions pions aisons salons boutons cartons ballons patrons prisons poissons boissons chansons
-garcons jetons talons bonbons citrons crayons rayons chaussons lecons facons melons moutons papillons pantalons brouillons echantillons
+garcons talons bonbons citrons crayons rayons chaussons lecons facons melons moutons papillons pantalons brouillons echantillons
 champignons compagnons liaisons horizons balcons coupons wagons canons
 ";
 
-static KNOWN: LazyLock<HashMap<&'static str, Form>> = LazyLock::new(|| {
-    let mut known = HashMap::new();
-    for word in WHOLE.split_whitespace() {
-        known.insert(word, Form::Whole);
+static WHOLE_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| WHOLE.split_whitespace().collect());
+
+/// The stems of each form: of « sent » there are two (« il sent », « she sent »).
+static KNOWN: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let mut known: HashMap<String, Vec<String>> = HashMap::new();
+    let mut learn = |form: String, stem: String| {
+        let stems = known.entry(form).or_default();
+        if !stems.contains(&stem) {
+            stems.push(stem);
+        }
+    };
+    for word in WHOLE_WORDS.iter() {
+        learn(word.to_string(), word.to_string());
     }
     for line in FORMS.lines() {
         let mut words = line.split_whitespace();
         if let Some(stem) = words.next() {
-            known.insert(stem, Form::Known(stem));
-            known.extend(words.map(|form| (form, Form::Known(stem))));
+            learn(stem.to_owned(), stem.to_owned());
+            words.for_each(|form| learn(form.to_owned(), stem.to_owned()));
+        }
+    }
+    for family in FAMILIES {
+        for prefix in family.prefixes {
+            for ending in family.endings.split_whitespace() {
+                learn(format!("{prefix}{ending}"), format!("{prefix}{}", family.stem));
+            }
         }
     }
     known
 });
 
-/// What is known of this word, or of what it is the plural of.
-pub(super) fn form(word: &str) -> Option<Form> {
-    if let Some(form) = KNOWN.get(word) {
-        return Some(*form);
+/// The stems of a word that is known by heart, or is the plural or the feminine of one that is whole.
+pub(super) fn stems(word: &str) -> Option<&'static [String]> {
+    if let Some(stems) = KNOWN.get(word) {
+        return Some(stems);
     }
-    let (singular, _) = KNOWN.get_key_value(word.strip_suffix('s').or_else(|| word.strip_suffix('e'))?)?;
-    match KNOWN[singular] {
-        Form::Whole => Some(Form::Known(singular)),
-        Form::Known(_) => None,
-    }
+    let is_whole = |word: &str| WHOLE_WORDS.contains(word);
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    let masculine = singular.strip_suffix('e').filter(|word| !word.ends_with('s'));
+    let whole = [Some(singular), masculine]
+        .into_iter()
+        .flatten()
+        .find(|word| is_whole(word))?;
+    KNOWN.get(whole).map(Vec::as_slice)
 }
 
 pub(super) fn is_noun_in_ons(word: &str) -> bool {
@@ -241,9 +292,36 @@ const FAMILIES: &[Family] = &[
         stem: "struir",
     },
     Family {
-        prefixes: &["", "re", "ad", "dis", "con"],
-        endings: "joindre joins joint joints jointe jointes joignons joignez joignent joignait joindra joindrai joignant",
-        stem: "joindr",
+        prefixes: &[
+            "joi", "rejoi", "adjoi", "disjoi", "etei", "attei", "tei", "pei", "depei", "crai", "plai",
+            "contrai", "rei", "restrei",
+        ],
+        endings: "ndre ns nt nts nte ntes gnons gnez gnent gnais gnait gnaient gnant ndra ndrai ndras ndrons ndrez ndront ndrait \
+            ndraient",
+        stem: "ndr",
+    },
+    Family {
+        prefixes: &["", "r"],
+        endings: "envoyer envoi envois envoie envoies envoient envoyons envoyez envoye envoyee envoyes envoyees envoyait \
+            envoyant enverra enverrai enverras enverrons enverrez enverront enverrait",
+        stem: "envoyer",
+    },
+    Family {
+        prefixes: &["re", "dis", "ab"],
+        endings: "soudre sous sout solvons solvez solvent solvait soudra soudrai soudront soudrait solu solue solus solues \
+            solution solutions",
+        stem: "soudr",
+    },
+    Family {
+        prefixes: &["", "com", "de", "a", "re", "ra", "e"],
+        endings: "battre bats bat battons battez battent battais battait battaient battra battrai battront battrait battu battue \
+            battus battues",
+        stem: "battr",
+    },
+    Family {
+        prefixes: &["con", "in", "ex"],
+        endings: "clure clus clut cluons cluez cluent cluait clura clurai clurait clu clue clues cluse cluses clusion clusions",
+        stem: "clur",
     },
     Family {
         prefixes: &["", "ap", "rap", "ep"],
@@ -251,17 +329,3 @@ const FAMILIES: &[Family] = &[
         stem: "pel",
     },
 ];
-
-/// The stem of a verb that is another with a prefix.
-pub(super) fn of_family(word: &str) -> Option<String> {
-    for family in FAMILIES {
-        for ending in family.endings.split_whitespace() {
-            if let Some(prefix) = word.strip_suffix(ending)
-                && family.prefixes.contains(&prefix)
-            {
-                return Some(format!("{prefix}{}", family.stem));
-            }
-        }
-    }
-    None
-}

@@ -4,6 +4,7 @@
 //! the same answers. Knows no database and no operator (`de:`, `avec:`): those are the caller's.
 
 use super::words::{Word, stems_of, words};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// The shortest beginning of a word that is looked for as one.
@@ -73,11 +74,6 @@ impl Wanted {
         self.parts.is_empty()
     }
 
-    /// Characters of the longest word.
-    pub fn longest(&self) -> usize {
-        self.parts.iter().map(Part::length).max().unwrap_or(0)
-    }
-
     /// The same with its last word as the beginning of one; none when it is no word, or a short one.
     pub fn begun(&self) -> Option<Wanted> {
         let mut parts = self.parts.clone();
@@ -92,14 +88,8 @@ impl Wanted {
 
     /// Where a text answers, in order and without overlaps; none when it does not.
     pub fn found(&self, text: &str) -> Option<Vec<Range<usize>>> {
-        let words: Vec<(Word, Vec<String>)> = words(text)
-            .into_iter()
-            .map(|word| {
-                let stems = stems_of(&word.folded);
-                (word, stems)
-            })
-            .collect();
-        let parts: Vec<&(Word, Vec<String>)> = words.iter().filter(|(word, _)| !word.is_whole).collect();
+        let words: Vec<Said> = words(text).into_iter().map(Said::new).collect();
+        let parts: Vec<&Said> = words.iter().filter(|said| !said.word.is_whole).collect();
         let mut found = Vec::new();
         for part in &self.parts {
             let before = found.len();
@@ -115,6 +105,37 @@ impl Wanted {
     pub(super) fn ask(&self) -> Vec<Ask> {
         self.parts.iter().map(Part::ask).collect()
     }
+
+    /// The same without beginnings, which only the texts then decide on; none when there is none.
+    pub(super) fn ask_without_beginnings(&self) -> Option<Vec<Ask>> {
+        let whole: Vec<&Part> = self
+            .parts
+            .iter()
+            .filter(|part| !matches!(part, Part::Beginning(_)))
+            .collect();
+        (whole.len() < self.parts.len()).then(|| whole.into_iter().map(Part::ask).collect())
+    }
+}
+
+/// A word of a text.
+struct Said {
+    word: Word,
+    /// Made when they are first asked for: a phrase never does.
+    stems: OnceCell<Vec<String>>,
+}
+
+impl Said {
+    fn new(word: Word) -> Said {
+        Said {
+            word,
+            stems: OnceCell::new(),
+        }
+    }
+
+    fn is_form_of(&self, stems: &[String]) -> bool {
+        let own = self.stems.get_or_init(|| stems_of(&self.word.folded));
+        own.iter().any(|stem| stems.contains(stem))
+    }
 }
 
 impl Part {
@@ -122,52 +143,28 @@ impl Part {
         matches!(self, Part::Word { folded, .. } if SMALL.split_whitespace().any(|small| small == folded))
     }
 
-    fn length(&self) -> usize {
+    fn find(&self, words: &[Said], parts: &[&Said], found: &mut Vec<Range<usize>>) {
+        let mut forms = |stems: &[String]| {
+            let same = words.iter().filter(|said| said.is_form_of(stems));
+            found.extend(same.map(|said| said.word.at.clone()));
+        };
         match self {
-            Part::Word { folded, .. } | Part::Beginning(folded) => folded.chars().count(),
-            Part::Phrase(words) => words.iter().map(|word| word.chars().count()).sum(),
-            Part::Compound { parts, .. } => parts.len(),
-        }
-    }
-
-    fn find(
-        &self,
-        words: &[(Word, Vec<String>)],
-        parts: &[&(Word, Vec<String>)],
-        found: &mut Vec<Range<usize>>,
-    ) {
-        match self {
-            Part::Word { stems, .. } => {
-                let same = words.iter().filter(|(_, theirs)| meet(stems, theirs));
-                found.extend(same.map(|(word, _)| word.at.clone()));
-            }
+            Part::Word { stems, .. } => forms(stems),
             Part::Beginning(beginning) => {
                 let begun = words
                     .iter()
-                    .filter(|(word, _)| word.folded.starts_with(beginning));
-                found.extend(begun.map(|(word, _)| word.at.clone()));
+                    .filter(|said| said.word.folded.starts_with(beginning));
+                found.extend(begun.map(|said| said.word.at.clone()));
             }
             Part::Phrase(phrase) => {
-                let same = |window: &&[&(Word, Vec<String>)]| {
-                    window
-                        .iter()
-                        .zip(phrase)
-                        .all(|((word, _), wanted)| word.folded == *wanted)
-                };
-                found.extend(parts.windows(phrase.len()).filter(same).map(span));
+                let same = |(said, wanted): (&&Said, &String)| said.word.folded == *wanted;
+                found.extend(in_order(parts, phrase, same));
             }
             Part::Compound { parts: wanted, whole } => {
-                let same = |window: &&[&(Word, Vec<String>)]| {
-                    window
-                        .iter()
-                        .zip(wanted)
-                        .all(|((_, theirs), stems)| meet(stems, theirs))
-                };
-                found.extend(parts.windows(wanted.len()).filter(same).map(span));
                 if let Some(stems) = whole {
-                    let same = words.iter().filter(|(_, theirs)| meet(stems, theirs));
-                    found.extend(same.map(|(word, _)| word.at.clone()));
+                    forms(stems);
                 }
+                found.extend(in_order(parts, wanted, |(said, stems)| said.is_form_of(stems)));
             }
         }
     }
@@ -202,16 +199,15 @@ fn any(stems: &[String]) -> Ask {
     Ask::Any(stems.iter().cloned().map(Ask::Token).collect())
 }
 
-fn meet(one: &[String], other: &[String]) -> bool {
-    one.iter().any(|stem| other.contains(stem))
-}
-
-fn span(window: &[&(Word, Vec<String>)]) -> Range<usize> {
-    match window {
-        [(first, _), .., (last, _)] => first.at.start..last.at.end,
-        [(only, _)] => only.at.clone(),
-        [] => 0..0,
-    }
+/// Where words stand one after the other.
+fn in_order<W>(
+    parts: &[&Said],
+    wanted: &[W],
+    is_same: impl Fn((&&Said, &W)) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
+    let windows = parts.windows(wanted.len());
+    let same = windows.filter(move |window| window.iter().zip(wanted).all(&is_same));
+    same.filter_map(|window| Some(window.first()?.word.at.start..window.last()?.word.at.end))
 }
 
 fn parts_of(text: &str) -> impl Iterator<Item = Word> {
@@ -250,7 +246,9 @@ fn chunk(text: &str) -> Option<Part> {
         .collect();
     match &found[..] {
         [] => None,
-        [word] if text.ends_with('*') => Some(Part::Beginning(word.folded.clone())),
+        [word] if text.ends_with('*') && word.folded.len() >= SHORTEST_BEGINNING => {
+            Some(Part::Beginning(word.folded.clone()))
+        }
         [word] => Some(Part::Word {
             folded: word.folded.clone(),
             stems: stems.into_iter().next()?,
@@ -361,12 +359,7 @@ mod tests {
             "):;&|!<->",
         ] {
             let wanted = Wanted::read(text);
-            let _ = (
-                wanted.ask(),
-                wanted.found("le texte"),
-                wanted.longest(),
-                wanted.begun(),
-            );
+            let _ = (wanted.ask(), wanted.found("le texte"), wanted.begun());
         }
         assert!(Wanted::read("* \" -").is_empty());
     }

@@ -1,7 +1,7 @@
 //! The words of a text: where they stand, how they are folded, and the tokens they leave in the index.
 //!
 //! An elision is no word (« l’été » is « ete »), with either apostrophe; a compound is its parts and the whole (« week-end » is
-//! « week », « end » and « weekend »). Knows no query and no database.
+//! « week », « end » and « weekend »); a pictogram is a word. Knows no query and no database.
 
 use super::stem::stems;
 use crate::fold;
@@ -76,11 +76,16 @@ pub(crate) fn stems_of(word: &str) -> Vec<String> {
     found
 }
 
-/// Runs of letters and digits; a mark belongs to the letter before it.
+/// Runs of letters and digits, and pictograms, each alone; a mark belongs to the letter before it.
 fn runs(text: &str) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = None;
     for (at, char) in text.char_indices() {
+        if is_pictogram(char) {
+            runs.extend(start.take().map(|from| from..at));
+            runs.push(at..at + char.len_utf8());
+            continue;
+        }
         let goes_on = char.is_alphanumeric()
             || (start.is_some() && unicode_normalization::char::is_combining_mark(char));
         match (goes_on, start) {
@@ -96,7 +101,13 @@ fn runs(text: &str) -> Vec<Range<usize>> {
     runs
 }
 
-/// Only letters and digits are left: signs that folding makes (« ½ » is 1⁄2) go.
+/// What emojis are made of, but for what says how they look: « 👍🏽 » and « 👍 » are the same.
+fn is_pictogram(char: char) -> bool {
+    matches!(char, '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
+        | '\u{1f000}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}')
+}
+
+/// Only letters, digits and pictograms are left: signs that folding makes (« ½ » is 1⁄2) go.
 fn folded(run: &str) -> String {
     let folded = if run.is_ascii() {
         run.to_ascii_lowercase()
@@ -105,7 +116,7 @@ fn folded(run: &str) -> String {
     };
     folded
         .chars()
-        .filter(|char| char.is_alphanumeric())
+        .filter(|char| char.is_alphanumeric() || is_pictogram(*char))
         .take(LONGEST)
         .collect()
 }
@@ -164,11 +175,17 @@ mod tests {
 
     #[test]
     fn words_stand_where_the_text_has_them() {
-        let text = "«\u{a0}Œuvre e\u{301}te\u{301}\u{a0}», ½ C++ 🎉";
+        let text = "«\u{a0}Œuvre e\u{301}te\u{301}\u{a0}», ½ C++ oui🎉👍🏽❤\u{fe0f}";
         let found = words(text);
         let said: Vec<&str> = found.iter().map(|word| &text[word.at.clone()]).collect();
-        assert_eq!(said, ["Œuvre", "e\u{301}te\u{301}", "½", "C"]);
-        assert_eq!(folded_words(text), ["oeuvre", "ete", "12", "c"]);
+        assert_eq!(
+            said,
+            ["Œuvre", "e\u{301}te\u{301}", "½", "C", "oui", "🎉", "👍", "❤"]
+        );
+        assert_eq!(
+            folded_words(text),
+            ["oeuvre", "ete", "12", "c", "oui", "🎉", "👍", "❤"]
+        );
     }
 
     #[test]

@@ -270,15 +270,17 @@ impl Writer {
         }
     }
 
-    /// One step of emptying deleted rooms.
+    /// One step of emptying deleted rooms, or of the index.
     async fn empty_some(&mut self) {
         let outcome = self.wipe().await;
         self.waste = match outcome {
-            Ok(true) => {
-                self.leave_traces();
+            Ok(Some(left)) => {
+                if left > Left::Nothing {
+                    self.leave_traces();
+                }
                 Waste::Some
             }
-            Ok(false) => Waste::None,
+            Ok(None) => Waste::None,
             Err(Failure::Undone(error) | Failure::Unknown(error)) => {
                 tracing::warn!(%error, "deleted rooms will be emptied later");
                 Waste::Later
@@ -286,13 +288,13 @@ impl Writer {
         };
     }
 
-    async fn wipe(&mut self) -> Result<bool, Failure> {
+    async fn wipe(&mut self) -> Result<Option<Left>, Failure> {
         let mut link = self.begun(&[]).await.map_err(Failure::Undone)?;
         let done = timeout(PATIENCE, chore(&mut link.conn()))
             .await
             .unwrap_or(Err(Error::PoolTimedOut));
         match done {
-            Ok(more) => self.commit(link).await.map(|()| more),
+            Ok(left) => self.commit(link).await.map(|()| left),
             Err(error) => {
                 self.undo(link, &error).await;
                 Err(Failure::Undone(error))
@@ -318,9 +320,12 @@ impl Writer {
     }
 }
 
-/// One step of what is done when there is nothing else to do; whether there is more of it.
-async fn chore(tx: &mut Conn<'_>) -> Result<bool, Error> {
-    Ok(wipe_step(tx).await? || build_step(tx).await?)
+/// One step of what is done when there is nothing else to do, and what it leaves; none when all is done.
+async fn chore(tx: &mut Conn<'_>) -> Result<Option<Left>, Error> {
+    if wipe_step(tx).await? {
+        return Ok(Some(Left::Traces));
+    }
+    Ok(build_step(tx).await?.then_some(Left::Nothing))
 }
 
 fn rooms(batch: &[Work]) -> Vec<RoomId> {

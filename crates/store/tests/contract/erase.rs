@@ -1,6 +1,7 @@
 //! What was deleted leaves the files too.
 
 use crate::house::House;
+use crate::search::COMPLETE;
 use palabre_store::*;
 use std::time::{Duration, Instant};
 
@@ -88,4 +89,34 @@ async fn the_texts_of_a_deleted_room_leave_the_files_too() {
         .await
         .unwrap();
     erased(&house, "secret de la cave").await;
+}
+
+#[tokio::test]
+async fn making_the_index_does_not_write_the_file_anew() {
+    let house = House::sqlite().await;
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    for n in 0..1_200 {
+        house.post(room, amina, &format!("message {n}")).await;
+    }
+    house.forget_index().await;
+    house.raw("create table rubbish (bytes blob not null)").await;
+    house
+        .raw("insert into rubbish (bytes) values (zeroblob(1000000))")
+        .await;
+    house.raw("drop table rubbish").await;
+    let free = house.free_pages().await;
+    assert!(free > 100, "{free} pages");
+    house.store.close().await;
+    // What is to be cleared away is so before the next step.
+    let options = Options {
+        erase_after: Duration::ZERO,
+        ..house.options.clone()
+    };
+    let again = Store::open(options).await.unwrap();
+    house.until(async || house.search_state().await == COMPLETE).await;
+    assert_eq!(house.count_indexed("messag").await, 1_200);
+    again.settle().await;
+    assert!(house.free_pages().await > free / 2);
+    again.close().await;
 }

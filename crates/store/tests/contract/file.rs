@@ -52,6 +52,14 @@ impl House {
         }
     }
 
+    /// A file of this kind, to be sent.
+    pub(crate) async fn upload_as(&self, id: &str, owner: UserId, kind: &str) {
+        let blob = self.claimed(&hash('a')).await;
+        let mut new = self.new_file(id, owner, blob);
+        new.file.kind = kind.to_owned();
+        assert_eq!(self.store.add_file(new).await.unwrap(), Added::Done);
+    }
+
     async fn upload(&self, id: &str, owner: UserId, hash: &str) {
         let blob = self.claimed(hash).await;
         let new = self.new_file(id, owner, blob);

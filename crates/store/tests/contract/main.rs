@@ -6,6 +6,8 @@ mod account;
 mod direct;
 mod erase;
 mod file;
+mod gold;
+mod hostile;
 mod house;
 mod life;
 mod listing;

@@ -19,6 +19,9 @@ contract![
     a_word_of_every_message_is_searched_in_bounded_steps,
 ];
 
+/// The state of an index of this version that holds all messages.
+pub(crate) const COMPLETE: (i64, i64) = (2, 0);
+
 pub(crate) fn wanted(text: &str) -> Find {
     Find {
         wanted: Wanted::read(text),
@@ -333,15 +336,11 @@ async fn another_version_of_the_words_makes_the_index_anew(house: &House) {
     house
         .until(async || {
             let rows = again.find(amina, &wanted("bonjour")).await.unwrap().unwrap();
-            rows.hits.len() == 1 && house.search_state().await == (palabre_store_version(), 0)
+            rows.hits.len() == 1 && house.search_state().await == COMPLETE
         })
         .await;
     assert_eq!(indexed(house, "bonjour").await, 1);
     again.close().await;
-}
-
-fn palabre_store_version() -> i64 {
-    1
 }
 
 async fn a_word_of_every_message_is_searched_in_bounded_steps(house: &House) {

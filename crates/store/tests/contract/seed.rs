@@ -1,11 +1,12 @@
 //! Filling a store: it must be as if everything had been written one change at a time.
 
 use crate::house::{House, contract};
-use palabre_store::{Around, Change, Seed, Seeded, seed};
+use palabre_store::{Around, Change, Find, Seed, Seeded, Wanted, seed};
 
 contract![
     a_filled_store_holds_what_was_asked_without_a_hole,
     posting_goes_on_after_what_was_filled,
+    what_was_filled_is_found,
 ];
 
 async fn filled(house: &House) -> Seeded {
@@ -71,4 +72,22 @@ async fn posting_goes_on_after_what_was_filled(house: &House) {
         (message.id, Some(message.id))
     );
     assert_eq!(page[1].id, message.id - 1);
+}
+
+async fn what_was_filled_is_found(house: &House) {
+    let seeded = filled(house).await;
+    assert_eq!(house.count_indexed("bonjour").await, 200);
+    let all = Find {
+        wanted: Wanted::read("bonjour"),
+        limit: 1_000,
+        ..Find::default()
+    };
+    // Account 1 is in the rooms 1 and 2, which are half of what remains beside the first.
+    let user = seeded.first_user + 1;
+    let found = house.store.find(user, &all).await.unwrap().unwrap();
+    assert_eq!((found.hits.len(), found.cursor), (90, None));
+    let second = house.post(seeded.first_room + 1, user, "Bonjour encore").await;
+    let found = house.store.find(user, &all).await.unwrap().unwrap();
+    assert_eq!(found.hits[0].message.id, second.id, "it is the newest");
+    assert_eq!(found.hits.len(), 91);
 }

@@ -40,6 +40,15 @@ impl House {
         sqlx::query_as(state).fetch_one(&mut conn).await.unwrap()
     }
 
+    /// Pages of the file that hold nothing: none once it was written anew.
+    pub(crate) async fn free_pages(&self) -> i64 {
+        let mut conn = SqliteConnection::connect(&self.options.url).await.unwrap();
+        sqlx::query_scalar("pragma freelist_count")
+            .fetch_one(&mut conn)
+            .await
+            .unwrap()
+    }
+
     /// The database as it would be without an index.
     pub(crate) async fn forget_index(&self) {
         match self.dir {
