@@ -88,7 +88,7 @@ class Edit {
     if (this.#saving || id !== Number(this.message.dataset.id)) return;
     const notice = q("[data-edit=conflict]", this.form);
     if (deleted) this.leave();
-    else if (notice && text !== this.text) notice.hidden = false;
+    else if (notice && (text ?? "") !== this.text) notice.hidden = false;
   }
 
   #grow(): void {
@@ -120,7 +120,8 @@ class Edit {
   async #save(): Promise<void> {
     const text = this.area.value.trim();
     if (text === this.text.trim()) return this.leave();
-    if (text === "") {
+    // A message with files may do without a word.
+    if (text === "" && !q("[data-file]", this.message)) {
       this.leave();
       return remove(this.message, false);
     }

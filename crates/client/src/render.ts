@@ -71,7 +71,7 @@ export function fillTime(article: HTMLElement, at: number): void {
 
 /** Shows the present state of a cited message in the articles that answer it. */
 export function refillQuotes(log: HTMLElement, { room, id, by, text, deleted }: Message): void {
-  const excerpt = deleted === undefined && text !== undefined ? excerptOf(text) : undefined;
+  const excerpt = deleted === undefined ? excerptOf(text ?? "") : undefined;
   for (const quote of log.querySelectorAll<HTMLElement>(`.quote[href$="/messages/${id}"]`)) {
     const article = quote.closest<HTMLElement>(".msg");
     if (article) fillQuote(article, room, { id, by, ...(excerpt !== undefined && { excerpt }) });

@@ -83,7 +83,7 @@ pub async fn post_and_wait(app: &App, me: &Me, act: PostMessage) -> Result<Poste
     told.await.unwrap_or(Err(Refused::Unknown))
 }
 
-/// Changes the text of one's own message. Queued when called, not when awaited.
+/// Changes the text of one's own message; one with files may be left without a word. Queued when called, not when awaited.
 pub fn edit(
     app: &App,
     me: &Me,
@@ -91,12 +91,14 @@ pub fn edit(
     id: Seq,
     text: String,
 ) -> impl Future<Output = Result<Message, Refused>> + Send + use<> {
-    let checked = app
+    let words = app
         .rates
         .change(me.id())
-        .and_then(|()| check_text(&text, &app.config.limits));
-    let outcome = checked.map(|()| {
-        let text = stored(text);
+        .and_then(|()| match check_text(&text, &app.config.limits) {
+            Err(Refused::Rule(Code::Empty)) => Ok(String::new()),
+            checked => checked.map(|()| stored(text)),
+        });
+    let outcome = words.map(|text| {
         let act = Edit {
             room,
             by: me.id(),

@@ -40,7 +40,7 @@ pub fn message(message: &store::Message) -> frame::Message {
         by: person(&message.by),
         at: message.at,
         cid: message.cid.clone(),
-        text: message.text.clone(),
+        text: message.text.clone().filter(|text| !text.is_empty()),
         html: html(message),
         reply: message.reply.as_ref().map(|quote| frame::Reply {
             id: quote.id,

@@ -102,6 +102,32 @@ async fn only_ones_own_complete_unsent_files_are_sent() {
 }
 
 #[tokio::test]
+async fn the_words_beside_files_may_be_taken_away() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    let messages = format!("/rooms/{room}/messages");
+    let file = amina.api.file("a.txt", b"x").await;
+    let send = json!({ "cid": cid(), "text": "Voici", "files": [file["id"]] });
+    let posted = amina.api.post(&messages, &send).await.json();
+    let path = format!("{messages}/{}", posted["id"]);
+    for blank in ["", " \u{200b}\n"] {
+        let edited = amina.api.patch(&path, &json!({ "text": blank })).await;
+        assert_eq!(edited.status, 200, "{}", edited.body);
+        let edited = edited.json();
+        assert_eq!((edited.get("text"), &edited["files"]), (None, &posted["files"]));
+        assert!(edited["edited"].is_i64());
+    }
+    let words = json!({ "text": "Revoici" });
+    assert_eq!(amina.api.patch(&path, &words).await.json()["text"], "Revoici");
+    let id = amina.say(room, "Seul").await;
+    let alone = format!("{messages}/{id}");
+    let refused = amina.api.patch(&alone, &json!({ "text": " " })).await;
+    assert_eq!((refused.status, refused.code()), (422, "empty".into()));
+    assert_eq!(amina.api.get(&alone).await.json()["text"], "Seul");
+}
+
+#[tokio::test]
 async fn what_is_given_back_is_private_and_does_nothing() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;

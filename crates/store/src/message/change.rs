@@ -81,6 +81,9 @@ impl Write for Edit {
         if was.deleted_at.is_some() {
             return Err(Code::Deleted.into());
         }
+        if self.text.is_empty() && was.files == 0 {
+            return Err(Code::Empty.into());
+        }
         let row = tx.row(KEPT, args![self.room, self.id]).await?;
         let kept: i64 = row.ok_or(Error::RowNotFound)?.cells().take()?;
         if kept >= self.most {
