@@ -3,7 +3,7 @@
 
 import { all, clone, q } from "./dom.ts";
 import type { Enclosed } from "./enclosed.ts";
-import { iconOf, kindOf, typeOf } from "./file-kind.ts";
+import { iconOf, kindOf, typeOf, withinBox } from "./file-kind.ts";
 import { say } from "./i18n.ts";
 import type { File, Message } from "./protocol.ts";
 import { size } from "./size.ts";
@@ -46,8 +46,7 @@ export function setEnclosed(article: HTMLElement, files: readonly Enclosed[]): v
 /** The box that an image will have: nothing moves when the server's takes its place. */
 function reserve(item: HTMLElement, { width = 0, height = 0 }: Enclosed): void {
   const image = document.createElement("img");
-  image.width = width;
-  image.height = height;
+  [image.width, image.height] = withinBox(width, height);
   image.alt = "";
   item.classList.add("picture");
   item.classList.remove("file");
@@ -87,8 +86,9 @@ function attachment(file: File): HTMLElement {
     item.classList.toggle("is-moving", file.animated === true);
     const image = q<HTMLImageElement>("img", item);
     if (!image) return item;
-    image.width = file.width ?? 0;
-    image.height = file.height ?? 0;
+    const [width, height] = [file.width ?? 0, file.height ?? 0];
+    Object.assign(item.dataset, { width, height });
+    [image.width, image.height] = withinBox(width, height);
     image.srcset = `${address}/thumb?size=large 2x`;
     image.src = `${address}/thumb`;
     return item;

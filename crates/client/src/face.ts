@@ -5,7 +5,7 @@ import { all, q } from "./dom.ts";
 import { initials } from "./initials.ts";
 import type { Person } from "./protocol.ts";
 
-const AVATARS = "/api/v1/avatars/";
+const AVATARS = "/avatars/";
 
 /** Whose face it is. */
 export type Faced = Pick<Person, "display" | "tint" | "avatar">;

@@ -7,6 +7,8 @@ export type Kind = "image" | "video" | "audio" | "file";
 
 /** What browsers play by themselves, mostly. */
 const FILMS = ["video/mp4", "video/webm", "video/ogg"];
+/** The box that one picture of a message fits into, in pixels of the page. */
+const BOX = [440, 360] as const;
 const ICONS: readonly (readonly [RegExp, string])[] = [
   [/^application\/pdf$/, "file-earmark-pdf"],
   [/^image\//, "file-earmark-image"],
@@ -26,6 +28,13 @@ export function kindOf({
   if (thumb && width && height) return "image";
   if (FILMS.includes(type)) return "video";
   return type.startsWith("audio/") ? "audio" : "file";
+}
+
+/** As large as it is, or as its box allows, in its own proportions. */
+export function withinBox(width: number, height: number): [number, number] {
+  const scale = Math.min(1, BOX[0] / width, BOX[1] / height);
+  const share = (pixels: number) => Math.max(1, Math.round(pixels * scale));
+  return scale === 1 ? [width, height] : [share(width), share(height)];
 }
 
 /** The icon of its card. */

@@ -80,7 +80,7 @@ class Lightbox {
     }
     this.#image.alt = name;
     this.#broken(false);
-    this.#natural = [Number(thumb?.getAttribute("width")), Number(thumb?.getAttribute("height"))];
+    this.#natural = [Number(link.dataset.width), Number(link.dataset.height)];
     this.#fit();
     this.#load(address, thumb?.currentSrc ?? "", link.classList.contains("is-moving"));
   }

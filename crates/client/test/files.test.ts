@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { iconOf, kindOf, typeOf } from "../src/file-kind.ts";
+import { iconOf, kindOf, typeOf, withinBox } from "../src/file-kind.ts";
 import { limit, part, percent, size } from "../src/size.ts";
 
 const fixture = JSON.parse(readFileSync("fixtures/files.json", "utf8"));
@@ -26,6 +26,10 @@ test("files are what the server takes them for", () => {
     assert.equal(iconOf(file), file.icon, file.name);
     assert.equal(typeOf(file), file.ends, file.name);
   }
+});
+
+test("an image fits into its box as the server fits it", () => {
+  for (const { pixels, shown } of fixture.boxes) assert.deepEqual(withinBox(pixels[0], pixels[1]), shown);
 });
 
 test("progress is told in the unit of the whole, and is whole only at the end", () => {

@@ -226,7 +226,7 @@ impl PersonView {
 
 /// Where a picture is, by its hash.
 pub fn photo(hash: &str) -> String {
-    format!("/api/v1/avatars/{hash}")
+    format!("/avatars/{hash}")
 }
 
 /// The first letters of the first two words, or the first two letters of the only one. The browser does the same

@@ -9,6 +9,8 @@ use palabre_store::File;
 const FILES: &str = "/api/v1/files";
 /// What browsers play by themselves, mostly.
 const FILMS: [&str; 3] = ["video/mp4", "video/webm", "video/ogg"];
+/// The box that one picture of a message fits into, in pixels of the page.
+const BOX: (u32, u32) = (440, 360);
 /// The longest end of a name that is told as a type.
 const LONGEST_END: usize = 5;
 
@@ -35,6 +37,8 @@ pub struct AttachmentView {
     pub width: u32,
     /// Pixels down; 0 when not known.
     pub height: u32,
+    /// The same in a message: its box is known before a byte of it came.
+    pub shown: (u32, u32),
     /// Whether it moves.
     pub animated: bool,
     /// Its blurred placeholder.
@@ -59,6 +63,7 @@ impl AttachmentView {
             download: t.name("file-download", &file.name),
             width: file.pixels.map_or(0, |(width, _)| width),
             height: file.pixels.map_or(0, |(_, height)| height),
+            shown: file.pixels.map_or((0, 0), within_box),
             animated: file.animated,
             thumbhash: file.thumbhash.clone(),
             id: file.id.clone(),
@@ -75,6 +80,21 @@ impl AttachmentView {
             ..AttachmentView::default()
         };
         ["image", "video", "audio", "file"].map(blank).into()
+    }
+}
+
+/// As large as it is, or as its box allows, in its own proportions.
+fn within_box((width, height): (u32, u32)) -> (u32, u32) {
+    let (across, down) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    let (most_across, most_down) = (u64::from(BOX.0), u64::from(BOX.1));
+    // Rounded as the browser does it.
+    let share = |of: u64, by: u64, most: u64| ((2 * of * most + by) / (2 * by)).max(1) as u32;
+    if across <= most_across && down <= most_down {
+        (width, height)
+    } else if across * most_down > down * most_across {
+        (BOX.0, share(down, across, most_across))
+    } else {
+        (share(across, down, most_down), BOX.1)
     }
 }
 
@@ -126,13 +146,20 @@ fn end_of(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{end_of, icon_of, kind_of};
+    use super::{end_of, icon_of, kind_of, within_box};
     use palabre_store::File;
     use serde::Deserialize;
 
     #[derive(Deserialize)]
     struct Fixture {
         files: Vec<Case>,
+        boxes: Vec<Boxed>,
+    }
+
+    #[derive(Deserialize)]
+    struct Boxed {
+        pixels: (u32, u32),
+        shown: (u32, u32),
     }
 
     #[derive(Deserialize)]
@@ -152,6 +179,9 @@ mod tests {
     fn files_are_what_the_browser_takes_them_for() {
         let fixture: Fixture =
             serde_json::from_str(include_str!("../../../../client/fixtures/files.json")).unwrap();
+        for case in fixture.boxes {
+            assert_eq!(within_box(case.pixels), case.shown, "{:?}", case.pixels);
+        }
         for case in fixture.files {
             let file = File {
                 id: String::new(),
