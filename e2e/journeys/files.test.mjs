@@ -264,3 +264,36 @@ test("« Fichiers partagés » finds a file and leads to its message", async () 
   await stranger.leave();
 });
 
+
+test("J32 without scripts a file goes with its words, what is too large is told, and a face is changed", async () => {
+  const room = await together("Sans script");
+  const plain = await house.visitor({ javaScriptEnabled: false, storageState: await alice.context.storageState() });
+  const { page } = plain;
+  const send = async (text, files) => {
+    await plain.composer.fill(text);
+    await page.getByLabel("Joindre des fichiers").last().setInputFiles(files);
+    await page.getByRole("button", { name: "Envoyer", exact: true }).click();
+  };
+  await page.goto(`/rooms/${room}`);
+  await send("le plan", [file("plan.pdf", "application/pdf", Buffer.from("%PDF-1.4\n"))]);
+  await bruno.message("le plan").getByRole("link", { name: "Télécharger plan.pdf" }).waitFor();
+  await page.waitForURL(new RegExp(`/rooms/${room}#m`));
+  const [notes, film] = [join(house.data, "notes.txt"), join(house.data, "film.mkv")];
+  await writeFile(notes, "des mots");
+  await writeFile(film, "");
+  await truncate(film, 26 * MB);
+  await send("les deux", [notes, film]);
+  await page.getByRole("alert").filter({ hasText: "«\u00a0film.mkv\u00a0» dépasse la limite de 25\u202fMo." }).waitFor();
+  assert.equal(await plain.composer.inputValue(), "les deux");
+  assert.ok(await page.getByRole("checkbox", { name: "notes.txt" }).isChecked(), "what had arrived is kept");
+  await page.getByRole("button", { name: "Envoyer", exact: true }).click();
+  await bruno.message("les deux").getByRole("link", { name: "Télécharger notes.txt" }).waitFor();
+  await page.goto("/settings/profile");
+  await page.getByLabel("Photo", { exact: true }).and(page.locator("input")).setInputFiles(file("moi.png", "image/png", png(300, 200)));
+  await page.getByRole("button", { name: "Changer la photo" }).click();
+  await page.getByText("Photo enregistrée").waitFor();
+  await page.getByRole("button", { name: "Retirer la photo" }).click();
+  await page.getByText("Photo retirée").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Retirer la photo" }).count(), 0);
+  await plain.leave();
+});

@@ -39,8 +39,6 @@ class Composer {
 
   start(): void {
     const field = this.#field;
-    // The field is required for those without scripts; here an empty one is simply not sent.
-    this.#form.noValidate = true;
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();

@@ -38,6 +38,7 @@ search-too-short = Type at least 2 characters.
 search-too-long = { $search_chars } characters at most. Shorten your search.
 search-bad = This value is not understood. Correct it or take it away.
 message-too-long = { $message_chars } characters at most. Shorten your message.
+message-too-many-files = A message carries { $files_per_message } files at most. Send the others in a second message.
 code-image_too_large = This image is too large. Make it smaller before sending it.
 code-over_quota = You have no space left. Delete messages with files before sending more.
 file-too-large = “{ $name }” is over the limit of { $most }.

@@ -110,6 +110,7 @@ message-edited-at = Edited: { $when }
 message-reply-to = Reply to { $name }
 message-reactions = Reactions
 composer-attach = Attach files
+composer-file-gone = A file that had arrived is no longer there. Attach it again.
 tray-label = Attached files
 room-drop = Drop your files here
 

@@ -38,6 +38,7 @@ search-too-short = Saisissez au moins 2 caractères.
 search-too-long = { $search_chars } caractères au plus. Raccourcissez votre recherche.
 search-bad = Cette valeur n’est pas comprise. Corrigez-la ou retirez-la.
 message-too-long = { $message_chars } caractères au plus. Raccourcissez votre message.
+message-too-many-files = Un message porte { $files_per_message } fichiers au plus. Envoyez les autres dans un second message.
 code-image_too_large = Cette image est trop grande. Réduisez-la avant de l’envoyer.
 code-over_quota = Vous n’avez plus de place. Supprimez des messages avec des fichiers avant d’en envoyer d’autres.
 file-too-large = « { $name } » dépasse la limite de { $most }.

@@ -115,6 +115,7 @@ message-edited-at = Modifié : { $when }
 message-reply-to = Réponse à { $name }
 message-reactions = Réactions
 composer-attach = Joindre des fichiers
+composer-file-gone = Un fichier déjà reçu n’est plus là. Joignez-le de nouveau.
 tray-label = Fichiers joints
 room-drop = Déposez vos fichiers ici
 

@@ -7,7 +7,7 @@ use crate::{
     files::storage::Form,
     http::{
         json::{Json, Path, Query},
-        multipart::Upload,
+        multipart::{Bounds, Upload},
         problem::Problem,
         served,
     },
@@ -57,23 +57,10 @@ async fn upload(
     me: Me,
     request: Request,
 ) -> Result<(StatusCode, Json<File>), Problem> {
-    let mut upload = Upload::of(request)?;
-    let received = async {
-        let part = upload.file().await?;
-        let mut receiving = file::receive(&app, &me, &part.name, part.at_most()).await?;
-        while let Some(more) = upload.more().await? {
-            receiving.push(&app, more).await?;
-        }
-        upload.end().await?;
-        Ok(receiving.finish(&app, &me).await?)
-    };
-    match received.await {
-        Ok(file) => Ok((StatusCode::CREATED, Json(say::file(&file)))),
-        Err(problem) => {
-            upload.give_up();
-            Err(problem)
-        }
-    }
+    let upload = Upload::of(request, Bounds::ONE_FILE)?;
+    let received = upload.receive_one(&app, &me).await?;
+    let file = received.finish(&app, &me).await?;
+    Ok((StatusCode::CREATED, Json(say::file(&file))))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -2,7 +2,7 @@
 
 use crate::{
     app::Shared,
-    chat::{Me, Refused, file, picture, say},
+    chat::{Me, Refused, picture, say},
     files::storage::Form,
     http::{
         json::{Json, Path},
@@ -47,7 +47,7 @@ struct Avatar {
 #[utoipa::path(put, path = "/me/avatar", tag = "me", request_body(content = String, content_type = "image/*"),
     responses((status = 200, description = "Its hash", body = Avatar)))]
 async fn set_mine(State(app): State<Shared>, me: Me, request: Request) -> Result<Json<Avatar>, Problem> {
-    let received = receive(&app, &me, request).await?;
+    let received = Upload::of_any(request)?.receive_one(&app, &me).await?;
     let avatar = picture::set_mine(&app, &me, received).await?;
     Ok(Json(Avatar { avatar }))
 }
@@ -71,7 +71,7 @@ async fn set_rooms(
     Path(room): Path<RoomId>,
     request: Request,
 ) -> Result<Json<Room>, Problem> {
-    let received = receive(&app, &me, request).await?;
+    let received = Upload::of_any(request)?.receive_one(&app, &me).await?;
     let room = picture::set_rooms(&app, &me, room, Some(received)).await?;
     Ok(Json(say::room(&room)))
 }
@@ -86,24 +86,6 @@ async fn remove_rooms(
 ) -> Result<StatusCode, Problem> {
     picture::set_rooms(&app, &me, room, None).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn receive(app: &Shared, me: &Me, request: Request) -> Result<file::Receiving, Problem> {
-    let mut upload = Upload::of_any(request)?;
-    let received = async {
-        let part = upload.file().await?;
-        let mut receiving = file::receive(app, me, &part.name, part.at_most()).await?;
-        while let Some(more) = upload.more().await? {
-            receiving.push(app, more).await?;
-        }
-        upload.end().await?;
-        Ok(receiving)
-    };
-    let received = received.await;
-    if received.is_err() {
-        upload.give_up();
-    }
-    received
 }
 
 /// The picture of that hash, for whoever is signed in. It never changes.

@@ -28,7 +28,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// All doors with what they share. Bodies of `api` and `web` are read whole before they are called, but those of files.
 pub fn router(app: Shared) -> Router {
     let doors = api::router()
-        .merge(web::router(app.clone()).layer(middleware::from_fn(body::take_whole)))
+        .merge(web::router(app.clone()))
         .merge(ws::router())
         .layer(middleware::from_fn_with_state(app.clone(), origin::check_change))
         .layer(middleware::from_fn_with_state(app.clone(), current::identify))

@@ -1,6 +1,13 @@
-//! A form with one file (RFC 7578), read as it comes: nothing is held but the chunk at hand.
+//! Forms with files (RFC 7578), read as they come: of a file nothing is held but the chunk at hand.
 
 use super::{body::Trickle, problem::Problem};
+use crate::{
+    app::App,
+    chat::{
+        Me,
+        file::{self, Receiving},
+    },
+};
 use axum::{body::Body, extract::Request};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -12,10 +19,22 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Parts of a form, the file among them.
-const MOST_PARTS: usize = 8;
-/// What may come between two parts: their headers. Also the text fields, which nobody reads.
-const MOST_AROUND_BYTES: usize = 16 * 1024;
+/// What a form may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Fields and files.
+    pub parts: usize,
+    /// What comes before, between and after the files: headers and text.
+    pub around_bytes: usize,
+}
+
+impl Bounds {
+    /// A form with one file and little else.
+    pub const ONE_FILE: Bounds = Bounds {
+        parts: 8,
+        around_bytes: 16 * 1024,
+    };
+}
 
 /// A form that is arriving.
 pub struct Upload {
@@ -23,53 +42,50 @@ pub struct Upload {
     form: Option<Multipart<'static>>,
     body: Arc<Mutex<Source>>,
     field: Option<Field<'static>>,
+    bounds: Bounds,
     parts: usize,
     length: Option<u64>,
 }
 
-/// The file's part of it.
+/// A part of a form.
 pub struct Part {
-    /// What it is called.
-    pub name: String,
-    length: Option<u64>,
-}
-
-impl Part {
-    /// How large it can be at most, when the length of the whole form was told and leaves no doubt that it is too large.
-    pub fn at_most(&self) -> Option<u64> {
-        self.length
-            .map(|length| length.saturating_sub(MOST_AROUND_BYTES as u64))
-    }
+    /// The field.
+    pub field: String,
+    /// What the file is called, when it is one.
+    pub file: Option<String>,
 }
 
 impl Upload {
     /// Such a form, or a body that is an image.
     pub fn of_any(request: Request) -> Result<Upload, Problem> {
+        let bounds = Bounds::ONE_FILE;
         let content = text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
         if !content.starts_with("image/") {
-            return Upload::of(request);
+            return Upload::of(request, bounds);
         }
         let (parts, body) = request.into_parts();
         Ok(Upload {
             form: None,
-            body: Arc::new(Mutex::new(Source::new(body))),
+            body: Arc::new(Mutex::new(Source::new(body, bounds))),
             field: None,
+            bounds,
             parts: 0,
             length: length(&parts.headers),
         })
     }
 
     /// **Errors**: 415 when it is no such form.
-    pub fn of(request: Request) -> Result<Upload, Problem> {
+    pub fn of(request: Request, bounds: Bounds) -> Result<Upload, Problem> {
         let (parts, body) = request.into_parts();
         let content = text(&parts.headers, header::CONTENT_TYPE).unwrap_or_default();
         let boundary = multer::parse_boundary(content)
             .map_err(|_| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"))?;
-        let body = Arc::new(Mutex::new(Source::new(body)));
+        let body = Arc::new(Mutex::new(Source::new(body, bounds)));
         Ok(Upload {
             form: Some(Multipart::new(Shared(body.clone()), boundary)),
             body,
             field: None,
+            bounds,
             parts: 0,
             length: length(&parts.headers),
         })
@@ -79,31 +95,39 @@ impl Upload {
         self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes to the file: the first part that has a file's name, or is called `file`.
-    pub async fn file(&mut self) -> Result<Part, Problem> {
+    /// Receives the one file there is. **Errors**: none, or another one after it.
+    pub async fn receive_one(mut self, app: &App, me: &Me) -> Result<Receiving, Problem> {
+        let received = async {
+            let name = self.find_file().await?;
+            // The length of the whole may leave no doubt that it is too large.
+            let around = self.bounds.around_bytes as u64;
+            let at_most = self.length.map(|length| length.saturating_sub(around));
+            let received = self.receive(app, me, &name, at_most).await?;
+            while let Some(part) = self.next().await? {
+                if part.file.is_some() || part.field == "file" {
+                    return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many"));
+                }
+            }
+            Ok(received)
+        };
+        let received = received.await;
+        if received.is_err() {
+            self.give_up();
+        }
+        received
+    }
+
+    /// The first part that is a file, or is called so. Its name.
+    async fn find_file(&mut self) -> Result<String, Problem> {
         if self.form.is_none() {
             self.source().around = None;
-            return Ok(Part {
-                name: String::new(),
-                length: self.length,
-            });
+            return Ok(String::new());
         }
-        while let Some(mut field) = self.next().await? {
-            let name = match (field.file_name(), field.name()) {
-                (Some(name), _) => Some(name.to_owned()),
-                (None, Some("file")) => Some(String::new()),
-                _ => None,
-            };
-            let Some(name) = name else {
-                while field.chunk().await.map_err(unreadable)?.is_some() {}
-                continue;
-            };
-            self.field = Some(field);
-            self.source().around = None;
-            return Ok(Part {
-                name,
-                length: self.length,
-            });
+        while let Some(part) = self.next().await? {
+            if part.file.is_some() || part.field == "file" {
+                self.source().around = None;
+                return Ok(part.file.unwrap_or_default());
+            }
         }
         Err(Problem::unreadable(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -111,8 +135,32 @@ impl Upload {
         ))
     }
 
-    /// More of the file; none at its end.
-    pub async fn more(&mut self) -> Result<Option<Bytes>, Problem> {
+    /// Receives the file at hand, of `declared` bytes if that is known.
+    pub async fn receive(
+        &mut self,
+        app: &App,
+        me: &Me,
+        name: &str,
+        declared: Option<u64>,
+    ) -> Result<Receiving, Problem> {
+        let mut receiving = file::receive(app, me, name, declared).await?;
+        while let Some(more) = self.more().await? {
+            receiving.push(app, more).await?;
+        }
+        Ok(receiving)
+    }
+
+    /// The text at hand.
+    pub async fn text(&mut self) -> Result<String, Problem> {
+        let mut bytes = Vec::new();
+        while let Some(more) = self.more().await? {
+            bytes.extend_from_slice(&more);
+        }
+        String::from_utf8(bytes).map_err(|error| Problem::unreadable(StatusCode::BAD_REQUEST, error))
+    }
+
+    /// More of what is at hand; none at its end.
+    async fn more(&mut self) -> Result<Option<Bytes>, Problem> {
         match &mut self.field {
             Some(field) => field.chunk().await.map_err(unreadable),
             None if self.form.is_none() => Shared(self.body.clone()).next().await.transpose(),
@@ -120,31 +168,32 @@ impl Upload {
         }
     }
 
-    /// Goes to the end of the form. **Errors**: another file.
-    pub async fn end(&mut self) -> Result<(), Problem> {
-        self.field = None;
-        self.source().around = Some(0);
-        while let Some(mut field) = self.next().await? {
-            if field.file_name().is_some() || field.name() == Some("file") {
-                return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many"));
-            }
-            while field.chunk().await.map_err(unreadable)?.is_some() {}
+    /// Goes to the next part, over what is left of the one at hand.
+    pub async fn next(&mut self) -> Result<Option<Part>, Problem> {
+        if self.form.is_some() {
+            while self.more().await?.is_some() {}
         }
-        Ok(())
-    }
-
-    async fn next(&mut self) -> Result<Option<Field<'static>>, Problem> {
+        self.field = None;
+        self.source().around.get_or_insert(0);
         let Some(form) = &mut self.form else {
             return Ok(None);
         };
-        let field = form.next_field().await.map_err(unreadable)?;
-        if field.is_some() {
-            self.parts += 1;
-            if self.parts > MOST_PARTS {
-                return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many"));
-            }
+        let Some(field) = form.next_field().await.map_err(unreadable)? else {
+            return Ok(None);
+        };
+        self.parts += 1;
+        if self.parts > self.bounds.parts {
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many"));
         }
-        Ok(field)
+        let part = Part {
+            field: field.name().unwrap_or_default().to_owned(),
+            file: field.file_name().map(str::to_owned),
+        };
+        if part.file.is_some() {
+            self.source().around = None;
+        }
+        self.field = Some(field);
+        Ok(Some(part))
     }
 
     /// It is refused: what is still coming is let go, so that the sender reads the answer.
@@ -172,17 +221,21 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The body, and what was taken of it around the file.
+/// The body, and what was taken of it around the files: none counts within one.
 struct Source {
     body: Trickle,
+    most_around: usize,
     around: Option<usize>,
     gave: bool,
 }
 
 impl Source {
-    fn new(body: Body) -> Source {
+    fn new(body: Body, bounds: Bounds) -> Source {
         Source {
             body: Trickle::new(body),
+            // The chunk that brings a file's headers also brings the first of its bytes, and the reader may have taken
+            // one more before it looks for the first boundary.
+            most_around: bounds.around_bytes + 2 * super::body::CHUNK_BYTES,
             around: Some(0),
             gave: false,
         }
@@ -204,15 +257,52 @@ impl Stream for Shared {
         let polled = Pin::new(&mut source.body).poll_next(context);
         if let Poll::Ready(Some(Ok(bytes))) = &polled {
             source.gave = true;
+            let most = source.most_around;
             if let Some(around) = &mut source.around {
                 *around += bytes.len();
-                // The chunk that brings the file's headers also brings the first of its bytes.
-                if *around > MOST_AROUND_BYTES + super::body::CHUNK_BYTES {
-                    let problem = Problem::unreadable(StatusCode::BAD_REQUEST, "too much around the file");
+                if *around > most {
+                    let problem = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
                     return Poll::Ready(Some(Err(problem)));
                 }
             }
         }
         polled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::body::CHUNK_BYTES;
+    use futures_util::stream;
+    use std::convert::Infallible;
+
+    /// A form of one file whose chunks come as full as they can, the first of them in the middle of a look for it.
+    #[tokio::test]
+    async fn a_file_is_found_however_its_chunks_come() {
+        let mut form =
+            b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n".to_vec();
+        form.resize(3 * CHUNK_BYTES, 7);
+        form.extend(b"\r\n--b--\r\n");
+        let size = form.len();
+        let mut chunks: Vec<Bytes> = form.chunks(CHUNK_BYTES).map(Bytes::copy_from_slice).collect();
+        chunks.reverse();
+        let mut late = true;
+        let body = stream::poll_fn(move |context| {
+            if std::mem::take(&mut late) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(chunks.pop().map(Ok::<_, Infallible>))
+        });
+        let request = Request::builder().header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        let request = request.body(Body::from_stream(body)).unwrap();
+        let mut upload = Upload::of(request, Bounds::ONE_FILE).unwrap();
+        assert_eq!(upload.find_file().await.unwrap(), "a");
+        let mut count = 0;
+        while let Some(more) = upload.more().await.unwrap() {
+            count += more.len();
+        }
+        assert_eq!(size - count, 70 + 9, "the file and nothing else");
     }
 }

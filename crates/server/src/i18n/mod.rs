@@ -133,6 +133,7 @@ impl Text {
                 ("password_min_chars", number(limits.password_min_chars)),
                 ("password_max_chars", number(limits.password_max_chars)),
                 ("search_chars", number(limits.search_chars)),
+                ("files_per_message", number(limits.files_per_message)),
             ],
         )
     }

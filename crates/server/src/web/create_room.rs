@@ -54,6 +54,7 @@ struct Edited {
     /// Its picture, and where that is changed.
     photo: Option<String>,
     picture_api: String,
+    photo_form: Form,
     /// What was typed to confirm the deletion, and what is wrong with it.
     deletion: Form,
 }
@@ -157,6 +158,20 @@ async fn save(
     }
 }
 
+/// The room as it is, with what is wrong with a picture of it.
+pub(super) async fn with_photo(
+    inside: &Inside,
+    seen: &RoomView,
+    status: StatusCode,
+    photo_form: Form,
+) -> Result<Response, Problem> {
+    let edited = Edited {
+        photo_form,
+        ..Edited::new(seen)
+    };
+    page(inside, status, present(seen), Some(edited)).await
+}
+
 #[derive(Deserialize)]
 struct Archived {
     archived: bool,
@@ -224,6 +239,7 @@ impl Edited {
             archived: seen.room.archived_at.is_some(),
             photo: seen.room.picture.as_deref().map(photo),
             picture_api: format!("/rooms/{}/picture", seen.room.id),
+            photo_form: Form::default(),
             deletion: Form::new([("confirm", "")]),
         }
     }
@@ -244,7 +260,7 @@ fn present(seen: &RoomView) -> Form {
 }
 
 /// The room, for those who may change it.
-async fn managed(inside: &Inside, id: RoomId) -> Result<RoomView, Problem> {
+pub(super) async fn managed(inside: &Inside, id: RoomId) -> Result<RoomView, Problem> {
     let seen = room::view(&inside.visit.app, &inside.me, id).await?;
     match (seen.room.kind, seen.managed) {
         (RoomKind::Direct, _) => Err(Problem::from(Refused::NOT_FOUND)),

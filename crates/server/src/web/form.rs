@@ -2,9 +2,36 @@
 
 use crate::{
     chat::{Field, Refused},
-    i18n::Text,
+    http::problem::{Problem, file_detail},
+    i18n::{Text, code_detail},
 };
+use http::StatusCode;
 use palabre_wire::Limits;
+
+/// What a problem says on the page where something was sent; none when it has a page of its own.
+pub(super) fn told(t: &Text, limits: &Limits, problem: &Problem) -> Option<String> {
+    if let Some(file) = &problem.file {
+        return Some(file_detail(t.lang, file));
+    }
+    match (problem.status, problem.code) {
+        (_, "too_long") => Some(t.limit("message-too-long", limits)),
+        (_, "too_many") => Some(t.limit("message-too-many-files", limits)),
+        (StatusCode::UNPROCESSABLE_ENTITY, "not_found") => Some(t.say("composer-file-gone").into_owned()),
+        (_, "archived") => None,
+        (StatusCode::TOO_MANY_REQUESTS, _) => {
+            let wait = problem.retry_after.unwrap_or_default();
+            Some(t.with("refused-rate", &[("wait", t.wait(wait).into())]))
+        }
+        (
+            StatusCode::CONFLICT
+            | StatusCode::UNPROCESSABLE_ENTITY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::INSUFFICIENT_STORAGE,
+            code,
+        ) => Some(code_detail(t.lang, code)),
+        _ => None,
+    }
+}
 
 /// The fields of a form, in the order of the page.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +69,14 @@ impl Form {
         Form {
             focuses_empty: true,
             ..Form::new(fields)
+        }
+    }
+
+    /// Without a field that could be wrong: what is wrong with the whole.
+    pub(super) fn refused(alert: String) -> Form {
+        Form {
+            alert: Some(alert),
+            ..Form::default()
         }
     }
 
@@ -117,6 +152,7 @@ impl Form {
             }
             Refused::Credentials => self.alert = Some(t.say("login-wrong").into_owned()),
             Refused::Disabled => self.alert = Some(t.say("login-disabled").into_owned()),
+            Refused::File(file) => self.alert = Some(file_detail(t.lang, &file)),
             Refused::Closed => self.alert = Some(t.say("register-closed").into_owned()),
             other => return Err(other),
         }

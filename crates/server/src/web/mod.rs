@@ -13,7 +13,9 @@ mod members;
 mod notice;
 mod old;
 mod person;
+mod picture;
 mod room;
+mod send;
 mod settings;
 pub mod setup;
 mod sign_in;
@@ -24,7 +26,7 @@ mod well_known;
 
 pub use error::problem_page;
 
-use crate::app::Shared;
+use crate::{app::Shared, http::body};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 
 /// Every page.
@@ -39,11 +41,15 @@ pub fn router(app: Shared) -> Router<Shared> {
         .merge(members::router())
         .merge(files::router())
         .merge(person::router())
+        .merge(picture::router())
         .merge(settings::router())
         .merge(setup::router())
         .merge(old::router())
         .fallback(async || crate::chat::Refused::NOT_FOUND)
         .layer(DefaultBodyLimit::max(form_bytes))
+        .layer(middleware::from_fn(body::take_whole))
+        .merge(send::streamed())
+        .merge(picture::streamed())
         .layer(middleware::from_fn_with_state(app, visit::attend));
     well_known::router().merge(pages)
 }

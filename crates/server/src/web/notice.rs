@@ -9,7 +9,7 @@ const COOKIE: &str = "notice";
 /// Longer values are not ours.
 const LONGEST: usize = 1_024;
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 18] = [
     "flash-welcome",
     "flash-room-created",
     "flash-room-saved",
@@ -21,6 +21,8 @@ const KEYS: [&str; 16] = [
     "flash-member-there",
     "flash-member-removed",
     "flash-profile-saved",
+    "flash-photo-saved",
+    "flash-photo-removed",
     "flash-password-changed",
     "flash-appearance-saved",
     "flash-language-saved",

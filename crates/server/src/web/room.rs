@@ -12,17 +12,12 @@ use crate::{
     app::Shared,
     chat::{
         Refused, direct, file, member,
-        message::{self, Page, PostMessage},
+        message::{self, Page},
         pin, read, room,
     },
     http::problem::Problem,
 };
-use axum::{
-    Form as Posted, Router,
-    extract::Query,
-    response::Response,
-    routing::{get, post},
-};
+use axum::{Router, extract::Query, response::Response, routing::get};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::StatusCode;
 use palabre_store::{Around, FileKind, FindFiles, Listing, Person, RoomKind};
@@ -41,7 +36,6 @@ const MEMBERS: i64 = 200;
 pub(super) fn router() -> Router<Shared> {
     Router::new()
         .route("/rooms/{room}", get(show))
-        .route("/rooms/{room}/messages", post(send))
         .route("/rooms/{room}/messages/{message}", get(permalink))
         .route("/direct/{username}", get(private))
 }
@@ -61,9 +55,13 @@ impl Turned {
 
 /// What is shown beside the messages when a message was not accepted.
 #[derive(Default)]
-struct Unsent {
-    text: String,
-    why: String,
+pub(super) struct Unsent {
+    /// What was typed.
+    pub(super) text: String,
+    /// The files that were received, by their ids and names.
+    pub(super) files: Vec<(String, String)>,
+    /// Why it was not.
+    pub(super) why: String,
 }
 
 async fn show(
@@ -113,91 +111,8 @@ async fn permalink(inside: Inside, Path((id, message)): Path<(RoomId, Seq)>) -> 
     .await
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Typed {
-    text: String,
-    cid: String,
-}
-
-/// Sends a message from a page without scripts.
-async fn send(
-    inside: Inside,
-    Path(id): Path<RoomId>,
-    Posted(typed): Posted<Typed>,
-) -> Result<Response, Problem> {
-    let Inside { me, visit } = &inside;
-    let seen = room::view(&visit.app, me, id).await?;
-    let cid = if typed.cid.is_empty() {
-        new_cid()
-    } else {
-        typed.cid
-    };
-    let act = PostMessage {
-        room: id,
-        cid,
-        // Browsers send the line breaks of a field as CRLF.
-        text: typed.text.replace("\r\n", "\n"),
-        reply_to: None,
-        files: Vec::new(),
-    };
-    match message::post_and_wait(&visit.app, me, act).await {
-        Ok(posted) => {
-            let message = posted.message.id;
-            Ok(see_other(&format!("/rooms/{id}#m{message}"), None))
-        }
-        Err(refused) => {
-            let (status, why) = unsent(&inside, refused)?;
-            open(
-                &inside,
-                &seen,
-                None,
-                status,
-                Unsent {
-                    text: typed.text,
-                    why,
-                },
-            )
-            .await
-        }
-    }
-}
-
-/// Why a message was not sent, when the person can do something about it on this page.
-fn unsent(inside: &Inside, refused: Refused) -> Result<(StatusCode, String), Problem> {
-    let Inside { visit, .. } = inside;
-    let t = &visit.t;
-    let said = match &refused {
-        Refused::RateLimited(wait) => {
-            let wait = t.with("refused-rate", &[("wait", t.wait(*wait).into())]);
-            (StatusCode::TOO_MANY_REQUESTS, wait)
-        }
-        Refused::Rule(Code::TooLong) => {
-            let limits = &visit.app.config.limits;
-            (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                t.limit("message-too-long", limits),
-            )
-        }
-        Refused::Rule(code @ (Code::Empty | Code::BadCid | Code::CidConflict)) => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            crate::i18n::code_detail(t.lang, code.as_str()),
-        ),
-        Refused::Passing(code) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            crate::i18n::code_detail(t.lang, code.as_str()),
-        ),
-        Refused::Unknown => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            crate::i18n::code_detail(t.lang, "unknown_outcome"),
-        ),
-        _ => return Err(refused.into()),
-    };
-    Ok(said)
-}
-
 /// The page of a conversation, at `around` or where the person left off.
-async fn open(
+pub(super) async fn open(
     inside: &Inside,
     seen: &room::RoomView,
     around: Option<Around>,
@@ -253,6 +168,7 @@ async fn open(
     let mut view = RoomView::new(&visit.t, &opening);
     view.cid = new_cid();
     view.draft = unsent.text;
+    view.received = unsent.files;
     view.refused = unsent.why;
     match with {
         Some(with) => Ok(private_page(inside, status, shell, view, with).await?),
@@ -347,7 +263,7 @@ fn with(listings: &[Listing], room: RoomId) -> Option<&Person> {
 }
 
 /// A fresh id of a send, for a page that has no script to make one.
-fn new_cid() -> String {
+pub(super) fn new_cid() -> String {
     let mut bytes = [0_u8; 12];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
     URL_SAFE_NO_PAD.encode(bytes)

@@ -55,6 +55,8 @@ struct SettingsPage {
     section: &'static str,
     title: String,
     form: Form,
+    /// The form of the picture.
+    photo: Form,
     devices: Vec<DeviceLine>,
     zone: Option<String>,
     time: String,
@@ -86,9 +88,18 @@ async fn index(inside: Inside) -> Result<Response, Problem> {
 }
 
 async fn profile(inside: Inside) -> Result<Response, Problem> {
+    with_photo(&inside, StatusCode::OK, Form::default()).await
+}
+
+/// The profile as it is, with what is wrong with a picture.
+pub(super) async fn with_photo(
+    inside: &Inside,
+    status: StatusCode,
+    photo: Form,
+) -> Result<Response, Problem> {
     let account = &inside.me.account;
     let form = Form::new([("display", &account.person.display), ("about", &account.about)]);
-    show(&inside, "profile", StatusCode::OK, form).await
+    show_with(inside, "profile", status, form, photo).await
 }
 
 #[derive(Deserialize, Default)]
@@ -240,6 +251,16 @@ async fn show(
     status: StatusCode,
     form: Form,
 ) -> Result<Response, Problem> {
+    show_with(inside, section, status, form, Form::default()).await
+}
+
+async fn show_with(
+    inside: &Inside,
+    section: &'static str,
+    status: StatusCode,
+    form: Form,
+    photo: Form,
+) -> Result<Response, Problem> {
     let Inside { me, visit } = inside;
     let t = &visit.t;
     let devices = if section == "devices" {
@@ -262,6 +283,7 @@ async fn show(
             section,
             title,
             form,
+            photo,
             devices,
             zone: visit.zone_name.clone(),
             time: t.time(crate::chat::now()),

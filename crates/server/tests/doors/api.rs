@@ -90,6 +90,12 @@ impl Api {
 
     /// Any method, path and body; JSON unless a content type was given.
     pub(crate) async fn request(&self, method: &str, path: &str, body: Option<String>) -> Answer {
+        self.request_bytes(method, path, body.map(String::into_bytes))
+            .await
+    }
+
+    /// The same, with a body of bytes.
+    pub(crate) async fn request_bytes(&self, method: &str, path: &str, body: Option<Vec<u8>>) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
         if self.header("host").is_none() {
             head += &format!("host: {}\r\n", self.address);
@@ -103,15 +109,16 @@ impl Api {
             }
             head += &format!("content-length: {}\r\n", body.len());
         }
-        raw(self.address, &format!("{head}\r\n{}", body.unwrap_or_default())).await
+        let request = [head.as_bytes(), b"\r\n", &body.unwrap_or_default()].concat();
+        raw(self.address, request).await
     }
 }
 
 /// Sends exactly this, and reads until the server closes.
-pub(crate) async fn raw(address: SocketAddr, request: &str) -> Answer {
+pub(crate) async fn raw(address: SocketAddr, request: impl AsRef<[u8]>) -> Answer {
     let mut stream = TcpStream::connect(address).await.unwrap();
     // The server may answer and close before it has read everything.
-    let _ = stream.write_all(request.as_bytes()).await;
+    let _ = stream.write_all(request.as_ref()).await;
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes).await;
     Answer::read(&String::from_utf8(bytes).unwrap())

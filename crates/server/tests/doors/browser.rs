@@ -3,6 +3,7 @@
 use crate::{
     api::{Answer, Api},
     app::{Person, TestApp},
+    bytes::{FORM, form},
 };
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -84,7 +85,24 @@ impl Browser {
             .iter()
             .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
             .collect();
-        self.ask("POST", path, Some(pairs.join("&"))).await
+        let form = ("application/x-www-form-urlencoded", pairs.join("&").into_bytes());
+        self.ask("POST", path, Some(form)).await
+    }
+
+    /// Sends a form of such parts (field, name of the file, bytes), and goes where it leads.
+    pub(crate) async fn send_parts(&mut self, path: &str, parts: &[(&str, Option<&str>, &[u8])]) -> Page {
+        let form = Some((FORM, form(parts)));
+        let answer = self.ask("POST", path, form).await;
+        self.follow(path, answer).await
+    }
+
+    /// The same, of texts alone.
+    pub(crate) async fn write(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let parts: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, None, value.as_bytes()))
+            .collect();
+        self.send_parts(path, &parts).await
     }
 
     /// Opens an address and stays.
@@ -92,7 +110,7 @@ impl Browser {
         self.ask("GET", path, None).await
     }
 
-    async fn ask(&mut self, method: &str, path: &str, form: Option<String>) -> Answer {
+    async fn ask(&mut self, method: &str, path: &str, form: Option<(&str, Vec<u8>)>) -> Answer {
         let mut api = self.api.clone();
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self
@@ -102,12 +120,11 @@ impl Browser {
                 .collect();
             api = api.with("cookie", &cookies.join("; "));
         }
-        if form.is_some() {
-            api = api
-                .with("content-type", "application/x-www-form-urlencoded")
-                .with("origin", &self.origin);
+        if let Some((content, _)) = form {
+            api = api.with("content-type", content).with("origin", &self.origin);
         }
-        let answer = api.request(method, path.split('#').next().unwrap(), form).await;
+        let (path, body) = (path.split('#').next().unwrap(), form.map(|(_, body)| body));
+        let answer = api.request_bytes(method, path, body).await;
         for (name, value) in &answer.headers {
             if name == "set-cookie" {
                 self.keep(value);

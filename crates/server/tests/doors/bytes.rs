@@ -16,6 +16,8 @@ pub(crate) struct Bits {
 }
 
 const BOUNDARY: &str = "----palabre";
+/// The content type of [`form`].
+pub(crate) const FORM: &str = "multipart/form-data; boundary=----palabre";
 
 impl Api {
     /// Sends bytes with some headers.
@@ -66,9 +68,7 @@ impl Api {
 
     /// Sends such a form.
     pub(crate) async fn upload_form(&self, form: &[u8]) -> Bits {
-        let content = format!("multipart/form-data; boundary={BOUNDARY}");
-        self.send("POST", "/files", &[("content-type", &content)], form)
-            .await
+        self.send("POST", "/files", &[("content-type", FORM)], form).await
     }
 
     /// Uploads a file, and gives what is said of it.

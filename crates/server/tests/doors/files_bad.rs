@@ -2,14 +2,14 @@
 
 use crate::{
     app::{Person, TestApp},
-    bytes::{Bits, form},
+    bytes::{self, Bits, form},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=----palabre");
+const FORM: (&str, &str) = ("content-type", bytes::FORM);
 
 /// Sends the head of an upload, then what `body` gives until the server closes, and reads what it answered.
 async fn send(person: &Person, headers: &[(&str, &str)], body: impl Iterator<Item = Vec<u8>>) -> Bits {

@@ -239,7 +239,7 @@ async fn a_rooms_picture_is_set_by_whoever_may_change_its_name() {
     socket.until("sub_ok").await;
     let path = format!("/rooms/{room}/picture");
     let form = crate::bytes::form(&[("file", Some("a.png"), &png(100, 50, &[]))]);
-    let kind = [("content-type", "multipart/form-data; boundary=----palabre")];
+    let kind = [("content-type", crate::bytes::FORM)];
     let refused = bruno.api.send("PUT", &path, &kind, &form).await;
     assert_eq!(refused.refused(), (403, "forbidden".into()));
     let set = amina.api.send("PUT", &path, &kind, &form).await;

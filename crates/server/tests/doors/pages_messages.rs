@@ -19,7 +19,7 @@ async fn a_message_is_sent_by_a_form() {
     let cid = cid();
     for _ in 0..2 {
         let sent = browser
-            .send(
+            .write(
                 &page,
                 &[("cid", &cid), ("text", "Bonjour\r\n<b>tout</b> le monde")],
             )
@@ -33,22 +33,22 @@ async fn a_message_is_sent_by_a_form() {
         assert!(sent.path.starts_with(&format!("{path}#m")), "{}", sent.path);
     }
     let long = "à".repeat(10_001);
-    let refused = browser.send(&page, &[("text", &long)]).await;
+    let refused = browser.write(&page, &[("text", &long)]).await;
     refused
         .is(422, &page)
         .says("Votre message n’est pas parti. 10\u{202f}000 caractères au plus.")
         .says(&long);
     assert!(refused.field("text").contains("aria-invalid=\"true\""));
     browser
-        .send(&page, &[("text", " \n ")])
+        .write(&page, &[("text", " \n ")])
         .await
         .is(422, &page)
         .says("Écrivez un message avant de l’envoyer.");
     let other = browser
-        .send(&page, &[("cid", &cid), ("text", "Autre chose")])
+        .write(&page, &[("cid", &cid), ("text", "Autre chose")])
         .await;
     other
-        .is(422, &page)
+        .is(409, &page)
         .says("Cet identifiant d’envoi a déjà servi")
         .says("Autre chose</textarea>");
     assert!(
@@ -65,9 +65,9 @@ async fn too_fast_a_sender_keeps_the_text() {
     let mut browser = Browser::of(&house, &amina);
     let path = format!("/rooms/{room}/messages");
     for _ in 0..2 {
-        browser.post(&path, &[("text", "vite")]).await;
+        browser.write(&path, &[("text", "vite")]).await;
     }
-    let page = browser.send(&path, &[("text", "trop vite")]).await;
+    let page = browser.write(&path, &[("text", "trop vite")]).await;
     page.is(429, &path)
         .says("Vous allez un peu vite. Réessayez dans")
         .says("trop vite</textarea>");

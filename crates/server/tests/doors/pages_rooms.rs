@@ -238,7 +238,7 @@ async fn the_owner_alone_changes_archives_and_deletes() {
         .says_nothing_of("id=\"composer\"");
     let send = format!("{path}/messages");
     other
-        .send(&send, &[("text", "Encore là ?")])
+        .write(&send, &[("text", "Encore là ?")])
         .await
         .is(409, &send)
         .says("Ce salon est archivé.");
@@ -270,7 +270,7 @@ async fn a_click_on_a_person_opens_the_one_conversation_of_the_pair() {
         .await
         .is(200, "/direct/Bruno")
         .says("Vous commencez une conversation avec bruno.");
-    let page = browser.send("/rooms/2/messages", &[("text", "Coucou")]).await;
+    let page = browser.write("/rooms/2/messages", &[("text", "Coucou")]).await;
     page.is(200, "/direct/bruno").says("Coucou");
     let mut other = Browser::of(&house, &bruno);
     other

@@ -95,13 +95,18 @@ pub(super) async fn admit(
 
 /// Whether the whole server may take that much more.
 async fn fits(app: &App, bytes: u64) -> Result<bool, Refused> {
-    let most = app.config.uploads_bytes;
-    if most > 0 && app.store.stored_bytes().await? + app.underway.bytes().max(bytes) > most {
+    if !has_room(app, bytes).await? {
         return Ok(false);
     }
     let staging = app.files.staging.clone();
     let fits = crate::files::blocking(move || staging.fits(bytes)).await;
     Ok(fits.map_err(crate::files::FilesError::from)?)
+}
+
+/// Whether the files of the whole server, with those on their way and one of so many bytes, are within their limit.
+async fn has_room(app: &App, bytes: u64) -> Result<bool, Refused> {
+    let most = app.config.uploads_bytes;
+    Ok(most == 0 || app.store.stored_bytes().await? + app.underway.bytes().max(bytes) <= most)
 }
 
 /// Bytes of a file of whatever kind.
@@ -189,6 +194,10 @@ pub(super) async fn keep(
     let most = most_of_kind(limits, kind);
     if arrived.size > most {
         return Err(arriving.refused(FileWhy::TooLarge(most)));
+    }
+    // How large it is may not have been known before.
+    if !has_room(app, arrived.size).await? {
+        return Err(Refused::Passing(Code::StorageFull));
     }
     let served = served(app, arriving, arrived, kind).await?;
     let file = File {

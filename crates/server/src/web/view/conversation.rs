@@ -94,6 +94,8 @@ pub struct RoomView {
     pub cid: String,
     /// What stands in the composer: a message that was not accepted.
     pub draft: String,
+    /// Its files that were received, by their ids and names.
+    pub received: Vec<(String, String)>,
     /// Why it was not; empty when there is none.
     pub refused: String,
     /// A message with every part, which the browser clones.
@@ -173,6 +175,7 @@ impl RoomView {
             picture: room.picture.as_deref().map(photo),
             cid: String::new(),
             draft: String::new(),
+            received: Vec::new(),
             refused: String::new(),
             blank: MessageView::blank(t),
             blank_day: DayView {
