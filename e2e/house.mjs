@@ -1,9 +1,9 @@
 // A real server, a real browser and the people of a journey. Nothing here knows what a journey checks.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,12 +24,20 @@ export class House {
   #server;
   #log = "";
 
-  /** `open`: others than this machine reach it, so that the first run asks for the code of the log. */
-  static async open({ setUp = true, env = {}, open = false, browser = true } = {}) {
+  /**
+   * `open`: others than this machine reach it, so that the first run asks for the code of the log. `disk`: its data is on
+   * a disk of its own, so small (as mount(8) says it); null when this machine lets nobody make one.
+   */
+  static async open({ setUp = true, env = {}, open = false, browser = true, disk = "" } = {}) {
     const house = new House();
     house.port = await freePort();
     house.origin = `http://127.0.0.1:${house.port}`;
     house.data = await mkdtemp(join(tmpdir(), "palabre-e2e-"));
+    if (disk !== "") {
+      const made = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${disk},mode=0700`, "tmpfs", house.data]);
+      if (made.status !== 0) return null;
+      house.mounted = true;
+    }
     house.env = {
       ...process.env,
       PALABRE_LISTEN: `127.0.0.1:${house.port}`,
@@ -57,6 +65,12 @@ export class House {
     return this.#log;
   }
 
+  /** The most memory that the server has had resident, in MiB. */
+  async peak() {
+    const status = await readFile(`/proc/${this.#server.pid}/status`, "utf8");
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)[1]) / 1024;
+  }
+
   async stop(signal = "SIGTERM") {
     if (this.#server.exitCode !== null || this.#server.signalCode !== null) return;
     const ended = once(this.#server, "exit");
@@ -67,6 +81,7 @@ export class House {
   async close() {
     await this.browser?.close();
     await this.stop("SIGKILL");
+    if (this.mounted) assert.equal(spawnSync("umount", [this.data]).status, 0);
     await rm(this.data, { recursive: true, force: true });
   }
 

@@ -22,7 +22,8 @@ export function png(width, height, tint = 0) {
   ]);
 }
 
-function chunk(name, data) {
+/** A chunk of a PNG. */
+export function chunk(name, data) {
   const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
   const ends = Buffer.alloc(8);
   ends.writeUInt32BE(data.length, 0);
