@@ -1,5 +1,6 @@
 //! The measurements by name, repeated, held against what they must reach.
 
+mod files;
 mod goal;
 mod growth;
 mod page;
@@ -37,6 +38,8 @@ pub enum Scene {
     Alone,
     /// Pages of rooms.
     Pages,
+    /// A file of 1 GiB, slow uploads, and 100 photographs beside people who talk.
+    Files,
     /// D1 and pages on 10 million messages, 10,000 rooms and 100,000 accounts, against an empty store.
     Growth,
 }
@@ -93,6 +96,7 @@ impl Bench {
             Scene::Open => self.open_loop(measured).await,
             Scene::Alone => self.alone(measured).await,
             Scene::Pages => self.pages(measured).await,
+            Scene::Files => files::measure(&self.program, self.seconds, measured).await,
             Scene::Growth => Ok(()),
         }
     }

@@ -40,6 +40,19 @@ pub fn resident_bytes(id: u32) -> anyhow::Result<u64> {
     Ok(kib * 1024)
 }
 
+/// The most that a process has had resident since [`forget_peak`], or since its start.
+pub fn peak_bytes(id: u32) -> anyhow::Result<u64> {
+    let told = fs::read_to_string(format!("/proc/{id}/status"))?;
+    let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(first_number).context("the system tells VmHWM")?;
+    Ok(kib * 1024)
+}
+
+/// Makes what a process has resident now its peak (proc(5), `clear_refs`).
+pub fn forget_peak(id: u32) -> anyhow::Result<()> {
+    Ok(fs::write(format!("/proc/{id}/clear_refs"), "5")?)
+}
+
 /// Keeps this thread, and the processes that it starts from now on, on one processor. Without effect where there is only one.
 pub fn run_on(processor: usize) -> anyhow::Result<()> {
     let mut set = CpuSet::new();
