@@ -43,6 +43,13 @@ pub(crate) struct Taken {
     pub(crate) is_full: bool,
 }
 
+impl Taken {
+    /// Once it is written, there is nothing left to do.
+    pub(crate) fn is_all(&self) -> bool {
+        !(self.has_more || self.is_late || self.is_closing || self.is_full)
+    }
+}
+
 impl Exchange {
     /// An empty exchange for the shard `shard`.
     pub(crate) fn new(shard: usize, outbox_bytes: usize, memory: Memory) -> Exchange {

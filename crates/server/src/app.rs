@@ -19,7 +19,7 @@ use palabre_hub::{Hub, Options, Presence};
 use palabre_store::{OpenError, Space, Store, StoreError};
 use palabre_wire::{Close, HEARTBEAT_MS, Millis, UserId, frame::Frame};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
@@ -274,15 +274,25 @@ async fn tell_activity(app: Shared) {
 /// Closes the sockets of sessions that ended and accounts that were disabled elsewhere; renews the names and rights of the others.
 async fn watch(app: Shared) {
     let mut since = now() - WATCH_BACK_MS;
+    // How often each change was seen: once more than is needed, as two may be of the same moment.
+    let mut seen: HashMap<(UserId, Millis), u32> = HashMap::new();
     let mut tick = every(WATCH);
     loop {
         tick.tick().await;
         let next = now() - WATCH_BACK_MS;
         match app.store.touched_since(since).await {
             Ok(touched) => {
-                for user in touched.into_iter().filter(|&user| app.hub.is_connected(user)) {
+                seen.retain(|&(_, at), _| at >= since);
+                for change in touched {
+                    let (user, _) = change;
+                    let times = seen.entry(change).or_default();
+                    *times += 1;
+                    if *times > 2 || !app.hub.is_connected(user) {
+                        continue;
+                    }
                     if let Err(error) = check(&app, user).await {
                         tracing::warn!(%error, user, "a changed account could not be checked");
+                        seen.remove(&change);
                     }
                 }
                 since = next;

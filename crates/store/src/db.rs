@@ -17,6 +17,7 @@ mod fault;
 mod link;
 mod lite;
 mod open;
+mod pool;
 #[cfg(test)]
 mod tests;
 
@@ -106,6 +107,14 @@ impl Store {
 
     pub(crate) async fn row(&self, sql: &'static str, args: &[Value<'_>]) -> Result<Option<Row>, StoreError> {
         Ok(self.readers.row(sql, args).await?)
+    }
+
+    /// Does what may take long where it keeps nobody waiting.
+    pub(crate) async fn at_length<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.readers.at_length(work).await
     }
 
     /// Several reads of the same instant.

@@ -105,7 +105,7 @@ statements! {
         where not u.disabled and u.search like $1 escape '!' and (u.display_key, u.id) > ($3, $4)
         order by u.display_key, u.id limit $2");
     DISPLAY_KEY = "select display_key from users where id = $1";
-    TOUCHED = "select id from users where touched_at >= $1";
+    TOUCHED = "select id, touched_at from users where touched_at >= $1";
 }
 impl Store {
     /// Makes an account. `Ok(None)` when the name is taken (the database says so). Never the first one: see [`Store::set_up`].
@@ -205,11 +205,18 @@ impl Store {
         .await
     }
 
-    /// Accounts whose password, role, state or sessions changed at or after `since`: their sockets must be checked again.
-    pub async fn touched_since(&self, since: Millis) -> Result<Vec<UserId>, StoreError> {
+    /// Accounts whose password, role, state or sessions changed at or after `since`, and when they last did: their sockets must
+    /// be checked again.
+    pub async fn touched_since(&self, since: Millis) -> Result<Vec<(UserId, Millis)>, StoreError> {
         let rows = self.rows(TOUCHED, args![since]).await?;
-        let ids: Result<_, Error> = rows.iter().map(|row| row.cells().take()).collect();
-        Ok(ids?)
+        let touched: Result<_, Error> = rows
+            .iter()
+            .map(|row| {
+                let mut cells = row.cells();
+                Ok((cells.take()?, cells.take()?))
+            })
+            .collect();
+        Ok(touched?)
     }
 }
 

@@ -150,7 +150,7 @@ fn has_link(text: &str) -> bool {
 /// The next numbers of messages, rising.
 pub(crate) async fn numbers(tx: &mut Conn<'_>, count: usize) -> Result<Vec<i64>, Error> {
     let count = count as i64;
-    if let Conn::Lite(_) | Conn::Writer(_) = tx {
+    if let Conn::Lite(_) = tx {
         let row = tx.row(LITE_NUMBER, args![]).await?.ok_or(Error::RowNotFound)?;
         let last: i64 = row.cells().take()?;
         return Ok((last + 1..=last + count).collect());
@@ -165,7 +165,7 @@ pub(crate) async fn add(tx: &mut Conn<'_>, entries: &[Entry]) -> Result<(), Erro
         return Ok(());
     }
     let sql = match tx {
-        Conn::Lite(_) | Conn::Writer(_) => LITE_ADD,
+        Conn::Lite(_) => LITE_ADD,
         Conn::Pg(_) => PG_ADD,
     };
     let in_blocks = matches!(tx, Conn::Pg(_));
@@ -178,7 +178,7 @@ async fn remove(tx: &mut Conn<'_>, entries: &[Entry]) -> Result<(), Error> {
         return Ok(());
     }
     let sql = match tx {
-        Conn::Lite(_) | Conn::Writer(_) => LITE_REMOVE,
+        Conn::Lite(_) => LITE_REMOVE,
         Conn::Pg(_) => PG_REMOVE,
     };
     tx.run(sql, args![&rows(entries, false)]).await.map(drop)
@@ -195,7 +195,7 @@ async fn change(tx: &mut Conn<'_>, old: &Entry, new: &Entry) -> Result<(), Error
 
 async fn empty(tx: &mut Conn<'_>) -> Result<(), Error> {
     let sql = match tx {
-        Conn::Lite(_) | Conn::Writer(_) => LITE_EMPTY,
+        Conn::Lite(_) => LITE_EMPTY,
         Conn::Pg(_) => PG_EMPTY,
     };
     tx.run(sql, args![]).await.map(drop)
@@ -203,7 +203,7 @@ async fn empty(tx: &mut Conn<'_>) -> Result<(), Error> {
 
 /// Whether the index is read from its newest end, and so needs no blocks.
 fn streams(conn: &Conn<'_>) -> bool {
-    matches!(conn, Conn::Lite(_) | Conn::Writer(_))
+    matches!(conn, Conn::Lite(_))
 }
 
 /// A part of the numbers, and what is asked of it.
@@ -233,8 +233,8 @@ struct Seen {
 /// Asks the index for one block.
 async fn block(conn: &mut Conn<'_>, asks: &[Ask], user: UserId, block: &Block) -> Result<Seen, Error> {
     let (sql, asked) = match conn {
-        Conn::Lite(_) | Conn::Writer(_) if asks.is_empty() => (LITE_ALL, String::new()),
-        Conn::Lite(_) | Conn::Writer(_) => (LITE_BLOCK, lite(asks)),
+        Conn::Lite(_) if asks.is_empty() => (LITE_ALL, String::new()),
+        Conn::Lite(_) => (LITE_BLOCK, lite(asks)),
         Conn::Pg(_) => {
             let mut asks = asks.to_vec();
             asks.push(Ask::Token(block_token(block.size, block.from)));

@@ -5,7 +5,6 @@ use crate::{Application, Place, shard::Turn};
 use bytes::{Buf, Bytes};
 use std::{
     collections::VecDeque,
-    io::IoSlice,
     pin::Pin,
     task::{Poll, ready},
 };
@@ -13,8 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Bytes taken from the outbox to be written together.
 const WIRE_BYTES: usize = 128 * 1024;
-/// Frames given to one write.
-const SLICES: usize = 64;
+
 impl<A, I> Socket<A, I>
 where
     A: Application,
@@ -24,6 +22,7 @@ where
     pub(super) fn write_some(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Step {
         let slot = Place::of(self.connection.id).slot;
         let mut may_read = false;
+        let mut is_last = false;
         for _ in 0..TIMES {
             match self.write_wire(busy, turn) {
                 Poll::Ready(true) => {}
@@ -33,6 +32,9 @@ where
                     self.shard.with(|exchange| exchange.leave_unsent(slot, unsent));
                     return Step::Idle;
                 }
+            }
+            if is_last {
+                return Step::Idle;
             }
             let wire = &mut busy.wire;
             let taken = self.shard.with(|exchange| exchange.take(slot, wire, WIRE_BYTES));
@@ -48,6 +50,8 @@ where
                 busy.closing.get_or_insert_with(Closing::ours).is_last = taken.is_last;
             }
             if taken.has_more || !busy.wire.is_empty() {
+                // What comes while this is written marks the connection again.
+                is_last = taken.is_all() && !may_read;
                 continue;
             }
             let finished = self.finish_closing(busy, turn);
@@ -70,6 +74,9 @@ where
 
     /// Writes what was taken. Ready: whether the connection is still there, and all is written.
     fn write_wire(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Poll<bool> {
+        if busy.wire.is_empty() && !busy.is_blocked {
+            return Poll::Ready(true);
+        }
         let was_blocked = std::mem::replace(&mut busy.is_blocked, true);
         while !busy.wire.is_empty() {
             match ready!(self.poll_write(busy, turn)) {
@@ -89,15 +96,25 @@ where
         Poll::Ready(flushed.is_ok())
     }
 
+    /// Gives the socket a large piece as it is, and small ones as a copy of all that fit the shard's buffer: a list of pieces
+    /// costs the kernel more than a few kibibytes cost to copy.
     fn poll_write(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Poll<std::io::Result<usize>> {
         let io = Pin::new(&mut self.io);
-        if busy.wire.len() == 1 {
-            return io.poll_write(&mut turn.context, &busy.wire[0]);
+        let scratch = &mut turn.loan.scratch;
+        let mut joined = 0;
+        if busy.wire.len() > 1 {
+            for frame in &busy.wire {
+                let Some(place) = scratch.get_mut(joined..joined + frame.len()) else {
+                    break;
+                };
+                place.copy_from_slice(frame);
+                joined += frame.len();
+            }
         }
-        let mut slices = [IoSlice::new(&[]); SLICES];
-        let frames = busy.wire.iter().zip(&mut slices);
-        let count = frames.map(|(frame, slice)| *slice = IoSlice::new(frame)).count();
-        io.poll_write_vectored(&mut turn.context, &slices[..count])
+        match (joined, busy.wire.front()) {
+            (0, Some(frame)) => io.poll_write(&mut turn.context, frame),
+            _ => io.poll_write(&mut turn.context, &scratch[..joined]),
+        }
     }
 }
 

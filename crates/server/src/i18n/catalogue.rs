@@ -110,7 +110,7 @@ pub(super) fn format<'a>(lang: Lang, key: &'a str, args: Option<&FluentArgs<'_>>
         if !errors.is_empty() {
             tracing::warn!(?errors, key, "a sentence lacks an argument");
         }
-        return Cow::Owned(said.into_owned());
+        return said;
     }
     Cow::Borrowed(key)
 }

@@ -68,6 +68,12 @@ struct Here {
     sockets: usize,
 }
 
+/// What commands need of an account: no secret stays in memory.
+fn remembered(mut account: Account) -> Arc<Account> {
+    account.password_hash = String::new();
+    Arc::new(account)
+}
+
 impl People {
     /// The account of somebody connected here.
     pub fn get(&self, user: i64) -> Option<Arc<Account>> {
@@ -78,14 +84,14 @@ impl People {
     /// Remembers the present state of an account, if its owner is here.
     pub fn renew(&self, account: Account) {
         if let Some(here) = self.all().get_mut(&account.person.id) {
-            here.account = Arc::new(account);
+            here.account = remembered(account);
         }
     }
 
     /// One more socket of somebody; `arrive` before anybody can be told to be gone.
     fn come(&self, account: Account, arrive: impl FnOnce()) {
         let mut people = self.all();
-        let account = Arc::new(account);
+        let account = remembered(account);
         let here = people.entry(account.person.id).or_insert_with(|| Here {
             account: account.clone(),
             sockets: 0,

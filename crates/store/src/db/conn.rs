@@ -1,14 +1,14 @@
 //! Two engines behind one connection, one row and one value.
 
 use super::lite::{self, FromCell, Lite};
-use super::open::{BEGIN_READ_LITE, BEGIN_READ_PG};
+use super::open::BEGIN_READ_PG;
+use super::pool::{Lent, Pool};
+use crate::StoreError;
 use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{
-    Arguments, Decode, Encode, Error, PgConnection, PgPool, Postgres, Row as _, Sqlite, SqliteConnection,
-    SqlitePool, Transaction, Type,
-};
+use sqlx::{Arguments, Decode, Error, PgConnection, PgPool, Postgres, Row as _, Transaction, Type};
 use std::borrow::Cow;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 
 /// A value given to a statement.
 #[derive(Clone, Copy, Debug)]
@@ -85,17 +85,8 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn bound<'v, A>(values: &[Value<'v>]) -> Result<A, Error>
-where
-    A: Arguments,
-    Option<i64>: Encode<'v, A::Database> + Type<A::Database>,
-    Option<&'v str>: Encode<'v, A::Database> + Type<A::Database>,
-    &'v str: Encode<'v, A::Database> + Type<A::Database>,
-    String: Encode<'v, A::Database> + Type<A::Database>,
-    &'v [u8]: Encode<'v, A::Database> + Type<A::Database>,
-    bool: Encode<'v, A::Database> + Type<A::Database>,
-{
-    let mut bound = A::default();
+fn bound(values: &[Value<'_>]) -> Result<PgArguments, Error> {
+    let mut bound = PgArguments::default();
     bound.reserve(values.len(), 0);
     for value in values {
         match *value {
@@ -116,8 +107,7 @@ where
 /// A row of either engine.
 #[derive(Debug)]
 pub(crate) enum Row {
-    Lite(SqliteRow),
-    Written(lite::Cells),
+    Lite(lite::Cells),
     Pg(PgRow),
 }
 
@@ -129,15 +119,9 @@ impl Row {
 }
 
 /// What a column may hold on both engines.
-pub(crate) trait Cell:
-    for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + FromCell
-{
-}
+pub(crate) trait Cell: FromCell + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
 
-impl<T> Cell for T where
-    T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + FromCell
-{
-}
+impl<T> Cell for T where T: FromCell + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
 
 /// A row read from left to right, so that a type reads its own columns wherever they stand.
 #[derive(Debug)]
@@ -151,16 +135,13 @@ impl Cells<'_> {
         let at = self.next;
         self.next += 1;
         match self.row {
-            Row::Lite(row) => row.try_get(at),
-            Row::Written(cells) => {
-                cells
-                    .get(at)
-                    .and_then(T::from_cell)
-                    .ok_or(Error::ColumnIndexOutOfBounds {
-                        index: at,
-                        len: cells.len(),
-                    })
-            }
+            Row::Lite(cells) => cells
+                .get(at)
+                .and_then(T::from_cell)
+                .ok_or(Error::ColumnIndexOutOfBounds {
+                    index: at,
+                    len: cells.len(),
+                }),
             Row::Pg(row) => row.try_get(at),
         }
     }
@@ -170,65 +151,42 @@ impl Cells<'_> {
     }
 }
 
-/// A borrowed connection.
+/// A borrowed connection. A file's answers without waiting: what is asked is done when the call returns.
 #[derive(Debug)]
 pub(crate) enum Conn<'c> {
-    Lite(&'c mut SqliteConnection),
-    /// The same engine, where it is written.
-    Writer(&'c mut Lite),
+    Lite(&'c mut Lite),
     Pg(&'c mut PgConnection),
-}
-
-/// The same text on either engine, each with its own types.
-macro_rules! on {
-    ($engine:expr, $sql:expr, $args:expr, $run:ident, $each:expr) => {
-        match $engine {
-            Conn::Lite(conn) => sqlx::query_with($sql, bound::<SqliteArguments>($args)?)
-                .$run(&mut **conn)
-                .await
-                .map($each(Row::Lite)),
-            Conn::Writer(_) => unreachable!("it is asked without waiting"),
-            Conn::Pg(conn) => sqlx::query_with($sql, bound::<PgArguments>($args)?)
-                .$run(&mut **conn)
-                .await
-                .map($each(Row::Pg)),
-        }
-    };
-}
-
-fn each<R>(wrap: fn(R) -> Row) -> impl FnOnce(Vec<R>) -> Vec<Row> {
-    move |rows| rows.into_iter().map(wrap).collect()
-}
-
-fn one<R>(wrap: fn(R) -> Row) -> impl FnOnce(Option<R>) -> Option<Row> {
-    move |row| row.map(wrap)
 }
 
 impl Conn<'_> {
     pub(crate) async fn rows(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<Vec<Row>, Error> {
-        if let Conn::Writer(lite) = self {
-            return Ok(lite.rows(sql, args)?.into_iter().map(Row::Written).collect());
+        match self {
+            Conn::Lite(lite) => Ok(lite.rows(sql, args)?.into_iter().map(Row::Lite).collect()),
+            Conn::Pg(conn) => {
+                let rows = sqlx::query_with(sql, bound(args)?).fetch_all(&mut **conn).await?;
+                Ok(rows.into_iter().map(Row::Pg).collect())
+            }
         }
-        on!(self, sql, args, fetch_all, each)
     }
 
     pub(crate) async fn row(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<Option<Row>, Error> {
-        if let Conn::Writer(lite) = self {
-            return Ok(lite.rows(sql, args)?.into_iter().next().map(Row::Written));
+        match self {
+            Conn::Lite(lite) => Ok(lite.row(sql, args)?.map(Row::Lite)),
+            Conn::Pg(conn) => {
+                let row = sqlx::query_with(sql, bound(args)?)
+                    .fetch_optional(&mut **conn)
+                    .await?;
+                Ok(row.map(Row::Pg))
+            }
         }
-        on!(self, sql, args, fetch_optional, one)
     }
 
     /// Runs it; the number of rows it touched.
     pub(crate) async fn run(&mut self, sql: &'static str, args: &[Value<'_>]) -> Result<u64, Error> {
         match self {
-            Conn::Lite(conn) => {
-                let query = sqlx::query_with(sql, bound::<SqliteArguments>(args)?);
-                Ok(query.execute(&mut **conn).await?.rows_affected())
-            }
-            Conn::Writer(lite) => lite.run(sql, args),
+            Conn::Lite(lite) => lite.run(sql, args),
             Conn::Pg(conn) => {
-                let query = sqlx::query_with(sql, bound::<PgArguments>(args)?);
+                let query = sqlx::query_with(sql, bound(args)?);
                 Ok(query.execute(&mut **conn).await?.rows_affected())
             }
         }
@@ -238,21 +196,21 @@ impl Conn<'_> {
 /// The connections that read.
 #[derive(Clone, Debug)]
 pub(crate) enum Readers {
-    Lite(SqlitePool),
+    Lite(Pool),
     Pg(PgPool),
 }
 
 /// A read transaction: all it reads is of one instant. Ends when dropped.
 #[derive(Debug)]
 pub(crate) enum Snapshot {
-    Lite(Transaction<'static, Sqlite>),
+    Lite(Lent),
     Pg(Transaction<'static, Postgres>),
 }
 
 impl Snapshot {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
-            Snapshot::Lite(transaction) => Conn::Lite(transaction),
+            Snapshot::Lite(lent) => Conn::Lite(lent.lite()),
             Snapshot::Pg(transaction) => Conn::Pg(transaction),
         }
     }
@@ -261,23 +219,43 @@ impl Snapshot {
 impl Readers {
     pub(crate) async fn rows(&self, sql: &'static str, args: &[Value<'_>]) -> Result<Vec<Row>, Error> {
         match self {
-            Readers::Lite(pool) => Conn::Lite(&mut *pool.acquire().await?).rows(sql, args).await,
+            Readers::Lite(pool) => Conn::Lite(pool.lend().await?.lite()).rows(sql, args).await,
             Readers::Pg(pool) => Conn::Pg(&mut *pool.acquire().await?).rows(sql, args).await,
         }
     }
 
     pub(crate) async fn row(&self, sql: &'static str, args: &[Value<'_>]) -> Result<Option<Row>, Error> {
         match self {
-            Readers::Lite(pool) => Conn::Lite(&mut *pool.acquire().await?).row(sql, args).await,
+            Readers::Lite(pool) => Conn::Lite(pool.lend().await?.lite()).row(sql, args).await,
             Readers::Pg(pool) => Conn::Pg(&mut *pool.acquire().await?).row(sql, args).await,
         }
     }
 
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, Error> {
         Ok(match self {
-            Readers::Lite(pool) => Snapshot::Lite(pool.begin_with(BEGIN_READ_LITE).await?),
+            Readers::Lite(pool) => {
+                let mut lent = pool.lend().await?;
+                lent.lite().run("begin", &[])?;
+                Snapshot::Lite(lent)
+            }
             Readers::Pg(pool) => Snapshot::Pg(pool.begin_with(BEGIN_READ_PG).await?),
         })
+    }
+
+    /// Does what may take long where it keeps nobody waiting: a file is read on the thread that asks.
+    pub(crate) async fn at_length<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match self {
+            Readers::Lite(_) => {
+                let runtime = Handle::current();
+                spawn_blocking(move || runtime.block_on(work))
+                    .await
+                    .map_err(|error| StoreError::Unavailable(error.to_string()))?
+            }
+            Readers::Pg(_) => work.await,
+        }
     }
 
     pub(crate) async fn close(&self) {

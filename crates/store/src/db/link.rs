@@ -23,7 +23,7 @@ pub(crate) enum Link {
 impl Link {
     pub(crate) async fn open(target: &Target, within: Duration) -> Result<Link, Error> {
         match target {
-            Target::Lite(options) => Ok(Link::Lite(Lite::open(options.get_filename())?)),
+            Target::Lite(options) => Ok(Link::Lite(Lite::writer(options.get_filename())?)),
             Target::Pg(options) => {
                 let conn = tokio::time::timeout(within, options.connect()).await;
                 Ok(Link::Pg(conn.map_err(|_| Error::PoolTimedOut)??))
@@ -33,7 +33,7 @@ impl Link {
 
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
-            Link::Lite(lite) => Conn::Writer(lite),
+            Link::Lite(lite) => Conn::Lite(lite),
             Link::Pg(conn) => Conn::Pg(conn),
         }
     }

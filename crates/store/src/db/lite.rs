@@ -1,10 +1,11 @@
-//! The file's connection that writes, driven by the writer's own thread: a statement is a call, and no message to a thread
-//! behind it and back, which with many small statements is most of their cost.
+//! A file's connection: a statement is a call, and no message to a thread behind it and back, which with many small statements
+//! is most of their cost.
 //!
 //! What it answers looks like the other connections' answers: rows of cells, and the same errors.
 
 use super::conn::{Value, plain};
 use super::open::{BUSY, STATEMENTS};
+use rusqlite::config::DbConfig;
 use rusqlite::ffi;
 use rusqlite::types::{Value as Owned, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags};
@@ -21,6 +22,9 @@ const SETTINGS: &str = "pragma journal_mode = wal; pragma synchronous = full; pr
     pragma secure_delete = on; pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864;
     pragma cache_size = -16000; pragma temp_store = memory;";
 
+/// Of a connection that reads.
+const READING: &str = "pragma query_only = on; pragma cache_size = -4000; pragma temp_store = memory;";
+
 /// A file that is written anew in a moment, on any disk.
 const SMALL_BYTES: i64 = 32 * 1024 * 1024;
 const SIZE: &str = "select c.page_count * s.page_size from pragma_page_count() as c, pragma_page_size() as s";
@@ -36,13 +40,8 @@ pub(crate) type Cells = Vec<Owned>;
 
 impl Lite {
     /// Opens a file that is there. One on a disk that cannot keep what it says it keeps is refused.
-    pub(super) fn open(path: &Path) -> Result<Lite, Error> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(path, flags).map_err(said)?;
-        conn.busy_timeout(BUSY).map_err(said)?;
-        conn.set_prepared_statement_cache_capacity(STATEMENTS);
-        conn.execute_batch(SETTINGS).map_err(said)?;
-        let lite = Lite(conn);
+    pub(super) fn writer(path: &Path) -> Result<Lite, Error> {
+        let lite = Lite::open(path, SETTINGS)?;
         let mode = lite.cell("pragma journal_mode")?;
         let level = lite.cell("pragma synchronous")?;
         if mode != Owned::Text("wal".into()) || level != Owned::Integer(2) {
@@ -52,13 +51,41 @@ impl Lite {
         Ok(lite)
     }
 
+    /// Opens a file that is there, to read it.
+    pub(super) fn reader(path: &Path) -> Result<Lite, Error> {
+        Lite::open(path, READING)
+    }
+
+    fn open(path: &Path, settings: &str) -> Result<Lite, Error> {
+        // A reader of the log shares its index with the others, and so has to write.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags).map_err(said)?;
+        conn.busy_timeout(BUSY).map_err(said)?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        // A plan does not follow the values: otherwise each run with another limit is planned anew.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(said)?;
+        conn.execute_batch(settings).map_err(said)?;
+        Ok(Lite(conn))
+    }
+
+    /// The first row it answers with.
+    pub(super) fn row(&self, sql: &str, args: &[Value<'_>]) -> Result<Option<Cells>, Error> {
+        let mut statement = self.bound(sql, args)?;
+        let columns = statement.column_count();
+        let mut rows = statement.raw_query();
+        rows.next()
+            .map_err(said)?
+            .map(|row| cells(row, columns))
+            .transpose()
+    }
+
     pub(super) fn rows(&self, sql: &str, args: &[Value<'_>]) -> Result<Vec<Cells>, Error> {
         let mut statement = self.bound(sql, args)?;
         let columns = statement.column_count();
         let (mut rows, mut found) = (statement.raw_query(), Vec::new());
         while let Some(row) = rows.next().map_err(said)? {
-            let cells = (0..columns).map(|column| row.get_ref(column).map(owned).map_err(said));
-            found.push(cells.collect::<Result<_, _>>()?);
+            found.push(cells(row, columns)?);
         }
         Ok(found)
     }
@@ -91,9 +118,8 @@ impl Lite {
             self.run("vacuum", &[])?;
         }
         // The first cell of the answer's only row tells whether somebody was in the way.
-        let rows = self.rows("pragma wal_checkpoint(truncate)", &[])?;
-        let busy = rows.first().and_then(|row| row.first());
-        Ok(busy == Some(&Owned::Integer(0)))
+        let busy = self.cell("pragma wal_checkpoint(truncate)")?;
+        Ok(busy == Owned::Integer(0))
     }
 
     pub(super) fn close(self) -> Result<(), Error> {
@@ -101,8 +127,8 @@ impl Lite {
     }
 
     fn cell(&self, sql: &str) -> Result<Owned, Error> {
-        let mut rows = self.rows(sql, &[])?;
-        rows.pop().and_then(|mut row| row.pop()).ok_or(Error::RowNotFound)
+        let row = self.row(sql, &[])?;
+        row.and_then(|mut row| row.pop()).ok_or(Error::RowNotFound)
     }
 
     fn bound(&self, sql: &str, args: &[Value<'_>]) -> Result<CachedStatement<'_>, Error> {
@@ -124,6 +150,12 @@ impl Lite {
         }
         Ok(statement)
     }
+}
+
+fn cells(row: &rusqlite::Row<'_>, columns: usize) -> Result<Cells, Error> {
+    (0..columns)
+        .map(|column| row.get_ref(column).map(owned).map_err(said))
+        .collect()
 }
 
 fn owned(value: ValueRef<'_>) -> Owned {

@@ -1,10 +1,11 @@
 //! Where the database is, how a connection is set up, and the migrations.
 
 use super::conn::Readers;
+use super::pool::Pool;
 use super::{Link, OpenError};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Error, SqlSafeStr};
 use std::str::FromStr;
 use std::time::Duration;
@@ -20,7 +21,6 @@ const MIGRATION_PAUSE: Duration = Duration::from_millis(200);
 /// More than there are statements, so that each is prepared once per connection.
 pub(super) const STATEMENTS: usize = 256;
 
-pub(crate) const BEGIN_READ_LITE: &str = "begin";
 pub(crate) const BEGIN_READ_PG: &str = "begin isolation level repeatable read read only";
 
 /// The schema, oldest first: version, name, text.
@@ -144,20 +144,7 @@ impl Target {
     /// The connections that read: opened when needed, so that a database that is away for a moment breaks nothing.
     pub(crate) fn readers(&self, most: u32) -> Readers {
         match self {
-            Target::Lite(options) => {
-                let options = options
-                    .as_ref()
-                    .clone()
-                    .create_if_missing(false)
-                    .pragma("query_only", "on");
-                let pool = SqlitePoolOptions::new()
-                    .max_connections(most)
-                    .acquire_timeout(BUSY)
-                    .test_before_acquire(false)
-                    .idle_timeout(None)
-                    .max_lifetime(None);
-                Readers::Lite(pool.connect_lazy_with(options))
-            }
+            Target::Lite(options) => Readers::Lite(Pool::new(options.get_filename().to_owned(), most)),
             Target::Pg(options) => {
                 let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(BUSY);
                 Readers::Pg(pool.connect_lazy_with(options.as_ref().clone()))

@@ -107,6 +107,12 @@ statements! {
 impl Store {
     /// Finds messages that `user` may read now. None when `room` is given and `user` is not a member of it.
     pub async fn find(&self, user: UserId, find: &Find) -> Result<Option<Found>, StoreError> {
+        let (store, find) = (self.clone(), find.clone());
+        self.at_length(async move { store.find_here(user, &find).await })
+            .await
+    }
+
+    async fn find_here(&self, user: UserId, find: &Find) -> Result<Option<Found>, StoreError> {
         let mut snapshot = self.snapshot().await?;
         let mut conn = snapshot.conn();
         let Some(mut asks) = scope(&mut conn, user, find).await? else {

@@ -227,6 +227,11 @@ fn is_plain_emoji(text: &str) -> bool {
 
 /// Where the emoji with which a text begins ends: the longest that it may be.
 fn emoji_at_start(text: &str) -> Option<usize> {
+    // Nearly all texts begin with a letter, as no emoji does.
+    let is_letter = |c: char| c < '\u{203c}' && !matches!(c, '0'..='9' | '#' | '*' | '©' | '®');
+    if text.starts_with(is_letter) {
+        return None;
+    }
     let ends = text.char_indices().skip(1).map(|(at, _)| at).take(LONGEST);
     let ends: Vec<usize> = ends
         .chain((text.chars().count() <= LONGEST).then_some(text.len()))
