@@ -18,8 +18,9 @@ use jiff::{
 use palabre_store::{Find, Hit, Wanted};
 use palabre_wire::{Millis, RoomId, UserId};
 
-/// The shortest search, in characters.
+/// The shortest search, in letters. One sign may be a word (« 🎉 », « 茶 »): it takes more bytes than a letter of an alphabet.
 const SHORTEST: usize = 2;
+const LETTER_BYTES: usize = 2;
 
 /// What is looked for, as it was asked.
 #[derive(Clone, Debug)]
@@ -76,7 +77,9 @@ pub async fn search(app: &App, me: &Me, search: Search) -> Result<Page, Refused>
     };
     let says_nothing =
         find.wanted.is_empty() && !typed.has_filter() && find.from.is_none() && find.has.is_empty();
-    if says_nothing || (!find.wanted.is_empty() && typed.words.trim().chars().count() < SHORTEST) {
+    let words = typed.words.trim();
+    let is_short = words.chars().count() < SHORTEST && words.len() <= LETTER_BYTES;
+    if says_nothing || (!find.wanted.is_empty() && is_short) {
         return Err(wrong("q", "search-too-short"));
     }
     find.cursor = cursor;

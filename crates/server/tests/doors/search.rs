@@ -144,6 +144,17 @@ async fn operators_and_parameters_say_the_same() {
 }
 
 #[tokio::test]
+async fn an_emoji_is_a_word_whatever_its_skin_tone() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let kitchen = amina.room("Cuisine", "public").await;
+    amina.say(kitchen, "D’accord 👍🏽").await;
+    // 👍, then 🎂.
+    assert_eq!(amina.finds("q=%F0%9F%91%8D").await, ["D’accord 👍🏽"]);
+    assert!(amina.finds("q=%F0%9F%8E%82").await.is_empty());
+}
+
+#[tokio::test]
 async fn what_cannot_be_searched_is_told_in_a_sentence() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;
