@@ -37,12 +37,12 @@ pub(crate) async fn build_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
         return Ok(false);
     }
     tx.run(HOLD, args![]).await?;
-    let (version, upwards_of) = state(tx).await?;
-    if version != VERSION {
+    if state(tx).await?.0 != VERSION {
         empty(tx).await?;
         tx.run(BEGIN, args![VERSION]).await?;
-        return Ok(true);
     }
+    // The newest messages are never out of the index, not even between two steps.
+    let (_, upwards_of) = state(tx).await?;
     let rows = tx.rows(BELOW, args![upwards_of, STEP]).await?;
     let mut entries = Vec::with_capacity(rows.len());
     let mut lowest = 0;
