@@ -152,6 +152,11 @@ impl Store {
 }
 
 impl File {
+    /// Whether it is an image, as those that look for one mean it.
+    pub(crate) fn is_image(&self) -> bool {
+        self.kind.starts_with("image/")
+    }
+
     /// From the columns of `file!`.
     pub(crate) fn read(cells: &mut Cells<'_>) -> Result<File, Error> {
         let (id, name, kind) = (cells.take()?, cells.take()?, cells.take()?);

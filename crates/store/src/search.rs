@@ -1,6 +1,6 @@
 //! Finding messages by their words, over what a person may read now.
 //!
-//! The index is told in one place what a message bears (words, its room, its author, whether it has a link), in the transaction that
+//! The index is told in one place what a message bears (words, its room, its author, what it has, whom it names), in the transaction that
 //! stores the message, and is asked for blocks of messages, the newest first, until a page is full: what a search costs
 //! follows neither the number of messages nor that of rooms. Which messages of a block one may read is decided by the same
 //! statement that finds them. Whether a message answers is decided on its text, by [`Wanted`].
@@ -29,7 +29,7 @@ use std::fmt::Write as _;
 use wanted::Ask;
 
 /// The version of what is put in the index. Raise it whenever a text leaves other words than before: the index is then made anew.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// Statements of the embedded engine.
 pub(crate) const LITE: &[(&str, &str)] = &[
@@ -119,7 +119,43 @@ pub(crate) struct About<'t> {
     pub(crate) text: &'t str,
 }
 
-/// All that a message is found by but its files, with spaces between: its words, and what no word can be (a colon is in none).
+/// What only the transaction that stores a message, or one after it, knows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beside {
+    /// Whether it has a file.
+    pub(crate) file: bool,
+    /// Whether one of its files is an image.
+    pub(crate) image: bool,
+    /// Whom it names, but for its author.
+    pub(crate) named: Vec<UserId>,
+    /// Whether it calls everybody.
+    pub(crate) calls: bool,
+}
+
+impl Beside {
+    /// The words of a message, and what is found by this.
+    pub(crate) fn with(&self, words: &str) -> String {
+        let mut all = words.to_owned();
+        if self.file {
+            all.push_str(" has:file");
+        }
+        if self.image {
+            all.push_str(" has:image");
+        }
+        let everybody = self.calls.then_some(EVERYBODY);
+        for user in self.named.iter().chain(&everybody) {
+            // Writing to a text does not fail.
+            let _ = write!(all, " m:{user}");
+        }
+        all
+    }
+}
+
+/// What a message that calls everybody names: nobody bears this id.
+const EVERYBODY: UserId = 0;
+
+/// All that a message is found by, with spaces between: its words, and what no word can be (a colon is in none). [`Beside::with`]
+/// adds what is not known before it is stored.
 pub(crate) fn bearing(about: &About<'_>) -> String {
     let mut words = String::with_capacity(about.text.len());
     for word in words::tokens(about.text) {
@@ -132,15 +168,6 @@ pub(crate) fn bearing(about: &About<'_>) -> String {
     // Writing to a text does not fail.
     let _ = write!(words, "r:{} u:{}", about.room, about.by);
     words
-}
-
-/// What is added to that of a message with files.
-pub(crate) fn attached(any: bool, image: bool) -> &'static str {
-    match (any, image) {
-        (true, true) => " has:file has:image",
-        (true, false) => " has:file",
-        (false, _) => "",
-    }
 }
 
 fn has_link(text: &str) -> bool {

@@ -100,7 +100,8 @@ impl Write for Edit {
             .unwrap_or_default();
         let seq = was.head + 1;
         tx.run(KEEP, args![self.room, self.id, seq]).await?;
-        replace(tx, self.room, self.id, &self.text).await?;
+        let named = found.others(self.by).map(|person| person.id).collect();
+        replace(tx, self.room, self.id, &self.text, (named, found.calls_everybody)).await?;
         let values = args![
             self.room,
             self.id,

@@ -175,6 +175,11 @@ impl Asked<'_> {
 }
 
 impl Found {
+    /// Whom it names beside its author.
+    pub(super) fn others(&self, author: UserId) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(move |person| person.id != author)
+    }
+
     fn name(&mut self, person: &Person) {
         if self.people.iter().all(|known| known.id != person.id) {
             self.people.push(person.clone());
@@ -232,8 +237,7 @@ pub(super) async fn note(tx: &mut Conn<'_>, notes: &[Note<'_>]) -> Result<(), Er
         found,
     } in notes
     {
-        let others = found.people.iter().filter(|person| person.id != *author);
-        mentions.extend(others.map(|person| (room, id, person.id)));
+        mentions.extend(found.others(*author).map(|person| (room, id, person.id)));
         if found.calls_everybody {
             calls.push((room, id, author));
         }

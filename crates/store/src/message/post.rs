@@ -6,9 +6,9 @@ use super::{Message, Post, Posted, Quote};
 use crate::db::{Conn, args, plain};
 use crate::file::attach::Unsent;
 use crate::room::may_see;
-use crate::search::{About, Entry, add, attached, bearing, numbers};
+use crate::search::{About, Beside, Entry, add, bearing, numbers};
 use crate::statements::{person, statements};
-use crate::{Person, RoomKind};
+use crate::{File, Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use serde_json::json;
 use sqlx::Error;
@@ -45,7 +45,7 @@ statements! {
         where members.room = n.room and members.user_id = n.author";
 }
 
-/// A post, and what it will be found by: made by who asks, as the writer has no time for it.
+/// A post, and the words it will be found by: made by who asks, as the writer has no time for it.
 #[derive(Debug)]
 pub(crate) struct Draft {
     post: Post,
@@ -60,15 +60,6 @@ impl Draft {
             text: &post.text,
         });
         Draft { post, words }
-    }
-
-    /// As the index takes it.
-    fn entry(&self, n: i64, attached: &str) -> Entry {
-        Entry {
-            n,
-            room: self.room,
-            words: format!("{}{attached}", self.words),
-        }
     }
 }
 
@@ -118,13 +109,18 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<
                     (Ok(reply), Ok(files)) => {
                         let found = std::mem::take(found);
                         made.unsent.attach(&files, post.room, id);
-                        let is_image = files.iter().any(|file| file.kind.starts_with("image/"));
-                        let attached = attached(!files.is_empty(), is_image);
+                        let image = files.iter().any(File::is_image);
                         let message = Message {
                             files,
                             ..post.message(id, state.author, reply, &found)
                         };
-                        made.note(post, (id, found, attached), outcomes.len());
+                        let new = New {
+                            post,
+                            id,
+                            found,
+                            image,
+                        };
+                        made.note(new, outcomes.len());
                         Ok(Posted { message, dup: false })
                     }
                 },
@@ -136,11 +132,37 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<
     Ok(outcomes)
 }
 
+/// A post that becomes a message.
+struct New<'p> {
+    post: &'p Draft,
+    id: Seq,
+    found: Found,
+    /// Whether one of its files is an image.
+    image: bool,
+}
+
+impl New<'_> {
+    /// As the index takes it.
+    fn entry(&self, n: i64) -> Entry {
+        let named = self.found.others(self.post.by);
+        let beside = Beside {
+            file: !self.post.files.is_empty(),
+            image: self.image,
+            named: named.map(|person| person.id).collect(),
+            calls: self.found.calls_everybody,
+        };
+        Entry {
+            n,
+            room: self.post.room,
+            words: beside.with(&self.post.words),
+        }
+    }
+}
+
 /// What this run of posts adds, before it is stored.
 #[derive(Default)]
 struct Made<'p> {
-    /// Each with its id, whom it names, and what the index is told of its files.
-    posts: Vec<(&'p Draft, (Seq, Found, &'static str))>,
+    posts: Vec<New<'p>>,
     /// Of each room, the newest.
     heads: HashMap<RoomId, (Seq, Millis)>,
     /// Of each cid, the place of its outcome.
@@ -173,11 +195,11 @@ impl<'p> Made<'p> {
         }
     }
 
-    fn note(&mut self, post: &'p Draft, made: (Seq, Found, &'static str), place: usize) {
-        let id = made.0;
-        self.posts.push((post, made));
-        self.heads.insert(post.room, (id, post.at));
+    fn note(&mut self, new: New<'p>, place: usize) {
+        let post = new.post;
+        self.heads.insert(post.room, (new.id, post.at));
         self.places.insert((post.by, &post.cid), (post, place));
+        self.posts.push(new);
     }
 
     async fn store(self, tx: &mut Conn<'_>) -> Result<(), Error> {
@@ -188,16 +210,14 @@ impl<'p> Made<'p> {
         let numbered = self.posts.iter().zip(&numbers);
         let rows: Vec<_> = numbered
             .clone()
-            .map(|((post, (id, found, _)), n)| post.row(*id, found, *n))
+            .map(|(new, n)| new.post.row(new.id, &new.found, *n))
             .collect();
         let stored = tx.run(INSERT, args![&json!(rows).to_string()]).await?;
         if stored != rows.len() as u64 {
             // Another node stored one of these cids since they were looked up: each is then made by itself.
             return Err(Error::RowNotFound);
         }
-        let entries: Vec<_> = numbered
-            .map(|((post, (.., attached)), n)| post.entry(*n, attached))
-            .collect();
+        let entries: Vec<_> = numbered.map(|(new, n)| new.entry(*n)).collect();
         add(tx, &entries).await?;
         let heads: Vec<_> = self
             .heads
@@ -208,18 +228,18 @@ impl<'p> Made<'p> {
         let read: HashMap<_, _> = self
             .posts
             .iter()
-            .map(|(post, (id, ..))| ((post.room, post.by), (*id, post.at)))
+            .map(|New { post, id, .. }| ((post.room, post.by), (*id, post.at)))
             .collect();
         let read: Vec<_> = read
             .iter()
             .map(|((room, by), (id, at))| (room, by, id, at))
             .collect();
         tx.run(READ_OWN, args![&json!(read).to_string()]).await?;
-        let notes = self.posts.iter().map(|(post, (id, found, _))| Note {
-            room: post.room,
-            id: *id,
-            author: post.by,
-            found,
+        let notes = self.posts.iter().map(|new| Note {
+            room: new.post.room,
+            id: new.id,
+            author: new.post.by,
+            found: &new.found,
         });
         note(tx, &notes.collect::<Vec<_>>()).await?;
         self.unsent.store(tx).await
@@ -229,12 +249,11 @@ impl<'p> Made<'p> {
 impl Post {
     /// The message as it will be stored.
     fn message(&self, id: Seq, by: Person, reply: Option<Quote>, found: &Found) -> Message {
-        let others = found.people.iter().filter(|person| person.id != by.id);
         Message {
             room: self.room,
             id,
             seq: id,
-            named: others.cloned().collect(),
+            named: found.others(by.id).cloned().collect(),
             by,
             at: self.at,
             cid: self.cid.clone(),

@@ -3,7 +3,7 @@
 //! All messages from the state's number on are in the index; those below are not yet, and are put there in batches from the newest
 //! down, while the writer has nothing else to do. Where it stands is in the database, so a stop loses nothing.
 
-use super::{About, Entry, VERSION, add, attached, bearing, change, empty, remove};
+use super::{About, Beside, Entry, VERSION, add, bearing, change, empty, remove};
 use crate::db::{Conn, Row, args};
 use crate::statements::statements;
 use palabre_wire::{RoomId, Seq, UserId};
@@ -12,11 +12,14 @@ use sqlx::Error;
 /// Messages put in the index in one transaction.
 const STEP: i64 = 500;
 
-/// What the index is told of a message.
-macro_rules! told {
+/// A message, and all that is beside its text.
+macro_rules! whole {
     () => {
-        "select m.n, m.room, m.author, m.body, m.files > 0, m.files > 0 and exists (select 1 from files f
-            where f.room = m.room and f.message = m.id and f.kind like 'image/%') from messages m "
+        "select m.n, m.room, m.author, m.body, m.files > 0,
+            m.files > 0 and exists (select 1 from files f where f.room = m.room and f.message = m.id and f.kind like 'image/%'),
+            exists (select 1 from calls c where c.room = m.room and c.message = m.id),
+            (select string_agg(cast(e.user_id as text), ' ') from mentions e where e.room = m.room and e.message = m.id)
+        from messages m "
     };
 }
 
@@ -26,9 +29,9 @@ statements! {
     HOLD = "update search set version = version where id = 1";
     BEGIN = "update search set version = $1, upwards_of = (select coalesce(max(n), 0) + 1 from messages) where id = 1";
     ADVANCE = "update search set upwards_of = $1 where id = 1";
-    BELOW = concat!(told!(), "where m.n < $1 order by m.n desc limit $2");
-    ONE = concat!(told!(), "where m.room = $1 and m.id = $2");
-    MANY = concat!(told!(), "where m.room = $1 and m.id > $2 and m.id <= $3 and m.body is not null");
+    BELOW = concat!(whole!(), "where m.n < $1 order by m.n desc limit $2");
+    ONE = concat!(whole!(), "where m.room = $1 and m.id = $2");
+    MANY = concat!(whole!(), "where m.room = $1 and m.id > $2 and m.id <= $3 and m.body is not null");
 }
 
 /// One step of putting older messages in the index; whether there is more to do.
@@ -47,9 +50,9 @@ pub(crate) async fn build_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
     let mut entries = Vec::with_capacity(rows.len());
     let mut lowest = 0;
     for row in &rows {
-        let told = Told::of(row)?;
-        lowest = told.n.unwrap_or(0);
-        entries.extend(told.entry(told.text.as_deref()));
+        let (n, entry) = entry(row)?;
+        lowest = n;
+        entries.extend(entry);
     }
     // The engine's index is written fastest in the order of numbers.
     entries.reverse();
@@ -59,19 +62,31 @@ pub(crate) async fn build_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
     Ok(!is_last)
 }
 
-/// A message is about to have another text.
-pub(crate) async fn replace(tx: &mut Conn<'_>, room: RoomId, id: Seq, text: &str) -> Result<(), Error> {
-    let Some(row) = tx.row(ONE, args![room, id]).await? else {
+/// A message is about to have another text, which names and calls these.
+pub(crate) async fn replace(
+    tx: &mut Conn<'_>,
+    room: RoomId,
+    id: Seq,
+    text: &str,
+    (named, calls): (Vec<UserId>, bool),
+) -> Result<(), Error> {
+    let row = tx.row(ONE, args![room, id]).await?;
+    let Some(old) = row.map(|row| Whole::read(&row)).transpose()?.flatten() else {
         return Ok(());
     };
-    let told = Told::of(&row)?;
-    let Some(old) = told.entry(told.text.as_deref()) else {
+    if !is_indexed(tx, old.n).await? {
         return Ok(());
-    };
-    match told.entry(Some(text)) {
-        Some(new) if is_indexed(tx, old.n).await? => change(tx, &old, &new).await,
-        _ => Ok(()),
     }
+    let new = Whole {
+        text: text.to_owned(),
+        beside: Beside {
+            named,
+            calls,
+            ..old.beside.clone()
+        },
+        ..old.clone()
+    };
+    change(tx, &old.entry(), &new.entry()).await
 }
 
 /// The messages of a room with `after < id ≤ upto` are about to lose their texts.
@@ -80,9 +95,11 @@ pub(crate) async fn unindex(tx: &mut Conn<'_>, room: RoomId, after: Seq, upto: S
     let (version, upwards_of) = state(tx).await?;
     let mut entries = Vec::with_capacity(rows.len());
     for row in &rows {
-        let told = Told::of(row)?;
-        let entry = told.entry(told.text.as_deref());
-        entries.extend(entry.filter(|entry| version == VERSION && entry.n >= upwards_of));
+        entries.extend(
+            entry(row)?
+                .1
+                .filter(|entry| version == VERSION && entry.n >= upwards_of),
+        );
     }
     entries.sort_by_key(|entry| entry.n);
     remove(tx, &entries).await
@@ -99,36 +116,56 @@ async fn is_indexed(tx: &mut Conn<'_>, n: i64) -> Result<bool, Error> {
     Ok(version == VERSION && n >= upwards_of)
 }
 
-/// A row that says what the index is told of a message.
-struct Told {
-    n: Option<i64>,
-    room: RoomId,
-    by: UserId,
-    /// None when it is deleted.
-    text: Option<String>,
-    attached: &'static str,
+/// The number of a row's message, and what the index has of it; nothing of a deleted one.
+fn entry(row: &Row) -> Result<(i64, Option<Entry>), Error> {
+    let n: Option<i64> = row.cells().take()?;
+    Ok((n.unwrap_or(0), Whole::read(row)?.map(|whole| whole.entry())))
 }
 
-impl Told {
-    fn of(row: &Row) -> Result<Told, Error> {
+/// A message with all that the index is told of it.
+#[derive(Clone)]
+struct Whole {
+    n: i64,
+    room: RoomId,
+    author: UserId,
+    text: String,
+    beside: Beside,
+}
+
+impl Whole {
+    /// From a row of `whole!`; none of a deleted message.
+    fn read(row: &Row) -> Result<Option<Whole>, Error> {
         let mut cells = row.cells();
-        Ok(Told {
-            n: cells.take()?,
-            room: cells.take()?,
-            by: cells.take()?,
-            text: cells.take()?,
-            attached: attached(cells.take()?, cells.take()?),
-        })
+        let (n, room, author) = (cells.take::<Option<i64>>()?, cells.take()?, cells.take()?);
+        let text: Option<String> = cells.take()?;
+        let (file, image, calls) = (cells.take()?, cells.take()?, cells.take()?);
+        let named: Option<String> = cells.take()?;
+        let named = named.as_deref().unwrap_or_default().split_whitespace();
+        let named = named.filter_map(|user| user.parse().ok()).collect();
+        Ok(n.zip(text).map(|(n, text)| Whole {
+            n,
+            room,
+            author,
+            text,
+            beside: Beside {
+                file,
+                image,
+                named,
+                calls,
+            },
+        }))
     }
 
-    /// With this text; nothing of a message without text or number.
-    fn entry(&self, text: Option<&str>) -> Option<Entry> {
-        let (room, by, text) = (self.room, self.by, text?);
-        let words = bearing(&About { room, by, text });
-        Some(Entry {
-            n: self.n?,
-            room,
-            words: words + self.attached,
-        })
+    fn entry(&self) -> Entry {
+        let words = bearing(&About {
+            room: self.room,
+            by: self.author,
+            text: &self.text,
+        });
+        Entry {
+            n: self.n,
+            room: self.room,
+            words: self.beside.with(&words),
+        }
     }
 }

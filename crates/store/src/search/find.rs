@@ -2,8 +2,9 @@
 
 use super::wanted::Ask;
 use super::words::words;
-use super::{BLOCKS, Block, Wanted, block, streams, token};
+use super::{BLOCKS, Block, EVERYBODY, Wanted, block, streams, token};
 use crate::db::{Conn, Row, args, list};
+use crate::fold;
 use crate::message::{load, message};
 use crate::statements::statements;
 use crate::{Message, Store, StoreError};
@@ -65,6 +66,8 @@ pub enum Has {
     File,
     /// An image.
     Image,
+    /// The name of who searches, or a call of everybody; one's own calls are not meant.
+    Mention,
 }
 
 /// A message that was found.
@@ -93,9 +96,10 @@ statements! {
         where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
     NAMES = "select r.id, r.name from members m join rooms r on r.id = m.room
         where m.user_id = $1 and m.joined and r.deleted_at is null and r.kind <> 2";
+    DIRECT = "select id from rooms where pair_low = $1 and pair_high = $2";
     SOME_ROOMS = "select room from members where user_id = $1 and joined limit $2";
     AT = "select created_at from messages where n >= $1 order by n limit 1";
-    TEXTS = "select n, created_at, body from messages
+    TEXTS = "select n, created_at, author, body from messages
         where n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l) and deleted_at is null order by n desc";
     /// The membership is asked once more: what was found is what is given.
     MESSAGES = concat!(message!(), "where m.n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l)
@@ -118,7 +122,7 @@ impl Store {
         let Some(mut asks) = scope(&mut conn, user, find).await? else {
             return Ok(None);
         };
-        asks.extend(find.has.iter().map(|has| token("has", has.name())));
+        asks.extend(find.has.iter().map(|has| has.ask(user)));
         asks.extend(find.from.map(|author| token("u", author)));
         let mut search = Search::begin(&mut conn, user, find, asks).await?;
         Ok(Some(search.run(&mut conn).await?))
@@ -126,7 +130,7 @@ impl Store {
 }
 
 impl Store {
-    /// A room of `user` by its name, without regard to case, accents and signs.
+    /// A room of `user` by its name, without regard to case and accents; if there is none, without regard to signs.
     pub async fn room_called(&self, user: UserId, name: &str) -> Result<Option<RoomId>, StoreError> {
         let bare = |name: &str| -> String {
             words(name)
@@ -135,24 +139,36 @@ impl Store {
                 .map(|word| word.folded)
                 .collect()
         };
-        let wanted = bare(name);
+        let (wanted, signless) = (fold(name), bare(name));
+        let mut nearest = None;
         for row in self.rows(NAMES, args![user]).await? {
             let mut cells = row.cells();
             let room = cells.take()?;
-            if bare(&cells.take::<String>()?) == wanted {
+            let name = cells.take::<String>()?;
+            if fold(&name) == wanted {
                 return Ok(Some(room));
             }
+            if !signless.is_empty() && bare(&name) == signless {
+                nearest = nearest.or(Some(room));
+            }
         }
-        Ok(None)
+        Ok(nearest)
+    }
+
+    /// The private conversation of two people, or the notes of one, if they have one.
+    pub async fn direct_of(&self, one: UserId, other: UserId) -> Result<Option<RoomId>, StoreError> {
+        let row = self.row(DIRECT, args![one.min(other), one.max(other)]).await?;
+        Ok(row.map(|row| row.cells().take()).transpose()?)
     }
 }
 
 impl Has {
-    fn name(self) -> &'static str {
+    fn ask(self, user: UserId) -> Ask {
         match self {
-            Has::Link => "link",
-            Has::File => "file",
-            Has::Image => "image",
+            Has::Link => token("has", "link"),
+            Has::File => token("has", "file"),
+            Has::Image => token("has", "image"),
+            Has::Mention => Ask::Any([user, EVERYBODY].map(|named| token("m", named)).into()),
         }
     }
 }
@@ -303,11 +319,16 @@ impl<'f> Search<'f> {
         }
         for row in conn.rows(TEXTS, args![&list(numbers.iter().copied())]).await? {
             let mut cells = row.cells();
-            let (n, at, text): (i64, Millis, Option<String>) = (cells.take()?, cells.take()?, cells.take()?);
+            let (n, at, author): (i64, Millis, UserId) = (cells.take()?, cells.take()?, cells.take()?);
+            let text: Option<String> = cells.take()?;
             self.texts += 1;
             let is_then = self.find.before.is_none_or(|before| at < before)
                 && self.find.after.is_none_or(|after| at >= after);
-            if is_then && let Some(at) = self.find.wanted.found(text.as_deref().unwrap_or_default()) {
+            let is_meant = author != self.user || !self.find.has.contains(&Has::Mention);
+            if is_then
+                && is_meant
+                && let Some(at) = self.find.wanted.found(text.as_deref().unwrap_or_default())
+            {
                 self.hits.push((n, at));
             }
         }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod beside;
 mod direct;
 mod erase;
 mod file;

@@ -22,7 +22,7 @@ impl House {
         let mut conn = PgConnection::connect(url).await.unwrap();
         let count = "select count(*) from message_words where words @@ cast($1 as text)::tsquery";
         sqlx::query_scalar(count)
-            .bind(stem)
+            .bind(format!("'{stem}'"))
             .fetch_one(&mut conn)
             .await
             .unwrap()
