@@ -37,7 +37,7 @@ test("J25 no page breaks a rule of accessibility, in both themes and widths", as
   await guest.api("DELETE", `/rooms/${room}/messages/${gone.id}`);
   const state = await owner.context.storageState();
   const inside = ["/", "/rooms/new", `/rooms/${room}`, `/rooms/${room}/edit`, `/rooms/${room}/files`, "/direct/autre", "/direct/regle", "/settings/profile",
-    "/settings/account", "/settings/appearance", "/settings/language", "/settings/devices", "/nulle-part"];
+    "/settings/account", "/settings/appearance", "/settings/language", "/settings/devices", "/search", "/search?q=bonjour%20de:autre", "/nulle-part"];
   const found = [];
   for (const viewport of [DESKTOP, PHONE]) {
     for (const colorScheme of ["light", "dark"]) {

@@ -1,6 +1,7 @@
 // What this browser keeps for the person: unsent messages, their files and drafts, in IndexedDB. Wiped on signing out.
 
 import { me } from "./dom.ts";
+import { forgetSearches } from "./searches.ts";
 
 /** A kind of record, with the key that names one. */
 export type Shelf = "drafts" | "outbox" | "files" | "blobs";
@@ -75,6 +76,7 @@ export async function forget(shelf: Shelf, key: IDBValidKey): Promise<void> {
 /** Forgets everything that this browser kept for the person. */
 export async function wipe(): Promise<void> {
   for (const habit of ["emoji", "emoji-tone"]) localStorage.removeItem(habit);
+  forgetSearches();
   (await opened?.catch(() => undefined))?.close();
   opened = undefined;
   await new Promise<void>((resolve) => {

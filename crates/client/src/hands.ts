@@ -24,6 +24,9 @@ import { startSettings } from "./settings.ts";
 import { goBeside, startSidebar } from "./sidebar.ts";
 import { startToasts } from "./toast.ts";
 
+/** Where a panel may stand beside a conversation. */
+const WIDE = matchMedia("(min-width: 992px)");
+
 /** Starts what every page of a signed-in person has. `here`: the open conversation, if one is open. */
 export function startHands(here: number | null): void {
   startArrival();
@@ -41,7 +44,12 @@ export function startHands(here: number | null): void {
   }
   on("click", "[data-act=switcher]", switcher);
   on("click", "[data-act=shortcuts]", help);
-  pageKeys();
+  on("click", "#search-button", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !WIDE.matches || here === null) return;
+    event.preventDefault();
+    openSearch(here);
+  });
+  pageKeys(here);
   startKeys();
   void startDrafts(here);
 }
@@ -63,7 +71,7 @@ export function startRoomHands(toLatest: () => Promise<void>): void {
   on("click", "#composer [data-act=emoji]", (_, button) => void insertEmoji(button));
 }
 
-function pageKeys(): void {
+function pageKeys(here: number | null): void {
   const group = "everywhere";
   const act = (run: () => void) => () => {
     run();
@@ -71,6 +79,7 @@ function pageKeys(): void {
   };
   shortcut(
     { keys: "Control+k", label: "keys.switcher", group, run: act(switcher) },
+    { keys: "Control+Shift+f", label: "keys.search", group, run: act(() => search(here)) },
     { keys: "Control+/ ?", label: "keys.help", group, run: act(help) },
     { keys: "F6 Shift+F6", label: "keys.region", group, run: ({ shiftKey }) => cycle(shiftKey ? -1 : 1) },
     {
@@ -86,6 +95,25 @@ function pageKeys(): void {
       run: ({ key }) => goBeside(key === "ArrowUp" ? -1 : 1, true),
     },
   );
+}
+
+/** Searches: beside the open conversation where there is room for it, or on the page of its own. */
+function search(here: number | null): void {
+  const button = q<HTMLAnchorElement>("#search-button");
+  if (button && here !== null && WIDE.matches) openSearch(here);
+  else if (q("#search-field")) q("#search-field")?.focus();
+  else location.assign(button?.href ?? "/search");
+}
+
+/** Opens the search beside a conversation: anew, or as it was when the address was made. */
+function openSearch(room: number, query?: string): void {
+  void import("./search-panel.ts").then((panel) => panel.openSearch(room, query));
+}
+
+/** Opens the search that the address of a conversation tells, if it does. */
+export function reopenSearch(room: number): void {
+  const query = new URLSearchParams(location.search).get("search");
+  if (query !== null && WIDE.matches) openSearch(room, query);
 }
 
 function switcher(): void {

@@ -16,7 +16,7 @@ export function startPins(log: HTMLElement): void {
     button.hidden = pinned.size === 0;
     button.setAttribute("aria-label", say("pins.button", { n: pinned.size }));
     const badge = q("[data-f=count]", button);
-    if (badge) badge.textContent = String(pinned.size);
+    if (badge) badge.dataset.count = String(pinned.size);
   };
   listen("frame:message", ({ room: there, id, pinned: at }) => {
     if (there !== room || pinned.has(id) === (at !== undefined)) return;

@@ -2,7 +2,7 @@ import { fold, match, NO_MATCH, SCATTERED } from "./fold.ts";
 
 /** Somewhere one can go to: a room, a conversation or a person. */
 export interface Place {
-  kind: "room" | "person";
+  kind: "room" | "person" | "search";
   name: string;
   /** Another name it answers to: a username. */
   also?: string;

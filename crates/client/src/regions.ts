@@ -5,9 +5,10 @@ const REGIONS: readonly (readonly string[])[] = [
   ["#messages > .msg[tabindex='0']", "#log"],
   ["#message", "#composer button"],
   ["#members a, #members button"],
+  ["#search-panel #search-field"],
 ];
 
-const HOMES = ["#sidebar", ".room-head", "#log", "#composer", "#members"];
+const HOMES = ["#sidebar", ".room-head", "#log", "#composer", "#members", "#search-panel"];
 
 /** Moves the focus to the next (1) or previous (-1) region that can be seen. */
 export function cycle(way: 1 | -1): boolean {

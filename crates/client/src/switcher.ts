@@ -12,6 +12,9 @@ import { write } from "./slots.ts";
 
 const SHOWN = 12;
 const PATIENCE_MS = 150;
+/** Characters of a search in messages. */
+const SHORTEST = 2;
+const MARKS: Readonly<Record<Place["kind"], string>> = { room: "#", person: "@", search: "" };
 
 let found: Place[] = [];
 let elsewhere: Place[] = [];
@@ -138,8 +141,9 @@ function draw(): void {
   const known = new Set(mine.map(({ href }) => href));
   const before = found[chosen]?.href;
   found = answers(value, [...mine, ...elsewhere.filter(({ href }) => !known.has(href))]).slice(0, SHOWN);
-  must("switcher-list").replaceChildren(...found.map(option));
   must("switcher-none").hidden = found.length > 0;
+  found.push(...elsewhereStill(value));
+  must("switcher-list").replaceChildren(...found.map(option));
   choose(
     Math.max(
       0,
@@ -148,18 +152,29 @@ function draw(): void {
   );
 }
 
+/** What is typed may be looked for in messages, too. */
+function elsewhereStill(value: string): Place[] {
+  const typed = value.trim().replace(/^[#@]/, "");
+  if (typed.length < SHORTEST) return [];
+  const href = `/search?q=${encodeURIComponent(typed)}`;
+  const last = { unread: 0, mentions: 0, recency: Number.MAX_SAFE_INTEGER };
+  return [{ ...last, kind: "search", name: say("search.for", { query: typed }), href }];
+}
+
 function option({ kind, name, also, unread, mentions }: Place, i: number): HTMLElement {
   const item = clone("tpl-place");
   item.id = `place-${i}`;
   const isCounted = mentions > 0 && kind === "room";
   const waiting = isCounted ? say("list.mentions", { n: mentions }) : say("list.unread", { n: unread });
   write(item, {
-    mark: kind === "room" ? "#" : "@",
+    mark: MARKS[kind],
     name,
     note: kind === "person" && also ? `@${also}` : "",
     state: unread > 0 ? waiting : "",
   });
   item.classList.toggle("is-unread", unread > 0);
+  const glass = kind === "search" && q("#dialog-switcher .icon")?.cloneNode(true);
+  if (glass) q("[data-f=mark]", item)?.append(glass);
   return item;
 }
 

@@ -9,4 +9,5 @@ import { startApp } from "./app.ts";
 startApp(null);
 startHome();
 startPhotos();
-if (q("[data-gallery]")) startPictures(must("content"));
+if (q("#search-form")) void import("../search-page.ts").then(({ startSearchPage }) => startSearchPage());
+else if (q("[data-gallery]")) startPictures(must("content"));

@@ -5,7 +5,7 @@ import { tell } from "../bus.ts";
 import { newCid } from "../cid.ts";
 import { startComposer } from "../composer.ts";
 import { all, must } from "../dom.ts";
-import { startRoomHands } from "../hands.ts";
+import { reopenSearch, startRoomHands } from "../hands.ts";
 import { startHeader } from "../header.ts";
 import { History } from "../history.ts";
 import { onEscape } from "../keys.ts";
@@ -56,6 +56,7 @@ function startRoom(): void {
     tell("composer:sent", { room, cid: message.cid });
   });
   startAttaching(room);
+  reopenSearch(room);
   for (const place of all("#log, #members")) startPictures(place);
   open(timeline, history);
   follow(room, Number(dataset.head), document.body.dataset.epoch ?? "");

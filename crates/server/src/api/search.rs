@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<Shared> {
 #[into_params(parameter_in = Query)]
 struct Asked {
     /// Words in any of their forms, phrases in quotes, `word*` for beginnings, and the operators `de:` `dans:` `avant:` `apres:`
-    /// `avec:` (`from:` `in:` `before:` `after:` `has:`).
+    /// `avec:` `tri:` (`from:` `in:` `before:` `after:` `has:` `sort:`).
     #[serde(default)]
     q: String,
     /// In this room only.
@@ -38,7 +38,7 @@ struct Asked {
     before: Option<String>,
     /// Posted at this moment or after; as `before`.
     after: Option<String>,
-    /// With a `link`, a `file`, an `image`; several are separated by commas.
+    /// With a `link`, a `file`, an `image`, a `mention` of oneself; several are separated by commas.
     has: Option<String>,
     /// How many at most: 50 when absent, never more than 200.
     limit: Option<i64>,
@@ -46,7 +46,7 @@ struct Asked {
     cursor: Option<String>,
 }
 
-/// What was found, the newest first.
+/// What was found: the newest first, or with `tri:pertinence` what answers best.
 #[derive(Serialize, ToSchema)]
 struct Hits {
     hits: Vec<Hit>,

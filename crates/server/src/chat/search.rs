@@ -4,10 +4,11 @@
 //! not see, is one in which nothing is found.
 
 mod excerpt;
+mod rank;
 mod typed;
 
 pub use excerpt::excerpt;
-pub use typed::{Filters, Typed};
+pub use typed::{Operator, Says, Typed};
 
 use super::{Field, Me, Refused, name};
 use crate::app::App;
@@ -15,8 +16,12 @@ use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use palabre_store::{Find, Hit, Wanted};
+use palabre_store::{Find, Hit, Listing, Person, Wanted};
 use palabre_wire::{Millis, RoomId, UserId};
+use std::ops::Range;
+
+/// Of so many of the newest messages that answer, those that answer best are chosen.
+const RANKED: usize = 200;
 
 /// The shortest search, in letters. One sign may be a word (« 🎉 », « 茶 »): it takes more bytes than a letter of an alphabet.
 const SHORTEST: usize = 2;
@@ -35,7 +40,7 @@ pub struct Search {
     pub before: Option<When>,
     /// Posted at this time or after, beside what was typed.
     pub after: Option<When>,
-    /// `link`, `file` or `image`, separated by commas, beside what was typed.
+    /// `link`, `file`, `image` or `mention`, separated by commas, beside what was typed.
     pub has: Option<String>,
     /// The place of a page, as [`Page::next`] gave it.
     pub cursor: Option<String>,
@@ -54,27 +59,43 @@ pub enum When {
     Day(Date),
 }
 
-/// A page of what was found, the newest first.
+/// A page of what was found: the newest first, or of the newest those that answer best.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     /// At most the limit.
     pub hits: Vec<Hit>,
     /// Where the next page begins; none at the end.
     pub next: Option<String>,
+    /// The one author that was asked for.
+    pub from: Option<Person>,
+    /// The one room that was asked for.
+    pub room: Option<RoomId>,
 }
 
-/// Finds messages that one may read now. Refused: `Fields` (`q`: `search-too-short`, `search-too-long`; `before`, `after`, `has`,
-/// `cursor`: `search-bad`), `RateLimited`; `NotFound` and `NotMember` for a `room` given by id.
+/// Finds messages that one may read now. Refused: `Fields` (`q`: `search-too-short`, `search-too-long`, `search-no-day`,
+/// `search-no-has`; `before`, `after`, `has`, `cursor`: `search-bad`), `RateLimited`; `NotFound` and `NotMember` for a `room` given
+/// by id.
 pub async fn search(app: &App, me: &Me, search: Search) -> Result<Page, Refused> {
     app.rates.search(me.id())?;
     if search.query.chars().count() > app.config.limits.search_chars {
         return Err(wrong("q", "search-too-long"));
     }
     let typed = Typed::read(&search.query);
-    let (cursor, begun) = read_cursor(search.cursor.as_deref())?;
-    let Some(mut find) = understood(app, me, &search, &typed).await? else {
-        return Ok(Page::default());
-    };
+    let (cursor, mut begun) = read_cursor(search.cursor.as_deref())?;
+    let Understood {
+        mut find,
+        from,
+        best,
+        is_none,
+    } = understood(app, me, &search, &typed).await?;
+    let room = find.room;
+    if is_none {
+        return Ok(Page {
+            from,
+            room,
+            ..Page::default()
+        });
+    }
     let says_nothing =
         find.wanted.is_empty() && !typed.has_filter() && find.from.is_none() && find.has.is_empty();
     let words = typed.words.trim();
@@ -82,52 +103,84 @@ pub async fn search(app: &App, me: &Me, search: Search) -> Result<Page, Refused>
     if says_nothing || (!find.wanted.is_empty() && is_short) {
         return Err(wrong("q", "search-too-short"));
     }
-    find.cursor = cursor;
+    // Of what is ranked, a page begins at a place; of the newest, below a message.
+    let skipped = match best {
+        true => cursor.and_then(|place| usize::try_from(place).ok()).unwrap_or(0),
+        false => 0,
+    };
+    match best {
+        true => find.limit = RANKED,
+        false => find.cursor = cursor,
+    }
     // A word that no message bears may be the beginning of one: it is looked for as one then, and not mixed with what is whole.
     if begun {
         find.wanted = find.wanted.begun().unwrap_or(find.wanted);
-        return found(app, me, &find, true).await;
     }
-    let page = found(app, me, &find, false).await?;
-    if !page.hits.is_empty() || cursor.is_some() {
-        return Ok(page);
+    let mut page = found(app, me, &find, begun).await?;
+    if page.hits.is_empty()
+        && cursor.is_none()
+        && let Some(wanted) = find.wanted.begun()
+    {
+        begun = true;
+        page = found(app, me, &Find { wanted, ..find }, begun).await?;
     }
-    match find.wanted.begun() {
-        Some(wanted) => found(app, me, &Find { wanted, ..find }, true).await,
-        None => Ok(page),
+    if best {
+        page = ranked(
+            page.hits,
+            &typed.words,
+            begun,
+            skipped..skipped.saturating_add(search.limit),
+        );
+    }
+    Ok(Page { from, room, ..page })
+}
+
+/// A part of what answers, the best first.
+fn ranked(mut hits: Vec<Hit>, words: &str, begun: bool, part: Range<usize>) -> Page {
+    hits.sort_by_cached_key(|hit| {
+        let text = hit.message.text.as_deref().unwrap_or_default();
+        std::cmp::Reverse(rank::rank(words, text, &hit.at))
+    });
+    let next = (hits.len() > part.end).then(|| place(part.end as i64, begun));
+    Page {
+        next,
+        hits: hits.into_iter().skip(part.start).take(part.len()).collect(),
+        ..Page::default()
     }
 }
 
 async fn found(app: &App, me: &Me, find: &Find, begun: bool) -> Result<Page, Refused> {
     let found = app.store.find(me.id(), find).await?.ok_or(Refused::NOT_FOUND)?;
-    let next = found.cursor.map(|cursor| match begun {
-        true => format!("{cursor}*"),
-        false => cursor.to_string(),
-    });
+    let next = found.cursor.map(|cursor| place(cursor, begun));
     Ok(Page {
         hits: found.hits,
         next,
+        ..Page::default()
     })
 }
 
-/// What was asked, as the store takes it. None when it names a person or room that there is none of for this person.
-async fn understood(app: &App, me: &Me, search: &Search, typed: &Typed) -> Result<Option<Find>, Refused> {
+/// What was asked.
+struct Understood {
+    /// As the store takes it.
+    find: Find,
+    from: Option<Person>,
+    /// What answers best comes first.
+    best: bool,
+    /// It names a person or a room that there is none of for this person, or two of them: nothing is found.
+    is_none: bool,
+}
+
+async fn understood(app: &App, me: &Me, search: &Search, typed: &Typed) -> Result<Understood, Refused> {
     let mut find = Find {
         wanted: Wanted::read(&typed.words),
         room: search.room,
         limit: search.limit,
         before: search.before.map(|when| when.at(&search.zone)),
         after: search.after.map(|when| when.at(&search.zone)),
-        has: typed.filters.has.clone(),
         ..Find::default()
     };
-    for has in search
-        .has
-        .iter()
-        .flat_map(|has| has.split(','))
-        .map(str::trim)
-        .filter(|has| !has.is_empty())
-    {
+    let named = search.has.iter().flat_map(|has| has.split(',')).map(str::trim);
+    for has in named.filter(|has| !has.is_empty()) {
         find.has
             .push(typed::has(has).ok_or_else(|| wrong("has", "search-bad"))?);
     }
@@ -141,58 +194,99 @@ async fn understood(app: &App, me: &Me, search: &Search, typed: &Typed) -> Resul
             return Err(Refused::Rule(palabre_wire::Code::NotMember));
         }
     }
-    let filters = &typed.filters;
-    if filters.is_wrong {
-        return Ok(None);
+    let mut authors: Vec<&str> = search.from.iter().map(String::as_str).collect();
+    let (mut best, mut is_none) = (false, false);
+    for operator in &typed.operators {
+        match &operator.says {
+            Says::From(author) => authors.push(author),
+            Says::Room(name) => match room_of(app, me, name).await? {
+                Some(room) if find.room.is_none_or(|other| other == room) => find.room = Some(room),
+                _ => is_none = true,
+            },
+            Says::Before(day) => {
+                let day = When::Day(*day).at(&search.zone);
+                find.before = Some(find.before.map_or(day, |before| before.min(day)));
+            }
+            Says::After(day) => find.after = find.after.max(Some(When::Day(*day).at(&search.zone))),
+            Says::Has(has) => find.has.push(*has),
+            Says::Best => best = true,
+            Says::NoDay => return Err(wrong("q", "search-no-day")),
+            Says::NoHas => return Err(wrong("q", "search-no-has")),
+        }
     }
-    for author in search.from.iter().chain(&filters.from) {
+    let mut from: Option<Person> = None;
+    for author in authors {
         match author_of(app, me, author).await? {
-            Some(author) if find.from.is_none_or(|other| other == author) => find.from = Some(author),
-            _ => return Ok(None),
+            Some(author) if from.as_ref().is_none_or(|other| other.id == author.id) => from = Some(author),
+            _ => is_none = true,
         }
     }
-    for room in &filters.room {
-        match app.store.room_called(me.id(), room).await? {
-            Some(room) if find.room.is_none_or(|other| other == room) => find.room = Some(room),
-            _ => return Ok(None),
-        }
-    }
-    let day = |date: &Date| When::Day(*date).at(&search.zone);
-    find.before = find
-        .before
-        .into_iter()
-        .chain(filters.before.iter().map(day))
-        .min();
-    find.after = find.after.into_iter().chain(filters.after.iter().map(day)).max();
-    Ok(Some(find))
+    find.from = from.as_ref().map(|author| author.id);
+    Ok(Understood {
+        find,
+        from,
+        best,
+        is_none,
+    })
 }
 
-/// The person of a username, of an id, or « moi ».
-async fn author_of(app: &App, me: &Me, author: &str) -> Result<Option<UserId>, Refused> {
+/// The person of a username, of an id, « moi », or of a display name when there is one such person.
+pub async fn author_of(app: &App, me: &Me, author: &str) -> Result<Option<Person>, Refused> {
     let author = author.trim().trim_start_matches('@');
     if ["moi", "me"].contains(&author.to_lowercase().as_str()) {
-        return Ok(Some(me.id()));
+        return Ok(Some(me.account.person.clone()));
     }
     if let Some(account) = app.store.account_by_key(&name::username_key(author)).await? {
-        return Ok(Some(account.person.id));
+        return Ok(Some(account.person));
     }
     if let Ok(id) = author.parse::<UserId>()
-        && app.store.account(id).await?.is_some()
+        && let Some(account) = app.store.account(id).await?
     {
-        return Ok(Some(id));
+        return Ok(Some(account.person));
     }
     // Who knows a display name only may type that.
-    let people = app.store.people(author, None, 2).await?;
-    let same = |display: &str| palabre_store::fold(display) == palabre_store::fold(author);
-    Ok(people
-        .iter()
-        .find(|person| same(&person.display))
-        .or_else(|| people.first().filter(|_| people.len() == 1))
-        .map(|person| person.id))
+    let mut people = app.store.people(author, None, 2).await?;
+    let same = |person: &Person| palabre_store::fold(&person.display) == palabre_store::fold(author);
+    Ok(match people.iter().position(same) {
+        Some(at) => Some(people.swap_remove(at)),
+        None => people.pop().filter(|_| people.is_empty()),
+    })
+}
+
+/// A conversation of this person: a room by its name or its id, or the private one with `@` and a person.
+async fn room_of(app: &App, me: &Me, name: &str) -> Result<Option<RoomId>, Refused> {
+    if name.starts_with('@') {
+        let Some(with) = author_of(app, me, name).await? else {
+            return Ok(None);
+        };
+        return Ok(app.store.direct_of(me.id(), with.id).await?);
+    }
+    if let Some(room) = app.store.room_called(me.id(), name).await? {
+        return Ok(Some(room));
+    }
+    let Ok(room) = name.parse() else {
+        return Ok(None);
+    };
+    Ok(app.store.is_member(room, me.id()).await?.then_some(room))
+}
+
+/// What `dans:` calls one of a person's conversations: its name, or its id where another one would be meant by that.
+pub async fn room_named(app: &App, me: &Me, listing: &Listing) -> Result<String, Refused> {
+    let name = match &listing.with {
+        Some(person) => format!("@{}", person.name),
+        None => listing.room.name.clone(),
+    };
+    let is_meant = room_of(app, me, &name).await? == Some(listing.room.id);
+    Ok(if is_meant {
+        name
+    } else {
+        listing.room.id.to_string()
+    })
 }
 
 impl When {
-    fn at(self, zone: &TimeZone) -> Millis {
+    /// The moment, or the beginning of the day there.
+    pub fn at(self, zone: &TimeZone) -> Millis {
         match self {
             When::At(at) => at,
             When::Day(date) => {
@@ -209,6 +303,14 @@ impl When {
             return Some(When::Day(day));
         }
         text.parse().ok().map(When::At)
+    }
+}
+
+/// The place of a page, as [`read_cursor`] reads it.
+fn place(number: i64, begun: bool) -> String {
+    match begun {
+        true => format!("{number}*"),
+        false => number.to_string(),
     }
 }
 

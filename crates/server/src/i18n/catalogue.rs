@@ -11,6 +11,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $lang, "/account.ftl")),
             include_str!(concat!("../../locales/", $lang, "/room.ftl")),
             include_str!(concat!("../../locales/", $lang, "/settings.ftl")),
+            include_str!(concat!("../../locales/", $lang, "/search.ftl")),
             include_str!(concat!("../../locales/", $lang, "/shell.ftl")),
             include_str!(concat!("../../locales/", $lang, "/setup.ftl")),
             include_str!(concat!("../../locales/", $lang, "/refused.ftl")),

@@ -53,6 +53,11 @@ impl Zone {
             .map_or(0, |span| i64::from(span.get_days()))
     }
 
+    /// The rules of the zone.
+    pub fn rules(&self) -> &TimeZone {
+        &self.0
+    }
+
     fn at(&self, at: Millis) -> civil::DateTime {
         self.0
             .to_datetime(Timestamp::from_millisecond(at).unwrap_or_default())

@@ -15,6 +15,7 @@ mod old;
 mod person;
 mod picture;
 mod room;
+mod search;
 mod send;
 mod settings;
 pub mod setup;
@@ -40,6 +41,7 @@ pub fn router(app: Shared) -> Router<Shared> {
         .merge(room::router())
         .merge(members::router())
         .merge(files::router())
+        .merge(search::router())
         .merge(person::router())
         .merge(picture::router())
         .merge(settings::router())

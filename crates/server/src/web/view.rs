@@ -5,11 +5,13 @@
 mod attachment;
 mod conversation;
 mod message;
+mod search;
 mod shell;
 
 pub use attachment::{AttachmentView, in_order, pictures};
 pub use conversation::{DayView, MemberView, Opening, RoomView};
 pub use message::{MessageView, QuoteView, ReactionView};
+pub use search::{Chip, HitView, SearchView, search_href};
 pub use shell::{RoomItem, ShellView};
 
 use crate::chat::Me;
@@ -40,6 +42,17 @@ pub const REASONS: [(&str, &str); 3] = [
     ("abuse", "report-abuse"),
     ("spam", "report-spam"),
     ("other", "report-other"),
+];
+/// What may be said of a search: an example of it, and what that finds.
+pub const SEARCH_HELP: [(&str, &str); 8] = [
+    ("search-try-phrase", "search-help-phrase"),
+    ("search-try-beginning", "search-help-beginning"),
+    ("search-try-from", "search-help-from"),
+    ("search-try-room", "search-help-room"),
+    ("search-try-after", "search-help-after"),
+    ("search-try-before", "search-help-before"),
+    ("search-try-has", "search-help-has"),
+    ("search-try-mention", "search-help-mention"),
 ];
 /// The groups of the emoji picker, in the order of its data: a sign, and the key of its name.
 pub const EMOJI_GROUPS: [(&str, &str); 9] = [

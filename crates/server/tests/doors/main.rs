@@ -23,6 +23,7 @@ mod pages_accounts;
 mod pages_files;
 mod pages_messages;
 mod pages_rooms;
+mod pages_search;
 mod pages_settings;
 mod pages_setup;
 mod pictures;

@@ -84,6 +84,7 @@ async fn operators_and_parameters_say_the_same() {
     bruno.join(kitchen).await;
     amina.say(kitchen, "budget un").await;
     bruno.say(kitchen, "budget deux https://exemple.fr").await;
+    bruno.say(kitchen, "qu’en dit @amina ?").await;
     amina.say(other, "budget trois").await;
     for (query, texts) in [
         ("q=budget%20de:bruno", vec!["budget deux https://exemple.fr"]),
@@ -102,13 +103,14 @@ async fn operators_and_parameters_say_the_same() {
         ("q=budget%20avec:lien", vec!["budget deux https://exemple.fr"]),
         ("q=avec:lien", vec!["budget deux https://exemple.fr"]),
         ("q=budget&has=link", vec!["budget deux https://exemple.fr"]),
+        ("q=avec:mention", vec!["qu’en dit @amina ?"]),
+        ("q=dire&has=mention", vec!["qu’en dit @amina ?"]),
         ("q=budget%20avec:fichier", vec![]),
         ("q=budget%20de:personne", vec![]),
         ("q=budget%20dans:nulle-part", vec![]),
         ("q=budget%20de:amina%20de:bruno", vec![]),
         ("q=budget%20avant:2001-01-01", vec![]),
         ("q=budget%20apres:2999-01-01", vec![]),
-        ("q=budget%20avant:hier", vec![]),
         (
             "q=trois%20apres:2001-01-01%20avant:2999-01-01",
             vec!["budget trois"],
@@ -116,6 +118,10 @@ async fn operators_and_parameters_say_the_same() {
         ("q=trois&after=1000&before=99999999999999", vec!["budget trois"]),
         ("q=trois&after=2001-01-01", vec!["budget trois"]),
         ("q=trois&before=1000", vec![]),
+        (
+            "q=budget%20tri:pertinence",
+            vec!["budget trois", "budget un", "budget deux https://exemple.fr"],
+        ),
         ("q=%22budget%20un%22", vec!["budget un"]),
         ("q=%22un%20budget%22", vec![]),
         (
@@ -134,6 +140,14 @@ async fn operators_and_parameters_say_the_same() {
     assert_eq!(
         amina.finds(&format!("q=budget&limit=2&cursor={cursor}")).await,
         ["budget un"]
+    );
+    let page = amina.search("q=budg%20tri:pertinence&limit=2").await;
+    let cursor = page["cursor"].as_str().unwrap();
+    assert_eq!(
+        amina
+            .finds(&format!("q=budg%20tri:pertinence&limit=2&cursor={cursor}"))
+            .await,
+        ["budget deux https://exemple.fr"]
     );
     let page = amina.search("q=budg&limit=2").await;
     let cursor = page["cursor"].as_str().unwrap();
@@ -175,6 +189,16 @@ async fn what_cannot_be_searched_is_told_in_a_sentence() {
             &format!("q={}", "x".repeat(10_240)),
             "q",
             "200 caractères au plus. Raccourcissez votre recherche.",
+        ),
+        (
+            "q=budget%20avant:hier",
+            "q",
+            "Une date n’est pas comprise. Écrivez-la ainsi\u{a0}: 27/11/2026.",
+        ),
+        (
+            "q=budget%20avec:chocolat",
+            "q",
+            "Après avec:, écrivez fichier, image, lien ou mention.",
         ),
         (
             "q=budget&before=hier",

@@ -8,25 +8,38 @@ use palabre_store::{Has, fold};
 pub struct Typed {
     /// Words and phrases, without the operators.
     pub words: String,
-    /// What the operators say.
-    pub filters: Filters,
+    /// The operators, in their order.
+    pub operators: Vec<Operator>,
 }
 
-/// What the operators say.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filters {
-    /// `de:`
-    pub from: Vec<String>,
-    /// `dans:`
-    pub room: Vec<String>,
+/// An operator: a word, a colon, and what is said with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operator {
+    /// As typed.
+    pub written: String,
+    /// What it says.
+    pub says: Says,
+}
+
+/// What an operator says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Says {
+    /// `de:` an author.
+    From(String),
+    /// `dans:` a room, or `@` and the other person of a conversation.
+    Room(String),
     /// `avant:` a day, before it begins.
-    pub before: Vec<Date>,
+    Before(Date),
     /// `apres:` a day, from its beginning on.
-    pub after: Vec<Date>,
-    /// `avec:`
-    pub has: Vec<Has>,
-    /// An operator says something that nothing can be: nothing is found.
-    pub is_wrong: bool,
+    After(Date),
+    /// `avec:` something.
+    Has(Has),
+    /// `tri:pertinence`: what answers best comes first.
+    Best,
+    /// A day that is none.
+    NoDay,
+    /// Something that no message has.
+    NoHas,
 }
 
 impl Typed {
@@ -34,9 +47,15 @@ impl Typed {
     pub fn read(query: &str) -> Typed {
         let mut typed = Typed::default();
         for piece in pieces(query) {
-            if !typed.filters.take(piece) {
-                typed.words.push_str(piece);
-                typed.words.push(' ');
+            match Says::read(piece) {
+                Some(says) => typed.operators.push(Operator {
+                    written: piece.to_owned(),
+                    says,
+                }),
+                None => {
+                    typed.words.push_str(piece);
+                    typed.words.push(' ');
+                }
             }
         }
         // What follows the last word tells that it is whole.
@@ -48,40 +67,48 @@ impl Typed {
 
     /// Whether it narrows the search by itself, without words.
     pub fn has_filter(&self) -> bool {
-        let Filters { from, room, has, .. } = &self.filters;
-        !(from.is_empty() && room.is_empty() && has.is_empty())
+        let narrows = |says: &Says| matches!(says, Says::From(_) | Says::Room(_) | Says::Has(_));
+        self.operators.iter().any(|operator| narrows(&operator.says))
     }
 }
 
-impl Filters {
-    fn take(&mut self, piece: &str) -> bool {
-        let Some((operator, value)) = piece.split_once(':') else {
-            return false;
-        };
-        let value = value.trim_matches(|char| matches!(char, '"' | '«' | '»' | '\u{a0}' | '\u{202f}' | ' '));
-        let operator = fold(operator);
-        if value.is_empty() || value.starts_with("//") {
-            return false;
+impl Operator {
+    /// An operator as one types it: what is said stands in quotes where it has spaces. None when nothing is said.
+    pub fn write(name: &str, said: &str) -> Option<String> {
+        let said: Vec<&str> = said
+            .split(is_quote_or_space)
+            .filter(|part| !part.is_empty())
+            .collect();
+        match said[..] {
+            [] => None,
+            [one] => Some(format!("{name}:{one}")),
+            _ => Some(format!("{name}:\"{}\"", said.join(" "))),
         }
-        match operator.as_str() {
-            "de" | "from" => self.from.push(value.to_owned()),
-            "dans" | "in" => self.room.push(value.trim_start_matches('#').to_owned()),
-            "avant" | "before" => match day(value) {
-                Some(day) => self.before.push(day),
-                None => self.is_wrong = true,
-            },
-            "apres" | "after" => match day(value) {
-                Some(day) => self.after.push(day),
-                None => self.is_wrong = true,
-            },
-            "avec" | "has" => match has(value) {
-                Some(has) => self.has.push(has),
-                None => self.is_wrong = true,
-            },
-            _ => return false,
-        }
-        true
     }
+}
+
+impl Says {
+    /// What a piece says, if it is an operator.
+    fn read(piece: &str) -> Option<Says> {
+        let (operator, value) = piece.split_once(':')?;
+        let value = value.trim_matches(is_quote_or_space);
+        if value.is_empty() || value.starts_with("//") {
+            return None;
+        }
+        Some(match fold(operator).as_str() {
+            "de" | "from" => Says::From(value.to_owned()),
+            "dans" | "in" => Says::Room(value.trim_start_matches('#').to_owned()),
+            "avant" | "before" => day(value).map_or(Says::NoDay, Says::Before),
+            "apres" | "after" => day(value).map_or(Says::NoDay, Says::After),
+            "avec" | "has" => has(value).map_or(Says::NoHas, Says::Has),
+            "tri" | "sort" if ["pertinence", "relevance"].contains(&fold(value).as_str()) => Says::Best,
+            _ => return None,
+        })
+    }
+}
+
+fn is_quote_or_space(char: char) -> bool {
+    matches!(char, '"' | '«' | '»') || char.is_whitespace()
 }
 
 /// What a message may have, by its French or English name.
@@ -90,6 +117,7 @@ pub(super) fn has(name: &str) -> Option<Has> {
         "lien" | "liens" | "link" | "links" => Some(Has::Link),
         "fichier" | "fichiers" | "file" | "files" => Some(Has::File),
         "image" | "images" => Some(Has::Image),
+        "mention" | "mentions" => Some(Has::Mention),
         _ => None,
     }
 }
@@ -139,30 +167,47 @@ fn closes_later(rest: &str, quote: char) -> bool {
 mod tests {
     use super::*;
 
+    fn says(query: &str) -> Vec<Says> {
+        let operators = Typed::read(query).operators.into_iter();
+        operators.map(|operator| operator.says).collect()
+    }
+
     #[test]
     fn operators_are_taken_from_the_words_in_both_languages() {
-        let typed =
-            Typed::read("de:amina budget dans:\"Salon bleu\" « de la mairie » after:2026-11-27 has:link");
-        assert_eq!(typed.words, "budget « de la mairie »");
-        let Filters {
-            from,
-            room,
-            before,
-            after,
-            has,
-            is_wrong,
-        } = typed.filters;
+        let query = "de:amina budget dans:\"Salon bleu\" « de la mairie » after:2026-11-27 has:link";
+        assert_eq!(Typed::read(query).words, "budget « de la mairie »");
+        let november = Date::constant(2026, 11, 27);
+        let expected = [
+            Says::From("amina".to_owned()),
+            Says::Room("Salon bleu".to_owned()),
+            Says::After(november),
+            Says::Has(Has::Link),
+        ];
+        assert_eq!(says(query), expected);
+        assert_eq!(Typed::read(query).operators[1].written, "dans:\"Salon bleu\"");
+        let expected = [
+            Says::After(Date::constant(2026, 2, 1)),
+            Says::Before(Date::constant(2026, 2, 3)),
+            Says::Has(Has::File),
+            Says::Has(Has::Image),
+            Says::Has(Has::Mention),
+            Says::Room("cuisine".to_owned()),
+        ];
         assert_eq!(
-            (from, room),
-            (vec!["amina".to_owned()], vec!["Salon bleu".to_owned()])
+            says("Après:1/2/2026 avant:03-02-2026 avec:fichier avec:image avec:mention in:#cuisine"),
+            expected
         );
-        assert_eq!((before, after), (vec![], vec![Date::constant(2026, 11, 27)]));
-        assert_eq!((has, is_wrong), (vec![Has::Link], false));
-        let typed = Typed::read("Après:1/2/2026 avant:03-02-2026 avec:fichier avec:image in:#cuisine");
-        assert_eq!(typed.filters.after, [Date::constant(2026, 2, 1)]);
-        assert_eq!(typed.filters.before, [Date::constant(2026, 2, 3)]);
-        assert_eq!(typed.filters.has, [Has::File, Has::Image]);
-        assert_eq!(typed.filters.room, ["cuisine"]);
+    }
+
+    #[test]
+    fn an_operator_is_read_as_it_is_written() {
+        for said in ["amina", "Salon bleu", "Le « salon » \"bleu\"", "C++", "@amina"] {
+            let written = Operator::write("dans", said).unwrap();
+            let bare = said.split(is_quote_or_space).filter(|part| !part.is_empty());
+            let bare = bare.collect::<Vec<_>>().join(" ");
+            assert_eq!(says(&written), [Says::Room(bare)], "{written}");
+        }
+        assert_eq!(Operator::write("de", " \" "), None);
     }
 
     #[test]
@@ -177,10 +222,12 @@ mod tests {
             "a:b:c",
         ] {
             let typed = Typed::read(text);
-            assert_eq!((typed.words.as_str(), typed.filters), (text, Filters::default()));
+            assert_eq!((typed.words.as_str(), typed.operators), (text, vec![]));
         }
-        assert!(Typed::read("avant:hier").filters.is_wrong);
-        assert!(Typed::read("avec:chocolat").filters.is_wrong);
+        assert_eq!(Typed::read("tri:sélectif").words, "tri:sélectif");
+        assert_eq!(says("tri:Pertinence sort:relevance"), [Says::Best, Says::Best]);
+        assert_eq!(says("avant:hier"), [Says::NoDay]);
+        assert_eq!(says("avec:chocolat"), [Says::NoHas]);
         assert_eq!(Typed::read("budg ").words, "budg ");
         assert_eq!(Typed::read("\"sans fin").words, "\"sans fin");
     }
