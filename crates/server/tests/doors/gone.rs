@@ -21,8 +21,8 @@ async fn everything(person: &Person, room: i64, id: i64, reply: i64) -> Vec<(Str
         format!("{message}/versions"),
         format!("{message}/reactions/%F0%9F%91%8D"),
         "/rooms".to_owned(),
-        format!("/search?q={SECRET}"),
-        format!("/search?q={BEFORE}"),
+        "/search?q=zirconium".to_owned(),
+        "/search?q=vanadium".to_owned(),
         message,
     ] {
         answers.push((path.clone(), person.api.get(&path).await.body));
@@ -32,8 +32,8 @@ async fn everything(person: &Person, room: i64, id: i64, reply: i64) -> Vec<(Str
         format!("/rooms/{room}"),
         format!("/rooms/{room}/messages/{id}"),
         format!("/rooms/{room}/messages/{reply}"),
-        format!("/search?q={SECRET}"),
-        format!("/search?q={BEFORE}"),
+        "/search?q=zirconium".to_owned(),
+        "/search?q=vanadium".to_owned(),
     ] {
         answers.push((page.clone(), person.api.page(&page).await.body));
     }
@@ -48,12 +48,9 @@ async fn everything(person: &Person, room: i64, id: i64, reply: i64) -> Vec<(Str
     answers
 }
 
-/// What is answered without the question, which a page may repeat.
+/// Whether an answer holds a word, marked as found or not.
 fn holds(answer: &str, word: &str) -> bool {
-    answer
-        .replace(&format!("value=\"{word}\""), "")
-        .replace(&format!("q={word}"), "")
-        .contains(word)
+    answer.replace("<mark>", "").replace("</mark>", "").contains(word)
 }
 
 #[tokio::test]

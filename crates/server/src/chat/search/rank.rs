@@ -68,7 +68,7 @@ mod tests {
                 "le budget",
                 "le budget dont on a parlé tout au long de la réunion d’hier",
             ),
-            ("été", "en été", "il était là"),
+            ("écoute", "on écoute", "ils écoutaient"),
         ] {
             assert_eq!(best(words, [better, worse]), better, "{words}");
             assert_eq!(best(words, [worse, better]), better, "{words}");
