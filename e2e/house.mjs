@@ -161,7 +161,7 @@ export class Person {
   /** Uploads a file in one go and returns its id. */
   async file(name, mimeType, buffer) {
     const answer = await this.context.request.fetch(`${this.house.origin}/api/v1/files`, {
-      method: "POST", multipart: { file: { name, mimeType, buffer } },
+      method: "POST", multipart: { file: { name, mimeType, buffer } }, timeout: 30_000,
       headers: { Origin: this.house.origin, "Sec-Fetch-Site": "same-origin" },
     });
     assert.equal(answer.status(), 201, await answer.text());

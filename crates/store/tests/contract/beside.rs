@@ -36,7 +36,7 @@ impl House {
         self.try_post(post).await.unwrap().message.id
     }
 
-    async fn rename(&self, room: RoomId, by: UserId, id: Seq, text: &str, names: &[&str]) {
+    async fn rename(&self, (room, id): (RoomId, Seq), by: UserId, text: &str, names: &[&str]) {
         let act = Edit {
             room,
             by,
@@ -103,12 +103,12 @@ async fn what_is_beside_the_words_follows_edits_and_deletions(house: &House) {
     house.join(room, bruno).await;
     let said = house.say(room, amina, "bruno", &["bruno"]).await;
     let photo = house.send(room, amina, "photo", "image/png").await;
-    house.rename(room, amina, said, "personne", &["personne"]).await;
+    house.rename((room, said), amina, "personne", &["personne"]).await;
     assert!(house.found_with(bruno, &[Has::Mention]).await.is_empty());
-    house.rename(room, amina, said, "tous", &["tous"]).await;
+    house.rename((room, said), amina, "tous", &["tous"]).await;
     assert_eq!(house.found_with(bruno, &[Has::Mention]).await, ["tous"]);
     house
-        .rename(room, amina, photo, "bruno sur la photo", &["bruno"])
+        .rename((room, photo), amina, "bruno sur la photo", &["bruno"])
         .await;
     let both = [Has::Image, Has::Mention];
     assert_eq!(house.found_with(bruno, &both).await, ["bruno sur la photo"]);
