@@ -229,6 +229,9 @@ where
                     let mut scratch = std::mem::take(&mut turn.loan.scratch);
                     self.understand(busy, &mut scratch[..filled], turn.now);
                     turn.loan.scratch = scratch;
+                    if self.finish_answered(busy, turn) == Step::Over {
+                        return Step::Over;
+                    }
                 }
                 Poll::Ready(_) => return Step::Over,
             }

@@ -74,6 +74,25 @@ async fn what_is_queued_comes_before_the_close() {
 }
 
 #[tokio::test]
+async fn a_close_that_is_answered_ends_at_once() {
+    let (desk, _hears) = Desk::new(options());
+    let mut stream = raw(&desk, 1, 10).await;
+    let mut greeting = [0; 256];
+    assert!(stream.read(&mut greeting).await.unwrap() > 0);
+    desk.hub.close(1, None, 4001, "session ended");
+    let mut close = [0; 256];
+    let said = stream.read(&mut close).await.unwrap();
+    assert_eq!(close[0], 0x88, "{:?}", &close[..said]);
+    let begun = std::time::Instant::now();
+    stream
+        .write_all(&masked(0x88, &4001_u16.to_be_bytes()))
+        .await
+        .unwrap();
+    assert_eq!(stream.read(&mut close).await.unwrap(), 0);
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
 async fn only_the_connections_of_the_session_are_closed() {
     let (desk, _hears) = Desk::new(options());
     let mut here = speak(raw(&desk, 1, 10).await);

@@ -100,6 +100,14 @@ where
         self.close(busy, Closing::theirs(), codec::close(code, ""));
     }
 
+    /// The client may just have answered the close frame: then there is nothing to wait for.
+    pub(super) fn finish_answered(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Step {
+        match &busy.closing {
+            Some(closing) if closing.is_sent && closing.is_answered => self.finish_closing(busy, turn),
+            _ => Step::Idle,
+        }
+    }
+
     /// Everything is written; if that was the last, ends or waits for the client to.
     pub(super) fn finish_closing(&mut self, busy: &mut Busy, turn: &mut Turn<'_>) -> Step {
         let Some(closing) = busy.closing.as_mut().filter(|closing| closing.is_last) else {
