@@ -187,7 +187,7 @@ impl Upload {
         }
         let part = Part {
             field: field.name().unwrap_or_default().to_owned(),
-            file: field.file_name().map(str::to_owned),
+            file: field.file_name().map(typed),
         };
         if part.file.is_some() {
             self.source().around = None;
@@ -270,6 +270,14 @@ impl Stream for Shared {
     }
 }
 
+/// A file's name as it is on the sender's disk: what would end a header's value is written as in an address (HTML Standard,
+/// « multipart form data »), and nothing else is.
+fn typed(name: &str) -> String {
+    name.replace("%22", "\"")
+        .replace("%0D", "\r")
+        .replace("%0A", "\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,6 +286,12 @@ mod tests {
     use std::convert::Infallible;
 
     /// A form of one file whose chunks come as full as they can, the first of them in the middle of a look for it.
+    #[test]
+    fn only_what_browsers_escape_in_names_is_read_back() {
+        assert_eq!(typed("%22guillemets%22.txt"), "\"guillemets\".txt");
+        assert_eq!(typed("100%25 été.txt"), "100%25 été.txt");
+    }
+
     #[tokio::test]
     async fn a_file_is_found_however_its_chunks_come() {
         let mut form =

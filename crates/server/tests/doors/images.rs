@@ -179,6 +179,22 @@ async fn a_broken_image_is_just_a_file() {
 }
 
 #[tokio::test]
+async fn an_image_whose_lengths_lie_is_kept_as_it_came() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let mut short = b"RIFF\x04\0\0\0WEBP".to_vec();
+    short.extend([7; 14_000]);
+    let mut long = png(400, 300, &[]);
+    long.splice(33..33, *b"\x7f\xff\xff\xfftEXt");
+    for (name, bytes) in [("courte.webp", short), ("longue.png", long)] {
+        let file = amina.api.file(name, &bytes).await;
+        assert_eq!(file["size"], bytes.len(), "{name}: {file}");
+        let path = format!("/files/{}", file["id"].as_str().unwrap());
+        assert_eq!(amina.api.bits(&path).await.body, bytes, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_picture_of_a_person_is_square_and_known_by_its_hash() {
     let house = TestApp::start().await;
     let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);

@@ -130,6 +130,10 @@ impl Images {
     /// Makes what is served of an image that arrived.
     pub async fn make(&self, arrived: &Arrived, kind: &'static str, limits: &Limits) -> Result<Made, Unfit> {
         let plan = planned(&arrived.path, kind, limits).await?;
+        // Where lengths lie, what would be kept is not what was sent.
+        if !plan.whole && plan.size() < arrived.size / 2 {
+            return Err(Unfit::Broken);
+        }
         let job = Job {
             path: arrived.path.clone(),
             hash: arrived.hash.clone(),
