@@ -23,7 +23,7 @@ mod tests;
 
 pub use examine::{Schema, examine};
 
-pub(crate) use conn::{Cells, Conn, Row, Snapshot, Value, args, list, plain};
+pub(crate) use conn::{Cells, Conn, Row, Snapshot, Value, args, hex, list, listed, plain};
 pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken};
 pub(crate) use link::Link;
 pub(crate) use open::Target;

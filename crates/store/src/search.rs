@@ -21,10 +21,10 @@ pub(crate) use find::STATEMENTS as FIND_STATEMENTS;
 pub use find::{Find, Found, Has, Hit};
 pub use wanted::Wanted;
 
-use crate::db::{Conn, args};
+use crate::db::{Conn, args, listed};
 use palabre_wire::{RoomId, UserId};
-use serde_json::json;
 use sqlx::Error;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use wanted::Ask;
 
@@ -279,11 +279,18 @@ async fn block(conn: &mut Conn<'_>, asks: &[Ask], user: UserId, block: &Block) -
 }
 
 fn rows(entries: &[Entry], with_blocks: bool) -> String {
-    let rows = entries.iter().map(|entry| match with_blocks {
-        true => json!([entry.n, entry.room, in_blocks(entry)]),
-        false => json!([entry.n, entry.room, entry.words]),
-    });
-    serde_json::Value::Array(rows.collect()).to_string()
+    let rows: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let words = if with_blocks {
+                Cow::Owned(in_blocks(entry))
+            } else {
+                Cow::Borrowed(entry.words.as_str())
+            };
+            (entry.n, entry.room, words)
+        })
+        .collect();
+    listed(&rows)
 }
 
 fn in_blocks(entry: &Entry) -> String {

@@ -4,10 +4,9 @@
 //! but nobody is told, and no account has a password.
 
 use crate::OpenError;
-use crate::db::{Conn, Target, args};
+use crate::db::{Conn, Target, args, hex, listed};
 use crate::search::fill::{self, words_of};
 use palabre_wire::{Millis, RoomId, UserId};
-use serde_json::json;
 use sqlx::Error;
 
 /// What a store is filled with.
@@ -117,9 +116,9 @@ async fn fill(tx: &mut Conn<'_>, seed: &Seed) -> Result<Seeded, Error> {
         let rows: Vec<_> = hashes
             .iter()
             .zip(first_user + (chunk * TOKENS) as i64..)
-            .map(|(hash, user)| json!([user, hex(hash)]))
+            .map(|(hash, user)| (user, hex(hash)))
             .collect();
-        tx.run(SESSIONS, args![&json!(rows).to_string(), seed.at]).await?;
+        tx.run(SESSIONS, args![&listed(&rows), seed.at]).await?;
     }
     tx.run(ROOMS, args![seed.rooms, seed.at, first_user]).await?;
     let seeded = Seeded {
@@ -153,7 +152,7 @@ async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), E
     let phrases: Vec<_> = phrases
         .map(|(id, phrase)| (id, phrase, words_of(phrase)))
         .collect();
-    tx.run(PHRASE, args![&json!(phrases).to_string()]).await?;
+    tx.run(PHRASE, args![&listed(&phrases)]).await?;
     let number = fill::open(tx).await?;
     for index in [DROP_BY_CID, DROP_BY_N] {
         tx.run(index, args![]).await?;
@@ -237,8 +236,4 @@ impl Talk<'_> {
 async fn first(tx: &mut Conn<'_>, sql: &'static str) -> Result<i64, Error> {
     let row = tx.row(sql, args![]).await?.ok_or(Error::RowNotFound)?;
     row.cells().take()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,9 +4,11 @@ use super::lite::{self, FromCell, Lite};
 use super::open::BEGIN_READ_PG;
 use super::pool::{Lent, Pool};
 use crate::StoreError;
+use serde::Serialize;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments, Decode, Error, PgConnection, PgPool, Postgres, Row as _, Transaction, Type};
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
@@ -67,12 +69,25 @@ macro_rules! args {
 }
 pub(crate) use args;
 
-/// A list as one parameter, to be read with `json_each` and `value ->> 0`.
-pub(crate) fn list<T: Into<serde_json::Value>>(items: impl IntoIterator<Item = T>) -> String {
-    let rows = items
-        .into_iter()
-        .map(|item| serde_json::Value::Array(vec![item.into()]));
-    serde_json::Value::Array(rows.collect()).to_string()
+/// Rows as one parameter, to be read with `json_each` and `value ->> 0`.
+pub(crate) fn listed(rows: &[impl Serialize]) -> String {
+    serde_json::to_string(rows).expect("rows hold only numbers, texts and nulls")
+}
+
+/// A list as one parameter, each a row of its own.
+pub(crate) fn list<T: Serialize>(items: impl IntoIterator<Item = T>) -> String {
+    listed(&items.into_iter().map(|item| [item]).collect::<Vec<_>>())
+}
+
+/// Bytes in a row of [`listed`], to be read with `unhex`.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 /// A text as it is kept: NUL is the one character that one of the engines cannot hold, and on both it becomes U+FFFD,

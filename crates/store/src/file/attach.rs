@@ -2,10 +2,9 @@
 
 use super::File;
 use crate::Post;
-use crate::db::{Conn, args, list};
+use crate::db::{Conn, args, list, listed};
 use crate::statements::{file, statements};
 use palabre_wire::{Code, RoomId, Seq, UserId};
-use serde_json::json;
 use sqlx::Error;
 use std::collections::{HashMap, HashSet};
 
@@ -74,7 +73,7 @@ impl Unsent {
         if self.attached.is_empty() {
             return Ok(());
         }
-        let attached = tx.run(ATTACH, args![&json!(self.attached).to_string()]).await?;
+        let attached = tx.run(ATTACH, args![&listed(&self.attached)]).await?;
         if attached != self.attached.len() as u64 {
             // Another node sent one of them since they were looked up: each post is then made by itself.
             return Err(Error::RowNotFound);

@@ -1,11 +1,11 @@
 //! Names in texts: who they are is looked up in the transaction that stores the text, for as many texts as wait.
 
-use crate::db::{Conn, args, plain};
+use crate::db::{Conn, args, listed, plain};
 use crate::statements::{person, statements};
 use crate::{Person, RoomKind};
 use palabre_wire::{RoomId, Seq, UserId};
-use serde_json::json;
 use sqlx::Error;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// What a text looks like.
@@ -120,8 +120,8 @@ pub(super) async fn find(tx: &mut Conn<'_>, texts: &[Asked<'_>], among: Among) -
     for (text, template) in texts.iter().filter_map(|text| Some((text, text.template()?))) {
         for name in &template.names {
             match &name.whom {
-                Whom::Person(key) => people.push(json!([text.room, plain(key)])),
-                Whom::Room(keys) => rooms.extend(keys.iter().map(|key| json!([plain(key)]))),
+                Whom::Person(key) => people.push((text.room, plain(key))),
+                Whom::Room(keys) => rooms.extend(keys.iter().map(|key| [plain(key)])),
                 Whom::Everybody => {}
             }
         }
@@ -189,14 +189,14 @@ impl Found {
 
 async fn people_of(
     tx: &mut Conn<'_>,
-    asked: Vec<serde_json::Value>,
+    asked: Vec<(RoomId, Cow<'_, str>)>,
     among: Among,
 ) -> Result<HashMap<(RoomId, String), Person>, Error> {
     let mut people = HashMap::new();
     if asked.is_empty() {
         return Ok(people);
     }
-    let asked = json!(asked).to_string();
+    let asked = listed(&asked);
     for row in tx.rows(PEOPLE, args![&asked, among == Among::AllWhoWere]).await? {
         let mut cells = row.cells();
         people.insert((cells.take()?, cells.take()?), Person::read(&mut cells)?);
@@ -206,13 +206,13 @@ async fn people_of(
 
 async fn rooms_of(
     tx: &mut Conn<'_>,
-    asked: Vec<serde_json::Value>,
+    asked: Vec<[Cow<'_, str>; 1]>,
 ) -> Result<HashMap<String, RoomId>, Error> {
     let mut rooms = HashMap::new();
     if asked.is_empty() {
         return Ok(rooms);
     }
-    for row in tx.rows(ROOMS, args![&json!(asked).to_string()]).await? {
+    for row in tx.rows(ROOMS, args![&listed(&asked)]).await? {
         let mut cells = row.cells();
         rooms.insert(cells.take()?, cells.take()?);
     }
@@ -243,10 +243,10 @@ pub(super) async fn note(tx: &mut Conn<'_>, notes: &[Note<'_>]) -> Result<(), Er
         }
     }
     if !mentions.is_empty() {
-        tx.run(MENTION, args![&json!(mentions).to_string()]).await?;
+        tx.run(MENTION, args![&listed(&mentions)]).await?;
     }
     if !calls.is_empty() {
-        tx.run(CALL, args![&json!(calls).to_string()]).await?;
+        tx.run(CALL, args![&listed(&calls)]).await?;
     }
     Ok(())
 }

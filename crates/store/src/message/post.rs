@@ -3,14 +3,14 @@
 use super::name::{Among, Asked, Found, Note, find, note};
 use super::page::one;
 use super::{Message, Post, Posted, Quote};
-use crate::db::{Conn, args, plain};
+use crate::db::{Conn, args, hex, listed, plain};
 use crate::file::attach::Unsent;
 use crate::room::may_see;
 use crate::search::{About, Beside, Entry, add, bearing, numbers};
 use crate::statements::{person, statements};
 use crate::{File, Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
-use serde_json::json;
+use serde::Serialize;
 use sqlx::Error;
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -212,7 +212,7 @@ impl<'p> Made<'p> {
             .clone()
             .map(|(new, n)| new.post.row(new.id, &new.found, *n))
             .collect();
-        let stored = tx.run(INSERT, args![&json!(rows).to_string()]).await?;
+        let stored = tx.run(INSERT, args![&listed(&rows)]).await?;
         if stored != rows.len() as u64 {
             // Another node stored one of these cids since they were looked up: each is then made by itself.
             return Err(Error::RowNotFound);
@@ -224,7 +224,7 @@ impl<'p> Made<'p> {
             .iter()
             .map(|(room, (head, at))| (room, head, at))
             .collect();
-        tx.run(ADVANCE, args![&json!(heads).to_string()]).await?;
+        tx.run(ADVANCE, args![&listed(&heads)]).await?;
         let read: HashMap<_, _> = self
             .posts
             .iter()
@@ -234,7 +234,7 @@ impl<'p> Made<'p> {
             .iter()
             .map(|((room, by), (id, at))| (room, by, id, at))
             .collect();
-        tx.run(READ_OWN, args![&json!(read).to_string()]).await?;
+        tx.run(READ_OWN, args![&listed(&read)]).await?;
         let notes = self.posts.iter().map(|new| Note {
             room: new.post.room,
             id: new.id,
@@ -270,23 +270,22 @@ impl Post {
     }
 
     /// Its columns, as [`INSERT`] takes them.
-    fn row(&self, id: Seq, found: &Found, n: i64) -> serde_json::Value {
-        let digest: String = self.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    fn row<'r>(&'r self, id: Seq, found: &'r Found, n: i64) -> impl Serialize + 'r {
         let html = found.html.as_deref().map(plain);
-        json!([
+        (
             self.room,
             id,
             self.by,
-            self.cid,
-            digest,
+            &self.cid,
+            hex(&self.digest),
             plain(&self.text),
             html,
             self.renderer,
             self.reply_to,
             self.at,
             self.files.len(),
-            n
-        ])
+            n,
+        )
     }
 }
 
@@ -298,7 +297,7 @@ async fn states(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Option<State>
         .map(|(n, post)| (n, post.room, post.by, plain(&post.cid)))
         .collect();
     let mut states: Vec<Option<State>> = posts.iter().map(|_| None).collect();
-    for row in tx.rows(STATES, args![&json!(asked).to_string()]).await? {
+    for row in tx.rows(STATES, args![&listed(&asked)]).await? {
         let mut cells = row.cells();
         let place = cells.take::<i64>()? as usize;
         let known = match cells.take::<Option<RoomId>>()? {

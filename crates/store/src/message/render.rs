@@ -1,12 +1,11 @@
 //! Texts whose HTML was made by an older renderer. Their HTML is what changes and nothing else: it takes no seq.
 
 use super::name::{Among, Asked, Html, find};
-use crate::db::{Conn, Fault, args, list, plain};
+use crate::db::{Conn, Fault, args, list, listed, plain};
 use crate::statements::statements;
 use crate::writer::Write;
 use crate::{RoomKind, Store, StoreError};
 use palabre_wire::{RoomId, Seq};
-use serde_json::json;
 use sqlx::Error;
 use std::collections::HashMap;
 
@@ -109,10 +108,10 @@ impl Write for Render {
         let found = find(tx, &asked.collect::<Vec<_>>(), Among::AllWhoWere).await?;
         let rows = self.messages.iter().zip(&found).map(|(message, found)| {
             let html = found.html.as_deref().map(plain);
-            json!([message.room, message.id, message.seq, html, self.renderer])
+            (message.room, message.id, message.seq, html, self.renderer)
         });
         let rows: Vec<_> = rows.collect();
-        tx.run(RENDER, args![&json!(rows).to_string()]).await?;
+        tx.run(RENDER, args![&listed(&rows)]).await?;
         Ok(())
     }
 }
