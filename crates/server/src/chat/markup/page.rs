@@ -31,6 +31,8 @@ pub(super) struct Page<'t> {
     depth: usize,
     /// Inside a block of code.
     is_code: bool,
+    /// What the block of code says that it is in.
+    language: String,
     most_names: usize,
     links: usize,
     /// The link that is open: where its HTML began, and where what it shows did.
@@ -51,6 +53,7 @@ impl<'t> Page<'t> {
             open: Vec::new(),
             depth: 0,
             is_code: false,
+            language: String::new(),
             most_names,
             links: 0,
             link: None,
@@ -128,13 +131,23 @@ impl<'t> Page<'t> {
                 self.formatted_block(&format!("<ol start=\"{first}\">"), "</ol>", range.start);
             }
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
-                let language: String = info.chars().take_while(|c| is_in_language(*c)).take(32).collect();
-                let opening = match language.as_str() {
-                    "" => "<pre><code>".to_owned(),
-                    language => format!("<pre><code class=\"language-{language}\">"),
+                let info = info.trim();
+                let is_language = info.len() <= 32 && info.chars().all(is_in_language);
+                let opening = match info {
+                    language if is_language && !language.is_empty() => {
+                        format!("<pre><code class=\"language-{language}\">")
+                    }
+                    _ => "<pre><code>".to_owned(),
                 };
                 self.formatted_block(&opening, "</code></pre>", range.start);
                 self.is_code = true;
+                if is_language {
+                    info.clone_into(&mut self.language);
+                } else {
+                    // Somebody began to write beside the signs.
+                    self.waiting.push_str(info);
+                    self.waiting.push('\n');
+                }
             }
             // A heading is a paragraph with its signs.
             Tag::Heading { .. } => {
@@ -168,6 +181,11 @@ impl<'t> Page<'t> {
             }
             TagEnd::HtmlBlock | TagEnd::CodeBlock => {
                 self.waiting.truncate(self.waiting.trim_end_matches('\n').len());
+                let word = std::mem::take(&mut self.language);
+                if self.waiting.is_empty() {
+                    // It names the language of nothing: it is what was said.
+                    self.waiting.push_str(&word);
+                }
             }
             _ => self.hidden(range.end),
         }

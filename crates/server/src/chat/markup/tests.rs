@@ -106,7 +106,18 @@ fn the_calm_subset_is_rendered() {
             "```rust\nfn main() { a & b }\n```",
             "<pre><code class=\"language-rust\">fn main() { a &amp; b }</code></pre>",
         ),
-        ("```\"><script>\nx\n\ny\n```", "<pre><code>x\n\ny</code></pre>"),
+        (
+            "```\"><script>\nx\n\ny\n```",
+            "<pre><code>\"&gt;&lt;script&gt;\nx\n\ny</code></pre>",
+        ),
+        (
+            "```let x = 1;\nlet y = 2;\n```",
+            "<pre><code>let x = 1;\nlet y = 2;</code></pre>",
+        ),
+        (
+            "avant\n```important",
+            "<p>avant</p><pre><code class=\"language-important\">important</code></pre>",
+        ),
         ("# Titre *beau* #", "<p># Titre <em>beau</em> #</p>"),
         ("*Titre*\n===", "<p><em>Titre</em><br>===</p>"),
         ("**a**\n\n---", "<p><strong>a</strong></p><p>---</p>"),
