@@ -101,7 +101,7 @@ export class House {
     const context = await this.browser.newContext({
       baseURL: this.origin, locale: "fr-FR", timezoneId: "Europe/Paris", viewport: DESKTOP, ...options,
     });
-    context.setDefaultTimeout(Number(process.env.PALABRE_PATIENCE ?? 5_000));
+    context.setDefaultTimeout(Number(process.env.PALABRE_PATIENCE ?? 15_000));
     const page = await context.newPage();
     const faults = [];
     page.on("pageerror", (error) => faults.push(`${error}`));
@@ -217,7 +217,7 @@ export function cid() {
 }
 
 /** Tries until it no longer throws. */
-export async function eventually(check, within = 5_000) {
+export async function eventually(check, within = 15_000) {
   const until = Date.now() + within;
   for (;;) {
     try {
