@@ -31,7 +31,6 @@ class Lightbox {
     this.#image = q<HTMLImageElement>("[data-f=image]", dialog) as HTMLImageElement;
     this.#zoom = new Zoom(this.#stage, this.#image, (x, y) => this.#swiped(x, y));
     this.#image.addEventListener("error", () => this.#broken(true));
-    this.#image.addEventListener("load", () => this.#broken(false));
     on("click", "[data-act=zoom-in]", () => this.#zoom.by(1.5), dialog);
     on("click", "[data-act=zoom-out]", () => this.#zoom.by(1 / 1.5), dialog);
     on("click", "[data-act=previous]", () => this.#turn(-1), dialog);
@@ -105,7 +104,9 @@ class Lightbox {
     if (image.getAttribute("src") === address) return;
     const whole = new Image();
     whole.onload = () => {
-      if (this.#at === at && this.dialog.open) image.src = address;
+      if (this.#at !== at || !this.dialog.open) return;
+      this.#broken(false);
+      image.src = address;
     };
     whole.onerror = () => this.#at === at && this.#broken(true);
     whole.src = address;
