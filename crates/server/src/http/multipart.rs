@@ -285,13 +285,13 @@ mod tests {
     use futures_util::stream;
     use std::convert::Infallible;
 
-    /// A form of one file whose chunks come as full as they can, the first of them in the middle of a look for it.
     #[test]
     fn only_what_browsers_escape_in_names_is_read_back() {
         assert_eq!(typed("%22guillemets%22.txt"), "\"guillemets\".txt");
         assert_eq!(typed("100%25 été.txt"), "100%25 été.txt");
     }
 
+    /// A form of one file whose chunks come as full as they can, the first of them in the middle of a look for it.
     #[tokio::test]
     async fn a_file_is_found_however_its_chunks_come() {
         let mut form =

@@ -79,7 +79,7 @@ pub(crate) fn list<T: Serialize>(items: impl IntoIterator<Item = T>) -> String {
     listed(&items.into_iter().map(|item| [item]).collect::<Vec<_>>())
 }
 
-/// Bytes in a row of [`listed`], to be read with `unhex`.
+/// Bytes as hexadecimal digits, which `unhex` reads in a row of [`listed`].
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()

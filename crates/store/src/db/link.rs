@@ -75,8 +75,10 @@ impl Link {
     pub(crate) async fn christen(&mut self) -> Result<(), Error> {
         let mut random = [0u8; 16];
         getrandom::fill(&mut random).map_err(|error| Error::Configuration(error.to_string().into()))?;
-        let epoch: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.conn().run(CHRISTEN, super::args![&epoch]).await.map(drop)
+        self.conn()
+            .run(CHRISTEN, super::args![&super::hex(&random)])
+            .await
+            .map(drop)
     }
 
     /// Clears away what was deleted, outside of a transaction: a small file is written anew, as pages may hold copies of what moved,

@@ -4,7 +4,7 @@
 //! under a file that was just made of them, whatever the two do at the same time.
 
 use super::{signed, unsigned};
-use crate::db::{Conn, Fault, args, list};
+use crate::db::{Conn, Fault, args, hex, list};
 use crate::statements::statements;
 use crate::writer::Write;
 use crate::{Store, StoreError};
@@ -78,7 +78,7 @@ impl Store {
 fn generation() -> Result<String, StoreError> {
     let mut random = [0u8; 16];
     getrandom::fill(&mut random).map_err(|error| StoreError::Unavailable(error.to_string()))?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&random))
 }
 
 #[derive(Debug)]

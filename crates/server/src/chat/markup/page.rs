@@ -133,11 +133,10 @@ impl<'t> Page<'t> {
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
                 let info = info.trim();
                 let is_language = info.len() <= 32 && info.chars().all(is_in_language);
-                let opening = match info {
-                    language if is_language && !language.is_empty() => {
-                        format!("<pre><code class=\"language-{language}\">")
-                    }
-                    _ => "<pre><code>".to_owned(),
+                let opening = if is_language && !info.is_empty() {
+                    format!("<pre><code class=\"language-{info}\">")
+                } else {
+                    "<pre><code>".to_owned()
                 };
                 self.formatted_block(&opening, "</code></pre>", range.start);
                 self.is_code = true;
