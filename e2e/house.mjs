@@ -103,6 +103,8 @@ export class House {
     });
     context.setDefaultTimeout(Number(process.env.PALABRE_PATIENCE ?? 15_000));
     const page = await context.newPage();
+    // Listened to from the start: the browser, told of it with the key that opens a chooser, may be told too late.
+    page.on("filechooser", () => undefined);
     const faults = [];
     page.on("pageerror", (error) => faults.push(`${error}`));
     page.on("console", (line) => {
@@ -172,6 +174,14 @@ export class Person {
   async open(room) {
     await this.page.goto(`/rooms/${room}`);
     await this.live();
+  }
+
+  /** Makes a public room in which this person and others are, all of them live, and returns its id. */
+  async meet(name, ...others) {
+    const room = await this.room(name);
+    await Promise.all(others.map((one) => one.join(room)));
+    await Promise.all([this, ...others].map((one) => one.open(room)));
+    return room;
   }
 
   async live() {

@@ -19,14 +19,6 @@ after(async () => {
   await house.close();
 });
 
-/** Alice and Bruno in a new room, both live. */
-async function together(name) {
-  const room = await alice.room(name);
-  await bruno.join(room);
-  await Promise.all([alice.open(room), bruno.open(room)]);
-  return room;
-}
-
 const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
 
 /** Chooses files with the button, as a person does. */
@@ -75,7 +67,7 @@ async function hand(person, selector, kind, files) {
 const tray = (person) => person.page.getByRole("list", { name: "Fichiers joints" });
 
 test("J21 an upload shows how far it is, and cancelling it leaves nothing", async () => {
-  await together("Téléversement");
+  await alice.meet("Téléversement", bruno);
   const made = watched(alice);
   const fast = await slow(alice);
   await choose(alice, file("gros.bin", "application/octet-stream", randomBytes(8 * MB)));
@@ -105,7 +97,7 @@ test("J21 an upload shows how far it is, and cancelling it leaves nothing", asyn
 });
 
 test("J21 text and a file are one message, and the file is what was sent", async () => {
-  await together("Ensemble");
+  await alice.meet("Ensemble", bruno);
   const bytes = randomBytes(8 * MB);
   await choose(alice, file("gros.bin", "application/octet-stream", bytes));
   await alice.composer.fill("voici l’archive");
@@ -122,7 +114,7 @@ test("J21 text and a file are one message, and the file is what was sent", async
 });
 
 test("J21 what is too large or too many is refused before it leaves", async () => {
-  await together("Refus");
+  await alice.meet("Refus", bruno);
   const made = watched(alice);
   // On the disk, so that it does not travel to the browser; nothing in it, so that it takes no room there.
   const film = join(house.data, "film.mkv");
@@ -140,7 +132,7 @@ test("J21 what is too large or too many is refused before it leaves", async () =
 });
 
 test("J21 an image is pasted, and files are dropped anywhere on the room", async () => {
-  await together("Coller et déposer");
+  await alice.meet("Coller et déposer", bruno);
   await alice.composer.focus();
   await hand(alice, "#message", "paste", [file("image.png", "image/png", png(64, 48))]);
   await tray(alice).getByRole("button", { name: "Retirer image.png" }).waitFor();
@@ -167,7 +159,7 @@ test("J21 an image is pasted, and files are dropped anywhere on the room", async
 });
 
 test("J14 an upload cut in the middle goes on where it stopped, and its message leaves", async () => {
-  await together("Coupure");
+  await alice.meet("Coupure", bruno);
   const bytes = randomBytes(4 * MB);
   const sent = [];
   alice.page.on("request", (request) => {
@@ -196,7 +188,7 @@ test("J14 an upload cut in the middle goes on where it stopped, and its message 
 });
 
 test("files wait in their room, over other rooms and a reload", async () => {
-  const room = await together("À joindre");
+  const room = await alice.meet("À joindre", bruno);
   const elsewhere = await alice.room("Ailleurs");
   await choose(alice, file("à garder.txt", "text/plain", Buffer.from("des mots")));
   await tray(alice).getByRole("button", { name: "Retirer à garder.txt" }).waitFor();
@@ -218,7 +210,7 @@ test("files wait in their room, over other rooms and a reload", async () => {
 });
 
 test("the page and the live log show files with the same markup", async () => {
-  const room = await together("Même marque");
+  const room = await alice.meet("Même marque", bruno);
   await choose(alice, [
     file("photo.png", "image/png", png(320, 200)),
     file("notes.pdf", "application/pdf", Buffer.from("%PDF-1.4\n")),
@@ -239,7 +231,7 @@ test("the page and the live log show files with the same markup", async () => {
 });
 
 test("« Fichiers partagés » finds a file and leads to its message", async () => {
-  const room = await together("Partagés");
+  const room = await alice.meet("Partagés", bruno);
   await choose(alice, [file("budget été.pdf", "application/pdf", Buffer.from("%PDF-1.4\n")), file("plage.png", "image/png", png(200, 150))]);
   await alice.composer.fill("pour les vacances");
   await alice.composer.press("Enter");
@@ -266,7 +258,7 @@ test("« Fichiers partagés » finds a file and leads to its message", async () 
 
 
 test("J32 without scripts a file goes with its words, what is too large is told, and a face is changed", async () => {
-  const room = await together("Sans script");
+  const room = await alice.meet("Sans script", bruno);
   const plain = await house.visitor({ javaScriptEnabled: false, storageState: await alice.context.storageState() });
   const { page } = plain;
   const send = async (text, files) => {

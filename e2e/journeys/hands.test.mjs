@@ -14,17 +14,10 @@ after(async () => {
   await house.close();
 });
 
-async function together(name) {
-  const room = await alice.room(name);
-  await bruno.join(room);
-  await Promise.all([alice.open(room), bruno.open(room)]);
-  return room;
-}
-
 const toolbar = (person) => person.page.getByRole("toolbar", { name: /Actions sur le message/ });
 
 test("J10 a reaction is counted for everybody and taken back", async () => {
-  const room = await together("Réactions");
+  const room = await alice.meet("Réactions", bruno);
   await bruno.say(room, "Qui vient ?");
   await alice.message("Qui vient ?").hover();
   await toolbar(alice).getByRole("button", { name: "Réagir 👍" }).click();
@@ -50,7 +43,7 @@ test("J10 a reaction is counted for everybody and taken back", async () => {
 });
 
 test("J11 the arrow corrects one's last message", async () => {
-  await together("Modifier");
+  await alice.meet("Modifier", bruno);
   await alice.write("une fote");
   await bruno.message("une fote").waitFor();
   await eventually(async () => assert.equal(await alice.page.locator("#pending article").count(), 0));
@@ -72,7 +65,7 @@ test("J11 the arrow corrects one's last message", async () => {
 });
 
 test("J12 a deleted message is gone for everybody", async () => {
-  await together("Supprimer");
+  await alice.meet("Supprimer", bruno);
   await alice.write("à oublier");
   await bruno.message("à oublier").hover();
   await toolbar(bruno).getByRole("button", { name: "Plus d’actions" }).click();
@@ -92,7 +85,7 @@ test("J12 a deleted message is gone for everybody", async () => {
 });
 
 test("J13 a reply cites and leads to what it answers", async () => {
-  const room = await together("Répondre");
+  const room = await alice.meet("Répondre", bruno);
   const origin = (await bruno.say(room, "la question d’origine")).id;
   await alice.message("la question d’origine").hover();
   await toolbar(alice).getByRole("button", { name: "Répondre" }).click();
@@ -216,7 +209,7 @@ test("J24 everything can be done with the keyboard alone", async () => {
 });
 
 test("J28 a draft waits in its room", async () => {
-  const room = await together("À écrire");
+  const room = await alice.meet("À écrire", bruno);
   const elsewhere = await alice.room("Ailleurs");
   await alice.composer.pressSequentially("à moitié écrit");
   const line = alice.page.locator(`#sidebar a[data-room="${room}"]`);

@@ -16,13 +16,6 @@ after(async () => {
   await house.close();
 });
 
-async function together(name) {
-  const room = await alice.room(name);
-  await bruno.join(room);
-  await Promise.all([alice.open(room), bruno.open(room)]);
-  return room;
-}
-
 const toolbar = (person) => person.page.getByRole("toolbar", { name: /Actions sur le message/ });
 
 /** Opens « Plus d’actions » on a message. */
@@ -38,7 +31,7 @@ async function choose(person, text, action) {
 }
 
 test("the arrows walk through one's own messages while nothing is changed", async () => {
-  await together("Marcher");
+  await alice.meet("Marcher", bruno);
   for (const text of ["premier", "deuxième", "troisième"]) await alice.write(text);
   await bruno.message("troisième").waitFor();
   await eventually(async () => assert.equal(await alice.page.locator("#pending article").count(), 0));
@@ -58,7 +51,7 @@ test("the arrows walk through one's own messages while nothing is changed", asyn
 });
 
 test("a message changed elsewhere meanwhile is told, and its new version shown", async () => {
-  const room = await together("Conflit");
+  const room = await alice.meet("Conflit", bruno);
   const { id } = await alice.say(room, "au départ");
   await alice.message("au départ").waitFor();
   await alice.composer.press("ArrowUp");
@@ -72,7 +65,7 @@ test("a message changed elsewhere meanwhile is told, and its new version shown",
 });
 
 test("earlier versions are for the author and for moderators", async () => {
-  const room = await together("Versions");
+  const room = await alice.meet("Versions", bruno);
   const { id } = await alice.say(room, "première écriture");
   await alice.api("PATCH", `/rooms/${room}/messages/${id}`, { text: "deuxième écriture" });
   await alice.message("deuxième écriture").getByText("(modifié)").waitFor();
@@ -92,7 +85,7 @@ test("earlier versions are for the author and for moderators", async () => {
 });
 
 test("a pinned message is at hand for everybody, until it is unpinned", async () => {
-  const room = await together("Épingles");
+  const room = await alice.meet("Épingles", bruno);
   await bruno.say(room, "**l’adresse** du lieu");
   for (let n = 1; n <= 60; n += 1) await bruno.say(room, `suite ${n}`);
   await alice.open(room);
@@ -122,7 +115,7 @@ test("a pinned message is at hand for everybody, until it is unpinned", async ()
 });
 
 test("J30 a message is reported with a reason, and the person is thanked", async () => {
-  const room = await together("Signalement");
+  const room = await alice.meet("Signalement", bruno);
   await alice.say(room, "quelque chose de vilain");
   await bruno.message("vilain").waitFor();
   await choose(bruno, "vilain", "Signaler");
@@ -141,7 +134,7 @@ test("J30 a message is reported with a reason, and the person is thanked", async
 });
 
 test("a citation follows what becomes of its message", async () => {
-  const room = await together("Citations");
+  const room = await alice.meet("Citations", bruno);
   const { id } = await bruno.say(room, "ce que je pense");
   await alice.say(room, "je réponds", { reply_to: id });
   const quote = alice.message("je réponds").locator(".quote-text");
@@ -157,7 +150,7 @@ test("a citation follows what becomes of its message", async () => {
 });
 
 test("a reaction is shown at once, and taken back with a word when the server refuses it", async () => {
-  const room = await together("Refus");
+  const room = await alice.meet("Refus", bruno);
   const { id } = await bruno.say(room, "vingt réactions");
   const emojis = ["😀", "😃", "😄", "😁", "😆", "😅", "🤣", "😂", "🙂", "🙃", "😉", "😊", "😇", "🥰", "😍", "🤩", "😘", "😗", "😚", "😙"];
   for (const emoji of emojis) await bruno.api("PUT", `/rooms/${room}/messages/${id}/reactions/${encodeURIComponent(emoji)}`);
@@ -170,7 +163,7 @@ test("a reaction is shown at once, and taken back with a word when the server re
 });
 
 test("who gave a reaction is told on hover and on focus", async () => {
-  const room = await together("Qui donc");
+  const room = await alice.meet("Qui donc", bruno);
   const { id } = await bruno.say(room, "une bonne nouvelle");
   for (const person of [bruno, alice])
     await person.api("PUT", `/rooms/${room}/messages/${id}/reactions/${encodeURIComponent("🎉")}`);
@@ -180,7 +173,7 @@ test("who gave a reaction is told on hover and on focus", async () => {
 });
 
 test("Maj and a click delete without asking, Alt and a click leave unread from there", async () => {
-  await together("Raccourcis de souris");
+  await alice.meet("Raccourcis de souris", bruno);
   await alice.write("à jeter");
   await bruno.message("à jeter").waitFor();
   await eventually(async () => assert.equal(await alice.page.locator("#pending article").count(), 0));
@@ -219,7 +212,7 @@ test("a held finger brings a sheet with six emojis and rows wide enough for it",
 });
 
 test("the quick reactions become those a person uses most", async () => {
-  const room = await together("Habitudes");
+  const room = await alice.meet("Habitudes", bruno);
   for (let n = 1; n <= 3; n += 1) {
     const { id } = await bruno.say(room, `nouvelle ${n}`);
     await alice.page.locator(`#m${id}`).waitFor();

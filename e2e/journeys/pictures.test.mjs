@@ -20,14 +20,6 @@ after(async () => {
   await house.close();
 });
 
-/** Alice on her laptop and Bruno on his phone in a new room, both live. */
-async function together(name) {
-  const room = await alice.room(name);
-  await bruno.join(room);
-  await Promise.all([alice.open(room), bruno.open(room)]);
-  return room;
-}
-
 const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
 const tray = (person) => person.page.getByRole("list", { name: "Fichiers joints" });
 const viewer = (person) => person.page.getByRole("dialog", { name: "Visionneuse" });
@@ -68,7 +60,7 @@ async function shifts(person) {
 }
 
 test("J22 a photograph goes from a phone to a laptop: upright, nothing moves when it comes, and it tells no place", async () => {
-  await together("Vacances");
+  await alice.meet("Vacances", bruno);
   const sent = await photograph(alice.page, 4_000, 3_000, { turn: 6, place: "48.8566,2.3522" });
   assert.ok(sent.includes("48.8566,2.3522"));
   const show = await holdImages(alice);
@@ -113,7 +105,7 @@ test("J22 a photograph goes from a phone to a laptop: upright, nothing moves whe
 });
 
 test("a page of photographs stands still while they come", async () => {
-  const room = await together("Album");
+  const room = await alice.meet("Album", bruno);
   for (let n = 0; n < 6; n += 1) {
     const files = await Promise.all(Array.from({ length: (n % 4) + 1 }, (_, k) => alice.file(`vue ${n}${k}.png`, "image/png", png(300 + 40 * k, 220, n + k))));
     await alice.say(room, `série ${n}`, { files });
@@ -132,7 +124,7 @@ test("a page of photographs stands still while they come", async () => {
 });
 
 test("J22 the viewer goes from image to image, closer, and back to where it was opened", async () => {
-  await together("Trois vues");
+  await alice.meet("Trois vues", bruno);
   await choose(alice, ["un", "deux", "trois"].map((name, n) => file(`${name}.png`, "image/png", png(1_600, 1_000, n))));
   await alice.composer.fill("trois vues");
   await alice.composer.press("Enter");
@@ -169,7 +161,7 @@ test("J22 the viewer goes from image to image, closer, and back to where it was 
 });
 
 test("J22 an image that cannot be had says so, and a broken one is a card", async () => {
-  const room = await together("Abîmées");
+  const room = await alice.meet("Abîmées", bruno);
   const whole = await photograph(alice.page, 400, 300);
   const files = [await alice.file("coupée.jpg", "image/jpeg", whole.subarray(0, whole.length / 2)), await alice.file("vue.png", "image/png", png(400, 300))];
   await alice.say(room, "deux images", { files });
@@ -184,7 +176,7 @@ test("J22 an image that cannot be had says so, and a broken one is a card", asyn
 });
 
 test("a picture that moves plays in the viewer", async () => {
-  const room = await together("Clignotant");
+  const room = await alice.meet("Clignotant", bruno);
   await alice.say(room, "ça bouge", { files: [await alice.file("clin.gif", "image/gif", blinking(48))] });
   const link = alice.message("ça bouge").getByRole("link", { name: "Agrandir l’image clin.gif" });
   await link.click();
@@ -199,7 +191,7 @@ test("a picture that moves plays in the viewer", async () => {
 });
 
 test("a face and a room's picture are framed by hand, and everybody sees them", async () => {
-  const room = await together("Portraits");
+  const room = await alice.meet("Portraits", bruno);
   const frame = async (page, name) => {
     const [chooser] = await Promise.all([alice.page.waitForEvent("filechooser"), alice.page.getByRole("button", { name: "Changer la photo" }).click()]);
     await chooser.setFiles(file(name, "image/png", png(900, 500, 2)));
@@ -229,7 +221,7 @@ test("a face and a room's picture are framed by hand, and everybody sees them", 
 });
 
 test("a file is sent and an image looked at with the keyboard alone", async () => {
-  await together("Clavier");
+  await alice.meet("Clavier", bruno);
   const { page } = alice;
   const { keyboard } = page;
   const focused = (name) => page.waitForFunction((name) => (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim() === name, name);

@@ -14,19 +14,11 @@ after(async () => {
   await house.close();
 });
 
-/** Alice and Bruno in a new room, both live. */
-async function together(name) {
-  const room = await alice.room(name);
-  await bruno.join(room);
-  await Promise.all([alice.open(room), bruno.open(room)]);
-  return room;
-}
-
 const history = (person) => person.log.locator("article.msg[data-seq]").evaluateAll((all) =>
   all.map((one) => [one.dataset.id, one.dataset.seq, one.querySelector(".msg-body")?.textContent.trim()]));
 
 test("J6 Enter sends, Shift Enter breaks the line, blank text stays", async () => {
-  await together("Envoyer");
+  await alice.meet("Envoyer", bruno);
   await alice.composer.fill("Bonjour à tous");
   const shown = alice.page.evaluate(() => new Promise((resolve) => {
     const since = performance.now();
@@ -52,7 +44,7 @@ test("J6 Enter sends, Shift Enter breaks the line, blank text stays", async () =
 });
 
 test("J7 twenty messages arrive in order, once each, and typing is told", async () => {
-  await together("Temps réel");
+  await alice.meet("Temps réel", bruno);
   for (let n = 1; n <= 20; n += 1) await alice.write(`message ${n}`);
   await eventually(async () => {
     const seen = await history(bruno);
@@ -92,7 +84,7 @@ test("J15 a refused send says why, and can be tried again or dropped", async () 
 });
 
 test("an archived room is read, not written to", async () => {
-  const room = await together("Bientôt archivé");
+  const room = await alice.meet("Bientôt archivé", bruno);
   await alice.api("PATCH", `/rooms/${room}`, { archived: true });
   for (const person of [alice, bruno]) {
     await person.page.getByText("Ce salon est archivé. Il reste consultable.").waitFor();
@@ -101,7 +93,7 @@ test("an archived room is read, not written to", async () => {
 });
 
 test("J15 a send whose answer is lost exists once", async () => {
-  await together("Réponse perdue");
+  await alice.meet("Réponse perdue", bruno);
   await alice.write("avant");
   await bruno.message("avant").waitFor();
   // The server stops dead after the send left: whether it was committed, nobody was told.
@@ -115,7 +107,7 @@ test("J15 a send whose answer is lost exists once", async () => {
 });
 
 test("J16 after a cut everything that changed is there, deletions too", async () => {
-  const room = await together("Coupure");
+  const room = await alice.meet("Coupure", bruno);
   const first = await bruno.say(room, "sera modifié");
   const second = await bruno.say(room, "sera supprimé");
   await alice.message("sera supprimé").waitFor();
@@ -134,7 +126,7 @@ test("J16 after a cut everything that changed is there, deletions too", async ()
 });
 
 test("a message written while the link is down leaves when it is back", async () => {
-  await together("Sans réseau");
+  await alice.meet("Sans réseau", bruno);
   await alice.context.setOffline(true);
   await alice.page.getByRole("status").filter({ hasText: /Vous êtes hors ligne|Connexion perdue/ }).waitFor();
   await alice.write("écrit dans le tunnel");

@@ -14,13 +14,6 @@ after(async () => {
   await house.close();
 });
 
-async function together(name) {
-  const room = await alice.room(name);
-  await bruno.join(room);
-  await Promise.all([alice.open(room), bruno.open(room)]);
-  return room;
-}
-
 const typed = (person) => person.composer.inputValue();
 const list = (person) => person.page.getByRole("listbox", { name: "Suggestions" });
 
@@ -31,7 +24,7 @@ async function paste(person, text) {
 }
 
 test("keys put marks around words, and the browser's undo takes them back", async () => {
-  await together("Mise en forme");
+  await alice.meet("Mise en forme", bruno);
   const { page } = alice;
   await alice.composer.pressSequentially("un mot");
   await page.keyboard.press("Control+Shift+ArrowLeft");
@@ -60,7 +53,7 @@ test("keys put marks around words, and the browser's undo takes them back", asyn
 });
 
 test("an address pasted over words is a link, and pasted code is offered as a block", async () => {
-  await together("Coller");
+  await alice.meet("Coller", bruno);
   const { page } = alice;
   await alice.composer.pressSequentially("voir ici");
   await page.keyboard.press("Control+Shift+ArrowLeft");
@@ -87,7 +80,7 @@ test("an address pasted over words is a link, and pasted code is offered as a bl
 });
 
 test("emojis are completed by their names in both languages, and shown large when alone", async () => {
-  await together("Émojis");
+  await alice.meet("Émojis", bruno);
   const { page } = alice;
   await alice.composer.pressSequentially("un :coeur:");
   await eventually(async () => assert.equal(await typed(alice), "un ❤️"));
@@ -111,7 +104,7 @@ test("emojis are completed by their names in both languages, and shown large whe
 });
 
 test("J20 a mention is completed, marked for who it names, and counted", async () => {
-  const room = await together("Mentions");
+  const room = await alice.meet("Mentions", bruno);
   const elsewhere = await bruno.room("Ailleurs");
   await bruno.open(elsewhere);
   const { page } = alice;
@@ -148,7 +141,7 @@ test("J20 a mention is completed, marked for who it names, and counted", async (
 });
 
 test("suggestions close with Escape and leave the keys to the field", async () => {
-  await together("Suggestions");
+  await alice.meet("Suggestions", bruno);
   const { page } = alice;
   await alice.composer.pressSequentially("@");
   await list(alice).waitFor();
@@ -170,7 +163,7 @@ test("suggestions close with Escape and leave the keys to the field", async () =
 
 test("rooms are named, those of several words in brackets", async () => {
   const target = await alice.room("Projet Boréal");
-  await together("Renvois");
+  await alice.meet("Renvois", bruno);
   const { page } = alice;
   await alice.composer.pressSequentially("voir #bor");
   await list(alice).getByRole("option", { name: "Projet Boréal" }).waitFor();
@@ -183,7 +176,7 @@ test("rooms are named, those of several words in brackets", async () => {
 });
 
 test("calling more than twenty people is asked for once more", async () => {
-  const room = await together("Foule");
+  const room = await alice.meet("Foule", bruno);
   for (let n = 1; n <= 20; n += 1) {
     const guest = await house.visitor();
     await guest.api("POST", "/users", { username: `invite${n}`, password: "quatre mots bien choisis" });
