@@ -75,7 +75,7 @@ async fn options(State(app): State<Shared>) -> Response {
 async fn create(State(app): State<Shared>, me: Me, request: Request) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let length = number(&headers, &LENGTH)?;
-    let name = named(text(&headers, "upload-metadata").unwrap_or_default());
+    let name = named(text(&headers, "upload-metadata").unwrap_or_default())?;
     let id = file::create(&app, &me, &name, length).await.map_err(told)?;
     let with_part = text(&headers, "content-type") == Some(PART);
     let done = if with_part || length == 0 {
@@ -207,15 +207,15 @@ fn sum(headers: &HeaderMap) -> Result<Option<Sum>, Problem> {
 }
 
 /// The `filename` (or `name`) of `Upload-Metadata`: keys with values in base64.
-fn named(metadata: &str) -> String {
+fn named(metadata: &str) -> Result<String, Problem> {
+    let wrong = |_| Problem::unreadable(StatusCode::BAD_REQUEST, "Upload-Metadata is not understood");
     let value = |wanted: &str| {
-        metadata.split(',').find_map(|pair| {
-            let (key, value) = pair.trim().split_once(' ')?;
-            let bytes = BASE64_STANDARD.decode(value.trim()).ok()?;
-            (key == wanted).then(|| String::from_utf8_lossy(&bytes).into_owned())
-        })
+        let mut pairs = metadata.split(',').filter_map(|pair| pair.trim().split_once(' '));
+        pairs.find_map(|(key, value)| (key == wanted).then(|| value.trim()))
     };
-    value("filename").or_else(|| value("name")).unwrap_or_default()
+    let coded = value("filename").or_else(|| value("name")).unwrap_or_default();
+    let bytes = BASE64_STANDARD.decode(coded).map_err(wrong)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]
@@ -224,9 +224,14 @@ mod tests {
 
     #[test]
     fn a_name_is_read_from_the_metadata() {
-        assert_eq!(named("filename w6l0w6kucGRm,filetype YQ=="), "été.pdf");
-        assert_eq!(named("name YQ=="), "a");
-        assert_eq!(named("filename !!,x"), "");
-        assert_eq!(named(""), "");
+        for (metadata, name) in [
+            ("filename w6l0w6kucGRm,filetype YQ==", Some("été.pdf")),
+            ("name YQ==", Some("a")),
+            ("filename !!,x", None),
+            ("is_confidential,filename", Some("")),
+            ("", Some("")),
+        ] {
+            assert_eq!(named(metadata).ok().as_deref(), name, "{metadata}");
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod kind;
 pub mod name;
 pub mod staging;
 pub mod storage;
+pub mod traces;
 
 use crate::config::Config;
 use image::Images;

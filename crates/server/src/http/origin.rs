@@ -1,8 +1,8 @@
 //! Whether a request was meant for this server, and comes from one of its own pages.
 //!
 //! The host is checked first (a name of somebody else that leads here is not ours: DNS rebinding), then, for what changes
-//! something, the origin. A browser always sends `Origin` with what a page posts; where it hides it (`null`), it says
-//! by `Sec-Fetch-Site` whether the page is ours. Who sends neither, and no cookie, is not a browser.
+//! something, the origin. A browser always sends `Origin` with what a page posts; where it hides it (`null`, in forms), it
+//! says by `Sec-Fetch-Site` whether the page is ours. Who sends neither, and no cookie, is not a browser.
 
 use super::{
     current::{Caller, Credential},
@@ -57,7 +57,9 @@ pub async fn check_change(caller: Caller, request: Request, next: Next) -> Resul
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
     );
-    if safe || is_ours(&caller.origin, caller.credential, request.headers()) {
+    // Only what a form posts hides it.
+    let may_hide = !request.uri().path().starts_with("/api/");
+    if safe || is_ours(&caller.origin, caller.credential, request.headers(), may_hide) {
         Ok(next.run(request).await)
     } else {
         Err(bad_origin())
@@ -86,9 +88,10 @@ pub fn is_of_this_machine(origin: &Origin) -> bool {
 }
 
 /// Whether what was sent may change something.
-fn is_ours(expected: &Origin, credential: Credential, headers: &HeaderMap) -> bool {
+fn is_ours(expected: &Origin, credential: Credential, headers: &HeaderMap, may_hide: bool) -> bool {
     let site = headers.get(SEC_FETCH_SITE).map(|site| site.as_bytes());
     match headers.get(header::ORIGIN).map(|origin| origin.as_bytes()) {
+        Some(b"null") if !may_hide => false,
         Some(b"null") | None => match credential {
             Credential::Bearer => true,
             Credential::Cookie => site == Some(b"same-origin"),
@@ -220,7 +223,7 @@ mod tests {
             if let Some(site) = site {
                 headers.insert(SEC_FETCH_SITE, HeaderValue::from_static(site));
             }
-            is_ours(&ours, credential, &headers)
+            is_ours(&ours, credential, &headers, true)
         };
         let (own, other) = (Some("http://localhost:5000"), Some("http://localhost:5001"));
         for credential in [Bearer, Cookie, Nobody] {

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{Person, TestApp, cid},
-    pictures::{exif, gif_of, jpeg, png, png_sized, webp},
+    pictures::{boxed, exif, gif_of, jpeg, png, png_sized, tiff, webp},
 };
 use serde_json::{Value, json};
 
@@ -174,6 +174,45 @@ async fn a_broken_image_is_just_a_file() {
         );
         assert_eq!(read.header("content-type"), "application/octet-stream", "{name}");
         assert_eq!(amina.api.bits(&format!("{path}/thumb")).await.status, 404);
+    }
+    house.nothing_is_left();
+}
+
+#[tokio::test]
+async fn what_is_not_shown_tells_no_place_either() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let xmp = b"<x:xmpmeta>SECRET-XMP</x:xmpmeta>";
+    let pixels = [9; 300_000];
+    let beside = |head: &[u8]| [head, &pixels[..], &tiff()[..], xmp, &pixels[..]].concat();
+    let heic = boxed(b"ftyp", b"heic\0\0\0\0mif1heic");
+    let avif = boxed(b"ftyp", b"avif\0\0\0\0mif1avif");
+    let film = boxed(b"ftyp", b"qt  \0\0\0\0qt  ");
+    let about = boxed(b"udta", b"SECRET-PLACE");
+    let track = boxed(
+        b"trak",
+        &[boxed(b"tkhd", b"PIXELS"), boxed(b"meta", b"SECRET-TRACK")].concat(),
+    );
+    let moov = boxed(b"moov", &[boxed(b"mvhd", b"PIXELS"), track, about].concat());
+    let broken = b"\xff\xd8\xff\xe0\0\0Photoshop".to_vec();
+    let caption = b"\xff\xed\0\x1ePhotoshop 3.0\0SECRET-CAPTIONPIXELS";
+    for (name, bytes) in [
+        ("a.heic", beside(&heic)),
+        ("a.avif", beside(&avif)),
+        ("a.tif", [&tiff()[..], b"PIXELS"].concat()),
+        ("a.jpg", [&beside(&broken)[..], caption].concat()),
+        ("a.mov", [film, boxed(b"mdat", b"PIXELS"), moov].concat()),
+    ] {
+        let file = amina.api.file(name, &bytes).await;
+        let served = served(&amina, &file).await;
+        assert_eq!(served.len(), bytes.len(), "{name}: {file}");
+        assert!(
+            !contains(&served, b"SECRET") && !contains(&served, b"Nord"),
+            "{name}"
+        );
+        for pixels in [&pixels[..], b"PIXELS", b"\x99\x11\x77\x22"] {
+            assert_eq!(contains(&bytes, pixels), contains(&served, pixels), "{name}");
+        }
     }
     house.nothing_is_left();
 }

@@ -38,6 +38,8 @@ async fn a_cookie_changes_something_only_from_our_pages() {
         .with("origin", "http://evil.example")
         .with("sec-fetch-site", "same-origin");
     assert_eq!(change(&forged).await, 403);
+    let hidden = amina.with("origin", "null").with("sec-fetch-site", "same-origin");
+    assert_eq!(change(&hidden).await, 403, "only forms hide it");
     assert_eq!(
         amina
             .with("origin", "http://evil.example")

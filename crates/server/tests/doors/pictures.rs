@@ -153,3 +153,33 @@ pub(crate) fn size(bytes: &[u8]) -> (u32, u32) {
     let picture = image::load_from_memory(bytes).unwrap();
     (picture.width(), picture.height())
 }
+
+/// A TIFF whose camera and place are told by values that stand after its tables..
+pub(crate) fn tiff() -> Vec<u8> {
+    let entry = |tag: u16, kind: u16, count: u32, value: u32| {
+        let mut bytes = [tag.to_le_bytes(), kind.to_le_bytes()].concat();
+        bytes.extend(count.to_le_bytes());
+        bytes.extend(value.to_le_bytes());
+        bytes
+    };
+    let table = |entries: [Vec<u8>; 3]| [&3_u16.to_le_bytes()[..], &entries.concat(), &[0; 4]].concat();
+    let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+    // Two tables of 42 bytes, then the values.
+    bytes.extend(table([
+        entry(0x0100, 4, 1, 0x2277_1199),
+        entry(0x010f, 2, 13, 92),
+        entry(0x8825, 4, 1, 50),
+    ]));
+    bytes.extend(table([
+        entry(1, 2, 2, u32::from_le_bytes(*b"Nord")),
+        entry(2, 2, 10, 105),
+        entry(3, 2, 2, u32::from_le_bytes(*b"Est!")),
+    ]));
+    bytes.extend(b"SECRET-CAMERASECRET-GPS");
+    bytes
+}
+
+/// A box of a film, of an HEIC or of an AVIF.
+pub(crate) fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    [&(body.len() as u32 + 8).to_be_bytes()[..], name, body].concat()
+}

@@ -243,7 +243,7 @@ pub(super) async fn keep(
     }
 }
 
-/// What is served of a file: itself, or an image without what its camera wrote in it.
+/// What is served of a file: itself, without what a camera wrote in it.
 async fn served(
     app: &App,
     arriving: &Arriving,
@@ -258,7 +258,8 @@ async fn served(
             Err(unfit) => return Err(unfit_as(arriving.name.clone(), unfit, app)),
         }
     }
-    Ok(Made::of(arrived))
+    let kept = app.files.images.keep(arrived, kind).await;
+    kept.map_err(|unfit| unfit_as(arriving.name.clone(), unfit, app))
 }
 
 /// Keeps bytes that are about to be brought from being removed.

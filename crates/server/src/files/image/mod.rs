@@ -10,7 +10,10 @@ pub mod plan;
 pub mod png;
 pub mod webp;
 
-use super::staging::{self, Arrived, Scraps};
+use super::{
+    staging::{self, Arrived, Scraps},
+    traces,
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use decode::MOST_BYTES;
 use palabre_wire::Limits;
@@ -145,6 +148,37 @@ impl Images {
         self.run(needed, move |end| job.make(end)).await
     }
 
+    /// What is served of a file that is kept as it came: all of it, but for where and when it was taken.
+    pub async fn keep(&self, arrived: &Arrived, kind: &'static str) -> Result<Made, Unfit> {
+        if !traces::may_be_in(kind) {
+            return Ok(Made::of(arrived));
+        }
+        let path = arrived.path.clone();
+        let made = super::blocking(move || -> io::Result<_> {
+            let mut from = File::open(&path)?;
+            let found = traces::find(&from, kind, Instant::now() + PATIENCE)?;
+            if found.is_empty() {
+                return Ok(None);
+            }
+            let mut scraps = Scraps::default();
+            let plan = Plan::without(&found, from.metadata()?.len());
+            let written = write(&path, &mut scraps, |to| plan.write(&mut from, to))?;
+            Ok(Some((written, scraps)))
+        });
+        match made.await {
+            Ok(None) => Ok(Made::of(arrived)),
+            Ok(Some(((path, hash, size), scraps))) => Ok(Made {
+                path,
+                hash,
+                size,
+                scraps,
+                ..Made::of(arrived)
+            }),
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => Err(Unfit::Busy),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// A square of some image, as WebP: for people and rooms.
     pub async fn square(
         &self,
@@ -255,11 +289,11 @@ impl Job {
         let turned = self.is_turned().then_some(picture.as_ref()).flatten();
         let encoded = turned.and_then(|picture| self.encoded(picture));
         let (path, hash, size) = match &encoded {
-            Some(bytes) => self.write(&mut scraps, |to| to.write_all(bytes))?,
+            Some(bytes) => write(&self.path, &mut scraps, |to| to.write_all(bytes))?,
             None if self.plan.size() == self.size => (self.path.clone(), self.hash.clone(), self.size),
             None => {
                 let mut from = File::open(&self.path)?;
-                self.write(&mut scraps, |to| self.plan.write(&mut from, to))?
+                write(&self.path, &mut scraps, |to| self.plan.write(&mut from, to))?
             }
         };
         let mut made = Made {
@@ -338,20 +372,20 @@ impl Job {
         staging::write(&path, bytes)?;
         Ok(path)
     }
+}
 
-    /// Writes what is served, and what it is called.
-    fn write(
-        &self,
-        scraps: &mut Scraps,
-        write: impl FnOnce(&mut staging::Hashing<io::BufWriter<File>>) -> io::Result<()>,
-    ) -> io::Result<(PathBuf, String, u64)> {
-        let path = scraps.path(&self.path, "clean");
-        let mut to = staging::Hashing::new(io::BufWriter::new(staging::create(&path)?));
-        write(&mut to)?;
-        let (file, hash, size) = to.end();
-        file.into_inner()
-            .map_err(io::IntoInnerError::into_error)?
-            .sync_all()?;
-        Ok((path, hash, size))
-    }
+/// Writes what is served, and what it is called.
+fn write(
+    arrived: &Path,
+    scraps: &mut Scraps,
+    write: impl FnOnce(&mut staging::Hashing<io::BufWriter<File>>) -> io::Result<()>,
+) -> io::Result<(PathBuf, String, u64)> {
+    let path = scraps.path(arrived, "clean");
+    let mut to = staging::Hashing::new(io::BufWriter::new(staging::create(&path)?));
+    write(&mut to)?;
+    let (file, hash, size) = to.end();
+    file.into_inner()
+        .map_err(io::IntoInnerError::into_error)?
+        .sync_all()?;
+    Ok((path, hash, size))
 }

@@ -2,6 +2,7 @@
 //!
 //! The file is walked once by its headers; nothing is decoded. What follows its end (another file, hidden there) goes too.
 
+use crate::files::traces::Trace;
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
@@ -29,6 +30,7 @@ pub struct Plan {
 enum Piece {
     Range(u64, u64),
     Bytes(Vec<u8>),
+    Filled(u64, u8),
 }
 
 /// It is not what its first bytes said.
@@ -65,6 +67,19 @@ impl Plan {
         self.pieces.push(Piece::Bytes(bytes));
     }
 
+    /// All bytes of a file, but for those that tell what nobody else should know.
+    pub fn without(traces: &[Trace], size: u64) -> Plan {
+        let mut plan = Plan::new();
+        let mut at = 0;
+        for trace in traces {
+            plan.keep(at, trace.start - at);
+            plan.pieces.push(Piece::Filled(trace.length, trace.with));
+            at = trace.start + trace.length;
+        }
+        plan.keep(at, size - at);
+        plan
+    }
+
     /// Puts bytes before all others.
     pub fn put_first(&mut self, bytes: Vec<u8>) {
         self.pieces.insert(0, Piece::Bytes(bytes));
@@ -73,7 +88,7 @@ impl Plan {
     /// Bytes of what is kept.
     pub fn size(&self) -> u64 {
         let sizes = self.pieces.iter().map(|piece| match piece {
-            Piece::Range(_, length) => *length,
+            Piece::Range(_, length) | Piece::Filled(length, _) => *length,
             Piece::Bytes(bytes) => bytes.len() as u64,
         });
         sizes.sum()
@@ -84,6 +99,9 @@ impl Plan {
         for piece in &self.pieces {
             match piece {
                 Piece::Bytes(bytes) => to.write_all(bytes)?,
+                Piece::Filled(length, byte) => {
+                    io::copy(&mut io::repeat(*byte).take(*length), to)?;
+                }
                 Piece::Range(start, length) => {
                     from.seek(SeekFrom::Start(*start))?;
                     io::copy(&mut Read::by_ref(from).take(*length), to)?;
