@@ -57,7 +57,7 @@ impl Crowd {
             .build()
             .expect("a runtime starts");
         let written = Arc::new(AtomicUsize::new(0));
-        let hub = runtime.block_on(async { Hub::new(options()) });
+        let hub = runtime.block_on(async { Hub::new(options(), |read| read()) });
         let reader = Arc::new(Reader(hub.clone()));
         for key in 0..FOLLOWERS as i64 {
             let identity = Identity { key, session: key };

@@ -38,17 +38,20 @@ impl Application for Echo {
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:9001".into());
-    let echo = Arc::new(Echo(Hub::new(Options {
-        // Cases 7.1.6 and 10.1.1 send a quarter of a mebibyte; the product takes 64 KiB.
-        frame_bytes: 256 * 1024,
-        binary: true,
-        outbox_bytes: 1024 * 1024,
-        memory_bytes: 256 * 1024 * 1024,
-        stalled: Duration::from_secs(30),
-        heartbeat: Duration::from_secs(600),
-        silent: Duration::from_secs(1200),
-        connections_per_key: 0,
-    })));
+    let echo = Arc::new(Echo(Hub::new(
+        Options {
+            // Cases 7.1.6 and 10.1.1 send a quarter of a mebibyte; the product takes 64 KiB.
+            frame_bytes: 256 * 1024,
+            binary: true,
+            outbox_bytes: 1024 * 1024,
+            memory_bytes: 256 * 1024 * 1024,
+            stalled: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(600),
+            silent: Duration::from_secs(1200),
+            connections_per_key: 0,
+        },
+        |read| read(),
+    )));
     let listener = TcpListener::bind(address).await?;
     println!("listening on {}", listener.local_addr()?);
     for key in 0.. {

@@ -52,7 +52,7 @@ impl Application for Rooms {
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:9001".into());
-    let hub = Hub::new(Options {
+    let options = Options {
         frame_bytes: 64 * 1024,
         binary: false,
         outbox_bytes: 256 * 1024,
@@ -61,7 +61,8 @@ async fn main() -> std::io::Result<()> {
         heartbeat: Duration::from_secs(25),
         silent: Duration::from_secs(600),
         connections_per_key: 0,
-    });
+    };
+    let hub = Hub::new(options, |read| read());
     let rooms = Arc::new(Rooms {
         hub,
         heads: Mutex::default(),

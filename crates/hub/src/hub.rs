@@ -7,7 +7,7 @@ use crate::{
     Connection, ConnectionId, Frame, Identity, Key, Place, Position, Topic, codec,
     exchange::Exchange,
     memory::Memory,
-    shard::{Rounds, Shard},
+    shard::{Rounds, Shard, Together},
     socket,
 };
 use bytes::Bytes;
@@ -106,8 +106,9 @@ struct Inner {
 }
 
 impl Hub {
-    /// An empty hub, with a task for each shard. To be called within a runtime.
-    pub fn new(options: Options) -> Hub {
+    /// An empty hub, with a task for each shard. To be called within a runtime. Each round of reading is done within `reading`, which
+    /// must call what it is given: who is called by it may want to know when there is no more for now.
+    pub fn new(options: Options, reading: impl Fn(&mut dyn FnMut()) + Clone + Send + 'static) -> Hub {
         let count = std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(Place::SHARDS);
@@ -118,7 +119,7 @@ impl Hub {
             let exchange = Exchange::new(shard, options.outbox_bytes, memory.clone());
             let shard = Arc::new(Shard::new(exchange, emptied.clone()));
             // It sees to its sockets' turns itself; the runtime's budget would cut its rounds short.
-            rounds.spawn(unconstrained(Rounds::new(shard.clone()).run()));
+            rounds.spawn(unconstrained(Rounds::new(shard.clone(), reading.clone()).run()));
             shard
         });
         Hub {
@@ -169,6 +170,12 @@ impl Hub {
             }
             Err(close) => Box::pin(socket::refuse(io, close)),
         }
+    }
+
+    /// What `act` queues leaves in one round: otherwise each frame may be written by itself, as soon as it is queued.
+    pub fn together(&self, act: impl FnOnce()) {
+        let _held = Together::begin(&self.inner.shards);
+        act();
     }
 
     /// Queues a frame for one connection (replies, acks). In order with everything else it receives.

@@ -12,8 +12,12 @@ use crate::{
     socket::{Busy, Served, Step},
 };
 use std::{
+    cell::Cell,
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Wake, Waker},
     time::Duration,
 };
@@ -32,12 +36,19 @@ const WRITES: usize = 16;
 /// How often those who wait for memory are looked at, when nothing else happens.
 const STARVING: Duration = Duration::from_millis(100);
 
+thread_local! {
+    /// Whether this thread rings no bell now, as more will come.
+    static HOLDS: Cell<bool> = const { Cell::new(false) };
+}
+
 /// What a shard's task shares with the rest.
 #[derive(Debug)]
 pub(crate) struct Shard {
     exchange: Mutex<Exchange>,
     door: Mutex<Door>,
     bell: Notify,
+    /// Whether the bell is to be rung by who holds it.
+    held: AtomicBool,
     /// Told when the last connection is gone.
     emptied: Arc<Notify>,
 }
@@ -56,6 +67,7 @@ impl Shard {
             exchange: Mutex::new(exchange),
             door: Mutex::default(),
             bell: Notify::new(),
+            held: AtomicBool::new(false),
             emptied,
         }
     }
@@ -66,7 +78,9 @@ impl Shard {
         let result = act(&mut exchange);
         let is_marked = exchange.waiting.is_marked();
         drop(exchange);
-        if is_marked {
+        if is_marked && HOLDS.get() {
+            self.held.store(true, Ordering::Relaxed);
+        } else if is_marked {
             self.bell.notify_one();
         }
         result
@@ -89,6 +103,27 @@ impl Shard {
 
     fn door(&self) -> MutexGuard<'_, Door> {
         self.door.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Rings the bells of shards once for all that a thread has for them, when it is dropped.
+pub(crate) struct Together<'s>(&'s [Arc<Shard>]);
+
+impl<'s> Together<'s> {
+    pub(crate) fn begin(shards: &'s [Arc<Shard>]) -> Together<'s> {
+        HOLDS.set(true);
+        Together(shards)
+    }
+}
+
+impl Drop for Together<'_> {
+    fn drop(&mut self) {
+        HOLDS.set(false);
+        for shard in self.0 {
+            if shard.held.swap(false, Ordering::Relaxed) {
+                shard.bell.notify_one();
+            }
+        }
     }
 }
 
@@ -132,8 +167,10 @@ struct Seat {
 }
 
 /// The shard's task.
-pub(crate) struct Rounds {
+pub(crate) struct Rounds<R> {
     shard: Arc<Shard>,
+    /// What the reading of each round is done within.
+    reading: R,
     began: Instant,
     seats: Vec<Option<Seat>>,
     wheel: Wheel,
@@ -144,10 +181,11 @@ pub(crate) struct Rounds {
     marked: VecDeque<usize>,
 }
 
-impl Rounds {
-    pub(crate) fn new(shard: Arc<Shard>) -> Rounds {
+impl<R: Fn(&mut dyn FnMut()) + Clone> Rounds<R> {
+    pub(crate) fn new(shard: Arc<Shard>, reading: R) -> Rounds<R> {
         Rounds {
             shard,
+            reading,
             began: Instant::now(),
             seats: Vec::new(),
             wheel: Wheel::default(),
@@ -239,6 +277,13 @@ impl Rounds {
     }
 
     fn read(&mut self, now: u32) {
+        if !self.ready.is_empty() {
+            let reading = self.reading.clone();
+            reading(&mut || self.read_all(now));
+        }
+    }
+
+    fn read_all(&mut self, now: u32) {
         for slot in std::mem::take(&mut self.ready) {
             let mut is_blocked = false;
             let step = self.turn(slot, now, |socket, turn| {

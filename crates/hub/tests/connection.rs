@@ -4,6 +4,7 @@
 
 mod support;
 
+use palabre_hub::Frame;
 use std::time::Duration;
 use support::*;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -31,6 +32,32 @@ async fn a_follower_is_answered_then_gets_what_is_published() {
     desk.post(7, "two");
     assert_eq!(hear(&mut amina).await, "7:2:one");
     assert_eq!(hear(&mut amina).await, "7:3:two");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_queued_together_leaves_when_all_of_it_is_there() {
+    let (desk, mut hears) = Desk::new(options());
+    let mut amina = join(&desk, 1).await;
+    let Told::Opened(id) = told(&mut hears).await else {
+        panic!()
+    };
+    let (go_on, held) = std::sync::mpsc::channel();
+    let telling = std::thread::spawn({
+        let desk = desk.clone();
+        move || {
+            desk.hub.together(|| {
+                desk.hub.send(id, Frame::text("one"));
+                held.recv().unwrap();
+                desk.hub.send(id, Frame::text("two"));
+            });
+        }
+    });
+    let early = tokio::time::timeout(Duration::from_millis(100), hear(&mut amina)).await;
+    assert!(early.is_err(), "{early:?}");
+    go_on.send(()).unwrap();
+    assert_eq!(hear(&mut amina).await, "one");
+    assert_eq!(hear(&mut amina).await, "two");
+    telling.join().unwrap();
 }
 
 #[tokio::test]

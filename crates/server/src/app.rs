@@ -110,6 +110,21 @@ pub enum StartError {
     Files(#[from] FilesError),
 }
 
+/// Sizes and delays of live connections.
+fn sizes(config: &Config) -> Options {
+    Options {
+        frame_bytes: config.limits.frame_bytes,
+        binary: false,
+        outbox_bytes: 1024 * 1024,
+        memory_bytes: 256 * 1024 * 1024,
+        stalled: Duration::from_secs(30),
+        heartbeat: Duration::from_millis(HEARTBEAT_MS),
+        // Half-open sockets are gone within a minute.
+        silent: Duration::from_secs(55),
+        connections_per_key: config.connections_per_person,
+    }
+}
+
 impl App {
     /// Opens the store and starts what runs beside the doors. The tasks end with [`App::stop`].
     pub async fn start(config: Config) -> Result<(Shared, Beside), StartError> {
@@ -126,17 +141,10 @@ impl App {
         resumables
             .load(files.staging.folder(), &underway)
             .map_err(FilesError::from)?;
-        let hub = Hub::new(Options {
-            frame_bytes: config.limits.frame_bytes,
-            binary: false,
-            outbox_bytes: 1024 * 1024,
-            memory_bytes: 256 * 1024 * 1024,
-            stalled: Duration::from_secs(30),
-            heartbeat: Duration::from_millis(HEARTBEAT_MS),
-            // Half-open sockets are gone within a minute.
-            silent: Duration::from_secs(55),
-            connections_per_key: config.connections_per_person,
-        });
+        // What one round reads is one commit, and what one commit brings leaves in one round.
+        let hub = Hub::new(sizes(&config), store.gathering());
+        let rounds = hub.clone();
+        store.tell_within(move |tell| rounds.together(tell));
         let presence = Arc::new(Presence::new(PRESENCE_GRACE, CROWD));
         let activity = Arc::new(Activity::default());
         let app = Arc::new(App {

@@ -1,6 +1,7 @@
 //! Opening the database: one SQL text, two engines.
 //!
-//! The same statement runs on both engines. What keeps that true:
+//! The same statement runs on both engines, but for the index of words and for what every message goes through ([`Each`]). What keeps
+//! that true:
 //! - columns are bigint, text, blob (bytea) or boolean, nothing else; times are milliseconds that come from the program,
 //!   never from the database's clock;
 //! - placeholders are `$1`, `$2` …, and a list is one JSON text read with `json_each($n)` and `value ->> 0`;
@@ -23,7 +24,7 @@ mod tests;
 
 pub use examine::{Schema, examine};
 
-pub(crate) use conn::{Cells, Conn, Row, Snapshot, Value, args, hex, list, listed, plain};
+pub(crate) use conn::{Cells, Conn, Each, Row, Snapshot, Value, args, hex, list, listed, plain, row};
 pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken};
 pub(crate) use link::Link;
 pub(crate) use open::Target;

@@ -5,7 +5,7 @@
 //! follows neither the number of messages nor that of rooms. Which messages of a block one may read is decided by the same
 //! statement that finds them. Whether a message answers is decided on its text, by [`Wanted`].
 //!
-//! This room and `db` are the only ones where a statement has two texts, as the engines have nothing in common here.
+//! Nearly all statements here have two texts, as the engines have nothing in common for it.
 
 mod build;
 #[cfg(feature = "seed")]
@@ -21,10 +21,9 @@ pub(crate) use find::STATEMENTS as FIND_STATEMENTS;
 pub use find::{Find, Found, Has, Hit};
 pub use wanted::Wanted;
 
-use crate::db::{Conn, args, listed};
+use crate::db::{Conn, Each, args, row};
 use palabre_wire::{RoomId, UserId};
 use sqlx::Error;
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use wanted::Ask;
 
@@ -54,8 +53,7 @@ pub(crate) const PG: &[(&str, &str)] = &[
 const LITE_NUMBER: &str = "select coalesce(max(n), 0) from messages";
 const PG_NUMBER: &str = "select nextval('message_numbers') from generate_series(1, $1)";
 
-const LITE_ADD: &str = "insert into message_words (rowid, words)
-    select cast(l.value ->> 0 as bigint), l.value ->> 2 from json_each($1) as l";
+const LITE_ADD: &str = "insert into message_words (rowid, words) values ($1, $3)";
 const PG_ADD: &str = "insert into message_words (n, room, words)
     select cast(l.value ->> 0 as bigint), cast(l.value ->> 1 as bigint), array_to_tsvector(string_to_array(l.value ->> 2, ' '))
     from json_each($1) as l on conflict (n) do nothing";
@@ -63,13 +61,15 @@ const PG_ADD: &str = "insert into message_words (n, room, words)
 const PG_CHANGE: &str =
     "update message_words set words = array_to_tsvector(string_to_array($2, ' ')) where n = $1";
 
-const LITE_REMOVE: &str = "insert into message_words (message_words, rowid, words)
-    select 'delete', cast(l.value ->> 0 as bigint), l.value ->> 2 from json_each($1) as l";
+const LITE_REMOVE: &str = "insert into message_words (message_words, rowid, words) values ('delete', $1, $3)";
 const PG_REMOVE: &str =
     "delete from message_words where n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l)";
 
 const LITE_EMPTY: &str = "insert into message_words (message_words) values ('delete-all')";
 const PG_EMPTY: &str = "delete from message_words";
+
+const ADD: Each = Each(LITE_ADD, PG_ADD);
+const REMOVE: Each = Each(LITE_REMOVE, PG_REMOVE);
 
 macro_rules! lite_block {
     ($answers:literal) => {
@@ -186,29 +186,46 @@ pub(crate) async fn numbers(tx: &mut Conn<'_>, count: usize) -> Result<Vec<i64>,
     rows.iter().map(|row| row.cells().take()).collect()
 }
 
-/// Puts messages in the index, with one statement.
+/// Puts messages in the index.
 pub(crate) async fn add(tx: &mut Conn<'_>, entries: &[Entry]) -> Result<(), Error> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let sql = match tx {
-        Conn::Lite(_) => LITE_ADD,
-        Conn::Pg(_) => PG_ADD,
+    let blocks: Vec<String> = match tx {
+        Conn::Lite(_) => Vec::new(),
+        Conn::Pg(_) => entries.iter().map(in_blocks).collect(),
     };
-    let in_blocks = matches!(tx, Conn::Pg(_));
-    tx.run(sql, args![&rows(entries, in_blocks)]).await.map(drop)
+    let words = entries.iter().map(|entry| &entry.words);
+    each(
+        tx,
+        ADD,
+        entries,
+        if blocks.is_empty() {
+            words.collect()
+        } else {
+            blocks.iter().collect()
+        },
+    )
+    .await
 }
 
 /// Takes messages out of the index, which holds them with these very words.
 async fn remove(tx: &mut Conn<'_>, entries: &[Entry]) -> Result<(), Error> {
+    each(
+        tx,
+        REMOVE,
+        entries,
+        entries.iter().map(|entry| &entry.words).collect(),
+    )
+    .await
+}
+
+async fn each(tx: &mut Conn<'_>, what: Each, entries: &[Entry], words: Vec<&String>) -> Result<(), Error> {
     if entries.is_empty() {
         return Ok(());
     }
-    let sql = match tx {
-        Conn::Lite(_) => LITE_REMOVE,
-        Conn::Pg(_) => PG_REMOVE,
-    };
-    tx.run(sql, args![&rows(entries, false)]).await.map(drop)
+    let rows = entries.iter().zip(words);
+    let rows: Vec<_> = rows
+        .map(|(entry, words)| row![entry.n, entry.room, words])
+        .collect();
+    tx.run_each(what, &rows).await.map(drop)
 }
 
 /// Gives a message that is in the index other words.
@@ -276,21 +293,6 @@ async fn block(conn: &mut Conn<'_>, asks: &[Ask], user: UserId, block: &Block) -
         seen.readable.extend(cells.take::<Option<i64>>()?);
     }
     Ok(seen)
-}
-
-fn rows(entries: &[Entry], with_blocks: bool) -> String {
-    let rows: Vec<_> = entries
-        .iter()
-        .map(|entry| {
-            let words = if with_blocks {
-                Cow::Owned(in_blocks(entry))
-            } else {
-                Cow::Borrowed(entry.words.as_str())
-            };
-            (entry.n, entry.room, words)
-        })
-        .collect();
-    listed(&rows)
 }
 
 fn in_blocks(entry: &Entry) -> String {

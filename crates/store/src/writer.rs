@@ -5,6 +5,7 @@
 
 mod job;
 mod task;
+mod waiting;
 
 pub(crate) use job::{Left, Write};
 
@@ -13,11 +14,14 @@ use crate::message::Draft;
 use crate::{Posted, Store, StoreError};
 use job::{Asked, Work};
 use palabre_wire::Code;
-use std::sync::Arc;
+use std::fmt::{self, Debug};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, oneshot};
 use tokio::time::Instant;
+use waiting::Waiting;
 
 /// A change that was not made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,20 +38,32 @@ pub enum Refusal {
 /// What is called with the outcome, on the writer's task, in commit order.
 pub type Done<T> = Box<dyn FnOnce(Result<T, Refusal>) + Send>;
 
+/// What the outcomes of a commit are told within.
+pub(crate) type Around = Box<dyn Fn(&mut dyn FnMut()) + Send + Sync>;
+
 /// The way to the writer: at most as many changes wait as [`crate::Options`] says, and one more is refused at once as overloaded;
 /// so is, when its turn comes, one that has waited for too long on a slow disk, so that no answer is late without bound.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Queue {
-    waiting: mpsc::Sender<task::Ask>,
+    waiting: Arc<Way>,
+    most: usize,
+    around: Arc<OnceLock<Around>>,
     /// Told when the writer has ended.
     ended: Arc<Mutex<Option<oneshot::Receiver<()>>>>,
 }
 
 impl Queue {
     pub(crate) fn start(target: Target, link: Link, most: usize, erase_after: Duration) -> Queue {
-        let (waiting, asked) = mpsc::channel(most);
+        let waiting = Arc::<Waiting>::default();
         let (end, ended) = oneshot::channel();
-        let writer = task::Writer::new(target, link, asked, erase_after);
+        let around = Arc::default();
+        let writer = task::Writer::new(
+            target,
+            link,
+            Arc::clone(&waiting),
+            erase_after,
+            Arc::clone(&around),
+        );
         let runtime = Handle::current();
         // A commit waits for the disk: on a thread of its own nobody else waits with it.
         let thread = std::thread::Builder::new().name("writer".to_owned());
@@ -61,7 +77,9 @@ impl Queue {
             tracing::error!(%error, "the writer could not be started");
         }
         Queue {
-            waiting,
+            waiting: Arc::new(Way(waiting)),
+            most,
+            around,
             ended: Arc::new(Mutex::new(Some(ended))),
         }
     }
@@ -69,7 +87,7 @@ impl Queue {
     /// Lets what is queued finish, then closes the write connection.
     pub(crate) async fn close(&self) {
         // Refused only when the writer has gone already.
-        let _ = self.waiting.send(task::Ask::Close).await;
+        let _ = self.waiting.push(task::Ask::Close, usize::MAX);
         if let Some(ended) = self.ended.lock().await.take()
             && ended.await.is_err()
         {
@@ -78,12 +96,53 @@ impl Queue {
     }
 }
 
+/// Closes when nobody can ask any more.
+struct Way(Arc<Waiting>);
+
+impl Deref for Way {
+    type Target = Waiting;
+
+    fn deref(&self) -> &Waiting {
+        &self.0
+    }
+}
+
+impl Drop for Way {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl Debug for Queue {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Queue").finish_non_exhaustive()
+    }
+}
+
 impl Store {
+    /// What calls something and makes all that it changes one commit, as far as it can be. It must not wait for any of it.
+    pub fn gathering(&self) -> impl Fn(&mut dyn FnMut()) + Clone + Send + Sync + 'static {
+        let waiting = Arc::clone(&self.queue.waiting.0);
+        move |act| waiting.together(act)
+    }
+
+    /// Has the outcomes of each commit told within `around`, which must call what it is given: who is told may want to know
+    /// when the last one was. Only the first call counts.
+    pub fn tell_within(&self, around: impl Fn(&mut dyn FnMut()) + Send + Sync + 'static) {
+        // Whoever came first keeps it.
+        let _ = self.queue.around.set(Box::new(around));
+    }
+
     /// Resolves when all that was queued before the call is committed or refused, and its outcomes told.
     pub async fn settle(&self) {
         let (tell, told) = oneshot::channel();
         // A writer that has gone has settled everything.
-        if self.queue.waiting.send(task::Ask::Settle(tell)).await.is_ok() {
+        if self
+            .queue
+            .waiting
+            .push(task::Ask::Settle(tell), usize::MAX)
+            .is_ok()
+        {
             let _ = told.await;
         }
     }
@@ -100,12 +159,7 @@ impl Store {
 
     fn ask(&self, work: Work) {
         let asked = task::Ask::Work(work, Instant::now());
-        let (asked, code) = match self.queue.waiting.try_send(asked) {
-            Ok(()) => return,
-            Err(mpsc::error::TrySendError::Full(asked)) => (asked, Code::Overloaded),
-            Err(mpsc::error::TrySendError::Closed(asked)) => (asked, Code::Unavailable),
-        };
-        if let task::Ask::Work(work, _) = asked {
+        if let Err((task::Ask::Work(work, _), code)) = self.queue.waiting.push(asked, self.queue.most) {
             work.end(Some(Refusal::Passing(code)));
         }
     }

@@ -40,7 +40,7 @@ pub struct Desk {
 impl Desk {
     pub fn new(options: Options) -> (Arc<Desk>, mpsc::UnboundedReceiver<Told>) {
         let (told, hears) = mpsc::unbounded_channel();
-        let hub = Hub::new(options);
+        let hub = Hub::new(options, |read| read());
         (
             Arc::new(Desk {
                 hub,

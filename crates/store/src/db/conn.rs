@@ -4,7 +4,7 @@ use super::lite::{self, FromCell, Lite};
 use super::open::BEGIN_READ_PG;
 use super::pool::{Lent, Pool};
 use crate::StoreError;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments, Decode, Error, PgConnection, PgPool, Postgres, Row as _, Transaction, Type};
 use std::borrow::Cow;
@@ -19,6 +19,17 @@ pub(crate) enum Value<'v> {
     Text(Option<&'v str>),
     Bytes(&'v [u8]),
     Bool(bool),
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match *self {
+            Value::Int(value) => value.serialize(to),
+            Value::Text(text) => text.map(plain).serialize(to),
+            Value::Bytes(bytes) => hex(bytes).serialize(to),
+            Value::Bool(value) => value.serialize(to),
+        }
+    }
 }
 
 impl From<i64> for Value<'_> {
@@ -69,6 +80,12 @@ macro_rules! args {
 }
 pub(crate) use args;
 
+/// The values of a row of an [`Each`].
+macro_rules! row {
+    ($($value:expr),* $(,)?) => { [$($crate::db::Value::from($value)),*] };
+}
+pub(crate) use row;
+
 /// Rows as one parameter, to be read with `json_each` and `value ->> 0`.
 pub(crate) fn listed(rows: &[impl Serialize]) -> String {
     serde_json::to_string(rows).expect("rows hold only numbers, texts and nulls")
@@ -98,6 +115,16 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// A statement with a text for each engine: a file's is called once a row, with places `$1`, `$2` …; a server, to which each call is a
+/// message, is given all rows at once, as [`listed`] makes them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Each(pub(crate) &'static str, pub(crate) &'static str);
+
+/// All rows as one parameter.
+fn all<'v>(rows: &[impl AsRef<[Value<'v>]>]) -> String {
+    listed(&rows.iter().map(AsRef::as_ref).collect::<Vec<_>>())
 }
 
 fn bound(values: &[Value<'_>]) -> Result<PgArguments, Error> {
@@ -204,6 +231,35 @@ impl Conn<'_> {
                 let query = sqlx::query_with(sql, bound(args)?);
                 Ok(query.execute(&mut **conn).await?.rows_affected())
             }
+        }
+    }
+}
+
+impl Conn<'_> {
+    /// What it answers for each row, in any order.
+    pub(crate) async fn rows_of_each<'v>(
+        &mut self,
+        each: Each,
+        rows: &[impl AsRef<[Value<'v>]>],
+    ) -> Result<Vec<Row>, Error> {
+        match self {
+            Conn::Lite(lite) => {
+                let found = lite.rows_of_each(each.0, rows)?;
+                Ok(found.into_iter().map(Row::Lite).collect())
+            }
+            Conn::Pg(_) => self.rows(each.1, args![&all(rows)]).await,
+        }
+    }
+
+    /// Runs it for each row; the number of rows it touched.
+    pub(crate) async fn run_each<'v>(
+        &mut self,
+        each: Each,
+        rows: &[impl AsRef<[Value<'v>]>],
+    ) -> Result<u64, Error> {
+        match self {
+            Conn::Lite(lite) => lite.run_each(each.0, rows),
+            Conn::Pg(_) => self.run(each.1, args![&all(rows)]).await,
         }
     }
 }

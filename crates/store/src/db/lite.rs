@@ -12,6 +12,7 @@ use rusqlite::{CachedStatement, Connection, OpenFlags};
 use sqlx::Error;
 use sqlx::error::{DatabaseError, ErrorKind};
 use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::time::Duration;
 
@@ -99,6 +100,38 @@ impl Lite {
         Ok(self.0.changes())
     }
 
+    pub(super) fn rows_of_each<'v>(
+        &self,
+        sql: &str,
+        each: &[impl AsRef<[Value<'v>]>],
+    ) -> Result<Vec<Cells>, Error> {
+        let mut statement = self.prepared(sql)?;
+        let columns = statement.column_count();
+        let mut found = Vec::with_capacity(each.len());
+        for args in each {
+            statement.bind(args.as_ref())?;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next().map_err(said)? {
+                found.push(cells(row, columns)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Runs it for each; the number of rows it touched.
+    pub(super) fn run_each<'v>(&self, sql: &str, each: &[impl AsRef<[Value<'v>]>]) -> Result<u64, Error> {
+        let mut statement = self.prepared(sql)?;
+        let mut touched = 0;
+        for args in each {
+            statement.bind(args.as_ref())?;
+            let mut rows = statement.raw_query();
+            while rows.next().map_err(said)?.is_some() {}
+            drop(rows);
+            touched += self.0.changes();
+        }
+        Ok(touched)
+    }
+
     /// Whether no transaction is left open.
     pub(super) fn is_idle(&self) -> bool {
         self.0.is_autocommit()
@@ -131,16 +164,41 @@ impl Lite {
         row.and_then(|mut row| row.pop()).ok_or(Error::RowNotFound)
     }
 
-    fn bound(&self, sql: &str, args: &[Value<'_>]) -> Result<CachedStatement<'_>, Error> {
-        let mut statement = self.0.prepare_cached(sql).map_err(said)?;
-        for place in 1..=statement.parameter_count() {
+    fn bound(&self, sql: &str, args: &[Value<'_>]) -> Result<Prepared<'_>, Error> {
+        let mut statement = self.prepared(sql)?;
+        statement.bind(args)?;
+        Ok(statement)
+    }
+
+    fn prepared(&self, sql: &str) -> Result<Prepared<'_>, Error> {
+        let statement = self.0.prepare_cached(sql).map_err(said)?;
+        let places = (1..=statement.parameter_count()).map(|place| {
             // `$3` is a name to this engine, whose places are counted as they come.
             let name = statement.parameter_name(place).unwrap_or_default();
             let number = name
                 .strip_prefix('$')
                 .and_then(|digits| digits.parse::<usize>().ok());
-            let value = number.and_then(|number| args.get(number.wrapping_sub(1)));
-            let bound = match value.ok_or_else(|| Error::Protocol(format!("no value for {name}")))? {
+            number.ok_or_else(|| Error::Protocol(format!("{name} is no place of a value")))
+        });
+        Ok(Prepared {
+            places: places.collect::<Result<_, _>>()?,
+            statement,
+        })
+    }
+}
+
+/// A statement, and which value goes to each of its places.
+struct Prepared<'l> {
+    statement: CachedStatement<'l>,
+    places: Vec<usize>,
+}
+
+impl<'l> Prepared<'l> {
+    fn bind(&mut self, args: &[Value<'_>]) -> Result<(), Error> {
+        for (place, &number) in (1..).zip(&self.places) {
+            let value = args.get(number.wrapping_sub(1));
+            let statement = &mut self.statement;
+            let bound = match value.ok_or_else(|| Error::Protocol(format!("no value for ${number}")))? {
                 Value::Int(value) => statement.raw_bind_parameter(place, value),
                 Value::Text(text) => statement.raw_bind_parameter(place, text.map(plain)),
                 Value::Bytes(bytes) => statement.raw_bind_parameter(place, bytes),
@@ -148,7 +206,21 @@ impl Lite {
             };
             bound.map_err(said)?;
         }
-        Ok(statement)
+        Ok(())
+    }
+}
+
+impl<'l> Deref for Prepared<'l> {
+    type Target = CachedStatement<'l>;
+
+    fn deref(&self) -> &CachedStatement<'l> {
+        &self.statement
+    }
+}
+
+impl DerefMut for Prepared<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.statement
     }
 }
 

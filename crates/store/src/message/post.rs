@@ -3,23 +3,43 @@
 use super::name::{Among, Asked, Found, Note, find, note};
 use super::page::one;
 use super::{Message, Post, Posted, Quote};
-use crate::db::{Conn, args, hex, listed, plain};
+use crate::db::{Conn, Each, Value, args, plain, row};
 use crate::file::attach::Unsent;
 use crate::room::may_see;
 use crate::search::{About, Beside, Entry, add, bearing, numbers};
 use crate::statements::{person, statements};
 use crate::{File, Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
-use serde::Serialize;
 use sqlx::Error;
 use std::collections::HashMap;
 use std::ops::Deref;
 
+macro_rules! state {
+    () => {
+        concat!(
+            "d.room, d.id, d.digest, r.kind, r.head, r.archived_at, m.joined, ",
+            person!("u")
+        )
+    };
+}
+
+macro_rules! insert {
+    () => {
+        "insert into messages
+        (room, id, seq, author, cid, digest, body, html, renderer, reply_to, created_at, files, n)"
+    };
+}
+
 statements! {
-    /// All that must be known of each post (its place in the list, room, author, cid): what this cid was, who the author is,
-    /// and how they stand to the room.
-    STATES = concat!("select cast(l.value ->> 0 as bigint), d.room, d.id, d.digest,
-            r.kind, r.head, r.archived_at, m.joined, ", person!("u"), "
+    /// All that must be known of a post (its place in the list, room, author, cid): what this cid was, who the author is, and how
+    /// they stand to the room.
+    STATE_ONE = concat!("select cast($1 as bigint), ", state!(), "
+        from users u
+        left join messages d on d.author = u.id and d.cid = $4
+        left join rooms r on r.id = $2 and r.deleted_at is null
+        left join members m on m.room = r.id and m.user_id = u.id
+        where u.id = $3");
+    STATE_ALL = concat!("select cast(l.value ->> 0 as bigint), ", state!(), "
         from json_each($1) as l
         join users u on u.id = cast(l.value ->> 2 as bigint)
         left join messages d on d.author = u.id and d.cid = l.value ->> 3
@@ -27,23 +47,32 @@ statements! {
         left join members m on m.room = r.id and m.user_id = u.id");
     QUOTED = concat!("select q.id, substr(q.body, 1, 160), ", person!("a"), "
         from messages q join users a on a.id = q.author where q.room = $1 and q.id = $2");
-    INSERT = "insert into messages
-        (room, id, seq, author, cid, digest, body, html, renderer, reply_to, created_at, files, n)
+    INSERT_ONE = concat!(insert!(), " values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        on conflict (author, cid) do nothing");
+    INSERT_ALL = concat!(insert!(), "
         select cast(l.value ->> 0 as bigint), cast(l.value ->> 1 as bigint), cast(l.value ->> 1 as bigint),
             cast(l.value ->> 2 as bigint), l.value ->> 3, unhex(l.value ->> 4), l.value ->> 5, l.value ->> 6,
             cast(l.value ->> 7 as bigint), cast(l.value ->> 8 as bigint), cast(l.value ->> 9 as bigint),
             cast(l.value ->> 10 as bigint), cast(l.value ->> 11 as bigint)
         from json_each($1) as l where true
-        on conflict (author, cid) do nothing";
-    ADVANCE = "update rooms set head = n.head, last_id = n.head, active_at = n.at
+        on conflict (author, cid) do nothing");
+    ADVANCE_ONE = "update rooms set head = $2, last_id = $2, active_at = $3 where id = $1";
+    ADVANCE_ALL = "update rooms set head = n.head, last_id = n.head, active_at = n.at
         from (select cast(l.value ->> 0 as bigint) as room, cast(l.value ->> 1 as bigint) as head,
             cast(l.value ->> 2 as bigint) as at from json_each($1) as l) as n
         where rooms.id = n.room";
-    READ_OWN = "update members set read_upto = n.id, seen_upto = n.id, seen_at = n.at
+    READ_OWN_ONE = "update members set read_upto = $3, seen_upto = $3, seen_at = $4 where room = $1 and user_id = $2";
+    READ_OWN_ALL = "update members set read_upto = n.id, seen_upto = n.id, seen_at = n.at
         from (select cast(l.value ->> 0 as bigint) as room, cast(l.value ->> 1 as bigint) as author,
             cast(l.value ->> 2 as bigint) as id, cast(l.value ->> 3 as bigint) as at from json_each($1) as l) as n
         where members.room = n.room and members.user_id = n.author";
 }
+
+/// Most of what is ever written goes through these, so each is as cheap as its engine lets it be.
+const STATE: Each = Each(STATE_ONE, STATE_ALL);
+const INSERT: Each = Each(INSERT_ONE, INSERT_ALL);
+const ADVANCE: Each = Each(ADVANCE_ONE, ADVANCE_ALL);
+const READ_OWN: Each = Each(READ_OWN_ONE, READ_OWN_ALL);
 
 /// A post, and the words it will be found by: made by who asks, as the writer has no time for it.
 #[derive(Debug)]
@@ -212,29 +241,25 @@ impl<'p> Made<'p> {
             .clone()
             .map(|(new, n)| new.post.row(new.id, &new.found, *n))
             .collect();
-        let stored = tx.run(INSERT, args![&listed(&rows)]).await?;
+        let stored = tx.run_each(INSERT, &rows).await?;
         if stored != rows.len() as u64 {
             // Another node stored one of these cids since they were looked up: each is then made by itself.
             return Err(Error::RowNotFound);
         }
         let entries: Vec<_> = numbered.map(|(new, n)| new.entry(*n)).collect();
         add(tx, &entries).await?;
-        let heads: Vec<_> = self
-            .heads
-            .iter()
-            .map(|(room, (head, at))| (room, head, at))
-            .collect();
-        tx.run(ADVANCE, args![&listed(&heads)]).await?;
-        let read: HashMap<_, _> = self
-            .posts
-            .iter()
+        let heads = self.heads.iter();
+        let heads: Vec<_> = heads.map(|(room, (head, at))| row![*room, *head, *at]).collect();
+        tx.run_each(ADVANCE, &heads).await?;
+        let read = self.posts.iter();
+        let read: HashMap<_, _> = read
             .map(|New { post, id, .. }| ((post.room, post.by), (*id, post.at)))
             .collect();
         let read: Vec<_> = read
             .iter()
-            .map(|((room, by), (id, at))| (room, by, id, at))
+            .map(|((room, by), (id, at))| row![*room, *by, *id, *at])
             .collect();
-        tx.run(READ_OWN, args![&listed(&read)]).await?;
+        tx.run_each(READ_OWN, &read).await?;
         let notes = self.posts.iter().map(|new| Note {
             room: new.post.room,
             id: new.id,
@@ -270,22 +295,21 @@ impl Post {
     }
 
     /// Its columns, as [`INSERT`] takes them.
-    fn row<'r>(&'r self, id: Seq, found: &'r Found, n: i64) -> impl Serialize + 'r {
-        let html = found.html.as_deref().map(plain);
-        (
+    fn row<'r>(&'r self, id: Seq, found: &'r Found, n: i64) -> [Value<'r>; 12] {
+        row![
             self.room,
             id,
             self.by,
             &self.cid,
-            hex(&self.digest),
-            plain(&self.text),
-            html,
+            &self.digest,
+            &self.text,
+            &found.html,
             self.renderer,
             self.reply_to,
             self.at,
-            self.files.len(),
+            self.files.len() as i64,
             n,
-        )
+        ]
     }
 }
 
@@ -294,10 +318,10 @@ async fn states(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Option<State>
     let asked: Vec<_> = posts
         .iter()
         .enumerate()
-        .map(|(n, post)| (n, post.room, post.by, plain(&post.cid)))
+        .map(|(n, post)| row![n as i64, post.room, post.by, &post.cid])
         .collect();
     let mut states: Vec<Option<State>> = posts.iter().map(|_| None).collect();
-    for row in tx.rows(STATES, args![&listed(&asked)]).await? {
+    for row in tx.rows_of_each(STATE, &asked).await? {
         let mut cells = row.cells();
         let place = cells.take::<i64>()? as usize;
         let known = match cells.take::<Option<RoomId>>()? {

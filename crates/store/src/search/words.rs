@@ -5,7 +5,8 @@
 
 use super::stem::stems;
 use crate::fold;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// What is kept of a word, at most: longer ones are no words of a language.
@@ -13,6 +14,13 @@ const LONGEST: usize = 40;
 
 /// Parts of a compound that is also kept whole, at most.
 const PARTS: usize = 3;
+
+/// Words whose stems a thread remembers, at most: people say the same ones again and again.
+const REMEMBERED: usize = 4_096;
+
+thread_local! {
+    static STEMS: RefCell<HashMap<String, Box<[String]>>> = RefCell::default();
+}
 
 const ELISIONS: &[&str] = &[
     "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "entr",
@@ -59,13 +67,21 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 /// The tokens that the words of a text leave in the index: each once.
 pub(crate) fn tokens(text: &str) -> BTreeSet<String> {
     let mut tokens = BTreeSet::new();
-    for word in words(text) {
-        stems(&word.folded, &mut |stem| {
-            if !tokens.contains(stem) {
-                tokens.insert(stem.to_owned());
+    STEMS.with_borrow_mut(|remembered| {
+        for Word { folded, .. } in words(text) {
+            if remembered.len() == REMEMBERED {
+                remembered.clear();
             }
-        });
-    }
+            let stems = remembered
+                .entry(folded)
+                .or_insert_with_key(|word| stems_of(word).into());
+            for stem in stems {
+                if !tokens.contains(stem) {
+                    tokens.insert(stem.clone());
+                }
+            }
+        }
+    });
     tokens
 }
 

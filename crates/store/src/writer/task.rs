@@ -1,14 +1,16 @@
 //! The writer's work: batches, failures, and coming back.
 
-use super::Refusal;
 use super::job::{Left, Work, make};
+use super::waiting::Waiting;
+use super::{Around, Refusal};
 use crate::db::{Cause, Conn, Link, Target, cause, is_broken, is_surely_undone};
 use crate::search::build_step;
 use crate::wipe::wipe_step;
 use palabre_wire::{Code, RoomId};
 use sqlx::Error;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout};
 
 /// Changes of one transaction, at most. It only grows that large when that many wait, and then a larger one is sooner
@@ -52,7 +54,7 @@ enum Waste {
 pub(crate) struct Writer {
     target: Target,
     link: Option<Link>,
-    asked: mpsc::Receiver<Ask>,
+    asked: Arc<Waiting>,
     waste: Waste,
     /// When the traces of what was deleted are to be cleared away.
     traces: Option<Instant>,
@@ -62,14 +64,16 @@ pub(crate) struct Writer {
     erase_after: Duration,
     /// Who waits for this batch without being in it.
     onlookers: Vec<oneshot::Sender<()>>,
+    around: Arc<OnceLock<Around>>,
 }
 
 impl Writer {
     pub(crate) fn new(
         target: Target,
         link: Link,
-        asked: mpsc::Receiver<Ask>,
+        asked: Arc<Waiting>,
         erase_after: Duration,
+        around: Arc<OnceLock<Around>>,
     ) -> Writer {
         Writer {
             target,
@@ -80,6 +84,7 @@ impl Writer {
             rested: Instant::now(),
             erase_after,
             onlookers: Vec::new(),
+            around,
         }
     }
 
@@ -119,13 +124,12 @@ impl Writer {
     /// Takes what waits, at most a batch. Nothing when there is only emptying to do; `false` at the end.
     async fn gather(&mut self, batch: &mut Vec<Work>) -> bool {
         let first = match self.patience() {
-            None => self.asked.recv().await,
-            Some(Duration::ZERO) => match self.asked.try_recv() {
-                Ok(first) => Some(first),
-                Err(mpsc::error::TryRecvError::Empty) => return true,
-                Err(mpsc::error::TryRecvError::Disconnected) => None,
+            None => self.asked.next().await,
+            Some(Duration::ZERO) => match self.asked.take() {
+                None if !self.asked.is_closed() => return true,
+                first => first,
             },
-            Some(wait) => match timeout(wait, self.asked.recv()).await {
+            Some(wait) => match timeout(wait, self.asked.next()).await {
                 Ok(first) => first,
                 Err(_) => return true,
             },
@@ -144,11 +148,10 @@ impl Writer {
             if batch.len() == BATCH {
                 return true;
             }
-            next = match self.asked.try_recv() {
-                Ok(next) => Some(next),
-                Err(mpsc::error::TryRecvError::Disconnected) => None,
-                Err(mpsc::error::TryRecvError::Empty) => return true,
-            };
+            next = self.asked.take();
+            if next.is_none() && !self.asked.is_closed() {
+                return true;
+            }
         }
     }
 
@@ -191,7 +194,7 @@ impl Writer {
     /// Commits a batch and tells everyone.
     async fn settle(&mut self, batch: &mut Vec<Work>) {
         match self.transact(batch).await {
-            Ok(()) => batch.drain(..).for_each(|work| work.end(None)),
+            Ok(()) => self.tell(batch),
             Err(Failure::Undone(error)) if batch.len() > 1 && is_someones_fault(&error) => {
                 tracing::debug!(%error, "a batch failed; its changes are made one by one");
                 for work in batch.drain(..) {
@@ -207,6 +210,15 @@ impl Writer {
                 let refusal = refusal(&failure);
                 batch.drain(..).for_each(|work| work.end(Some(refusal.clone())));
             }
+        }
+    }
+
+    /// Tells everyone that it is committed.
+    fn tell(&self, batch: &mut Vec<Work>) {
+        let mut tell = || batch.drain(..).for_each(|work| work.end(None));
+        match self.around.get() {
+            Some(around) => around(&mut tell),
+            None => tell(),
         }
     }
 
@@ -360,5 +372,11 @@ fn refusal(failure: &Failure) -> Refusal {
             tracing::error!(%error, "the commit broke: it is unknown whether it happened");
             Refusal::Unknown
         }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.asked.abandon();
     }
 }

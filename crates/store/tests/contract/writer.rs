@@ -12,6 +12,7 @@ contract![
     two_processes_share_the_counters,
     what_is_queued_is_committed_before_closing,
     settling_waits_for_what_was_queued,
+    what_is_gathered_waits_for_its_end,
     one_more_than_the_queue_holds_is_refused_at_once,
     what_has_waited_too_long_is_refused_and_what_comes_then_is_not,
     a_deleted_room_of_many_messages_is_emptied_in_steps,
@@ -125,6 +126,27 @@ async fn settling_waits_for_what_was_queued(house: &House) {
     house.store.settle().await;
     house.store.close().await;
     house.store.settle().await;
+}
+
+async fn what_is_gathered_waits_for_its_end(house: &House) {
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    let told: Arc<Mutex<usize>> = Arc::default();
+    let post = |n: usize| {
+        let told = told.clone();
+        let draft = house.draft(room, amina, &format!("{n}"));
+        let done = Box::new(move |_| *told.lock().unwrap() += 1);
+        house.store.post(draft, done);
+    };
+    let gathering = house.store.gathering();
+    gathering(&mut || {
+        post(0);
+        std::thread::sleep(Duration::from_millis(100));
+        assert_eq!(*told.lock().unwrap(), 0, "more may come");
+        post(1);
+    });
+    house.store.settle().await;
+    assert_eq!(*told.lock().unwrap(), 2);
 }
 
 async fn one_more_than_the_queue_holds_is_refused_at_once(house: &House) {
