@@ -56,11 +56,11 @@ pub struct Part {
 }
 
 impl Upload {
-    /// Such a form, or a body that is an image.
+    /// Such a form, or a body that is the file itself.
     pub fn of_any(request: Request) -> Result<Upload, Problem> {
         let bounds = Bounds::ONE_FILE;
         let content = text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
-        if !content.starts_with("image/") {
+        if content.starts_with("multipart/") {
             return Upload::of(request, bounds);
         }
         let (parts, body) = request.into_parts();

@@ -249,6 +249,13 @@ async fn a_picture_of_a_person_is_square_and_known_by_its_hash() {
         .await;
     assert_eq!(set.status, 200, "{set:?}");
     let hash = set.json()["avatar"].as_str().unwrap().to_owned();
+    let unnamed = [("content-type", "application/octet-stream")];
+    let again = amina.api.send("PUT", "/me/avatar", &unnamed, &photograph).await;
+    assert_eq!(
+        (again.status, &again.json()["avatar"]),
+        (200, &json!(hash)),
+        "bytes tell what it is"
+    );
     assert_eq!(amina.api.get("/me").await.json()["avatar"], hash);
     let room = amina.room("Cuisine", "public").await;
     bruno.join(room).await;
