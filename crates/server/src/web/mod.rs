@@ -29,6 +29,7 @@ pub use error::problem_page;
 
 use crate::{app::Shared, http::body};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 /// Every page.
 pub fn router(app: Shared) -> Router<Shared> {
@@ -41,12 +42,15 @@ pub fn router(app: Shared) -> Router<Shared> {
         .merge(room::router())
         .merge(members::router())
         .merge(files::router())
-        .merge(search::router())
         .merge(person::router())
         .merge(picture::router())
         .merge(settings::router())
         .merge(setup::router())
         .merge(old::router())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        // A page that repeats what a stranger may have put in its address, beside what others wrote, is not compressed: its
+        // length would tell whether both are alike (BREACH).
+        .merge(search::router())
         .fallback(async || crate::chat::Refused::NOT_FOUND)
         .layer(DefaultBodyLimit::max(form_bytes))
         .layer(middleware::from_fn(body::take_whole))

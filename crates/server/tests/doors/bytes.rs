@@ -48,7 +48,13 @@ impl Api {
             "{method} /api/v1{path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
             self.address
         );
-        let own = ["cookie", "authorization", "origin", "sec-fetch-site"];
+        let own = [
+            "cookie",
+            "authorization",
+            "origin",
+            "sec-fetch-site",
+            "accept-encoding",
+        ];
         for (name, value) in own.iter().filter_map(|name| Some((name, self.header(name)?))) {
             head += &format!("{name}: {value}\r\n");
         }

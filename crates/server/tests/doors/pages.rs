@@ -208,3 +208,19 @@ async fn browsers_find_what_they_ask_for_by_themselves() {
     );
     assert_eq!(browser.get("/assets/no-such.js").await.status, 404);
 }
+
+#[tokio::test]
+async fn pages_are_compressed_but_for_what_repeats_its_address() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    let api = amina.api.with("accept-encoding", "gzip, br");
+    for (path, is_compressed) in [
+        (format!("/rooms/{room}"), true),
+        ("/search?q=sel".to_owned(), false),
+    ] {
+        let page = api.page_bits(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert_eq!(page.header("content-encoding") == "gzip", is_compressed, "{path}");
+    }
+}
