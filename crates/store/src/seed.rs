@@ -70,7 +70,7 @@ const FORGET_PHRASES: &str = "drop table phrases";
 /// lies between two.
 const MESSAGES: &str = "insert into messages (room, id, seq, author, cid, digest, body, renderer, created_at, n)
     with recursive n(i) as (select cast($3 as bigint) union all select i + 1 from n where i < $4)
-    select t.room, t.id, t.id, t.author, 'charge-' || t.room || '-' || (1000000000 + t.i), unhex($5), t.body, 1,
+    select t.room, t.id, t.id, t.author, 'charge-' || t.room || '-' || (1000000000 + t.i), unhex($5), t.body, 1000000,
         cast($6 as bigint) + (t.number + 1 - $12) * 50, cast($8 as bigint) + t.number
     from (select r.id as room, 1 + r.members + n.i as id, m.user_id as author, n.i, p.body,
             case when r.id > $9 then cast($10 as bigint) + (n.i - 1) * $11 + r.id - $9
@@ -79,6 +79,8 @@ const MESSAGES: &str = "insert into messages (room, id, seq, author, cid, digest
         join members m on m.room = r.id and m.seq = 2 + n.i % r.members
         join phrases p on p.id = (r.id + n.i) % $7
         where r.id between $1 and $2) as t";
+/// Plain texts have no HTML that a renderer could make better: none looks at them again.
+const RENDERED: &str = "update space set renderer = 1000000 where id = 1";
 const COUNT_MESSAGES: &str =
     "update rooms set head = 1 + members + $3, last_id = 1 + members + $3, active_at = $4
     where id between $1 and $2";
@@ -187,6 +189,7 @@ async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), E
         fill::fill(tx, from, below.min(from + CHUNK), seed.phrases.len() as i64).await?;
     }
     fill::close(tx, below).await?;
+    tx.run(RENDERED, args![]).await?;
     tx.run(FORGET_PHRASES, args![]).await.map(drop)
 }
 

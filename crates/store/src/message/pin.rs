@@ -44,9 +44,10 @@ statements! {
     /// Those of a room that `$2` is in, the last pinned first.
     PINS = concat!(message!(), "join members i on i.room = m.room and i.user_id = $2 and i.joined
         where m.room = $1 and m.pinned_at is not null order by m.pinned_at desc, m.id desc limit $3");
-    /// The same, told by their ids alone: what every page of a room counts.
+    /// The same, told by their ids alone: what every page of a room counts. In the order of the index: in that of their ids, the engine
+    /// would look for them in the whole room.
     IDS = "select m.id from messages m join members i on i.room = m.room and i.user_id = $2 and i.joined
-        where m.room = $1 and m.pinned_at is not null order by m.id limit $3";
+        where m.room = $1 and m.pinned_at is not null order by m.pinned_at, m.id limit $3";
 }
 
 impl Store {
@@ -67,10 +68,10 @@ impl Store {
     pub async fn pinned_ids(&self, room: RoomId, user: UserId, limit: i64) -> Result<Vec<Seq>, StoreError> {
         let mut snapshot = self.snapshot().await?;
         let rows = snapshot.conn().rows(IDS, args![room, user, limit]).await?;
-        Ok(rows
-            .iter()
-            .map(|row| row.cells().take())
-            .collect::<Result<_, _>>()?)
+        let ids = rows.iter().map(|row| row.cells().take());
+        let mut ids = ids.collect::<Result<Vec<_>, _>>()?;
+        ids.sort_unstable();
+        Ok(ids)
     }
 }
 

@@ -103,6 +103,14 @@ async fn sqlite_goes_about_a_big_room_as_about_a_small_one() {
         changed[0],
         "SEARCH m USING INDEX messages_changed (room=? AND seq>?)"
     );
+    for (name, with) in [
+        ("message::pin::PINS", "INDEX"),
+        ("message::pin::IDS", "COVERING INDEX"),
+    ] {
+        let pins = plan(&mut conn, statement(name)).await;
+        let looks = format!("SEARCH m USING {with} messages_pinned (room=? AND pinned_at>?)");
+        assert!(pins.contains(&looks), "{name}: {pins:#?}");
+    }
 }
 
 /// Some people and rooms, and one room with a few messages.
@@ -165,7 +173,7 @@ async fn postgres_reads_a_few_pages_of_a_big_room_by_index() {
         .unwrap();
     sqlx::query("vacuum analyze").execute(&mut conn).await.unwrap();
     let middle = MANY / 2;
-    let hot: [(&str, &str, &[i64]); 8] = [
+    let hot: [(&str, &str, &[i64]); 10] = [
         ("message::page::UPTO", "messages_pkey", &[room, middle, 51]),
         ("message::page::UPTO", "messages_pkey", &[room, MANY, 51]),
         ("message::page::ABOVE", "messages_pkey", &[room, middle, 51]),
@@ -174,6 +182,8 @@ async fn postgres_reads_a_few_pages_of_a_big_room_by_index() {
         ("changes::CHANGED", "messages_changed", &[room, MANY - 100, 201]),
         ("listing::LISTING", "messages_pkey", &[amina, 1000, room]),
         ("read::POSITION", "messages_pkey", &[room, amina, 1000]),
+        ("message::pin::PINS", "messages_pinned", &[room, amina, 50]),
+        ("message::pin::IDS", "messages_pinned", &[room, amina, 50]),
     ];
     for (name, index, values) in hot {
         let (plan, pages) = explain(&mut conn, name, values).await;
