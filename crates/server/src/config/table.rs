@@ -74,6 +74,16 @@ macro_rules! limit {
     };
 }
 
+/// A limit of rate.
+macro_rules! rate {
+    ($field:ident, $default:literal, $about:literal) => {
+        one(stringify!($field), $default, $about, |config, text| {
+            config.$field = parse::rate(text)?;
+            Ok(())
+        })
+    };
+}
+
 /// A name that is known, for something that this version does not do: better no start than a setting without effect.
 macro_rules! not_yet {
     ($name:literal, $about:literal) => {
@@ -343,49 +353,21 @@ pub const SETTINGS: &[Setting] = &[
             Ok(())
         },
     ),
-    one(
-        "rate_messages",
+    rate!(
+        rate_messages,
         "20/10s",
-        "Messages per person, with a burst of twice the count; 0 = off.",
-        |config, text| {
-            config.rate_messages = parse::rate(text)?;
-            Ok(())
-        },
+        "Messages per person, with a burst of twice the count; 0 = off."
     ),
-    one(
-        "rate_reports",
-        "20/1h",
-        "Reports of messages per person; 0 = off.",
-        |config, text| {
-            config.rate_reports = parse::rate(text)?;
-            Ok(())
-        },
-    ),
-    one(
-        "rate_searches",
+    rate!(rate_reports, "20/1h", "Reports of messages per person; 0 = off."),
+    rate!(
+        rate_searches,
         "40/10s",
-        "Searches per person, with a burst of twice the count; 0 = off.",
-        |config, text| {
-            config.rate_searches = parse::rate(text)?;
-            Ok(())
-        },
+        "Searches per person, with a burst of twice the count; 0 = off."
     ),
-    one(
-        "rate_signins",
+    rate!(
+        rate_signins,
         "10/3m",
-        "Attempts to sign in, per account and per address; 0 = off.",
-        |config, text| {
-            config.rate_signins = parse::rate(text)?;
-            Ok(())
-        },
+        "Attempts to sign in, per account and per address; 0 = off."
     ),
-    one(
-        "rate_signups",
-        "10/1h",
-        "Inscriptions per address; 0 = off.",
-        |config, text| {
-            config.rate_signups = parse::rate(text)?;
-            Ok(())
-        },
-    ),
+    rate!(rate_signups, "10/1h", "Inscriptions per address; 0 = off."),
 ];
