@@ -2,6 +2,7 @@
 
 import { api, refusal } from "./api.ts";
 import { tell } from "./bus.ts";
+import { copy } from "./copy.ts";
 import { q } from "./dom.ts";
 import { edit } from "./edit.ts";
 import { say } from "./i18n.ts";
@@ -96,15 +97,6 @@ function reply(message: HTMLElement): void {
 function linkTo(message: HTMLElement): string {
   const room = message.closest<HTMLElement>("[data-room]")?.dataset.room;
   return `${location.origin}/rooms/${room}/messages/${message.dataset.id}`;
-}
-
-async function copy(text: string, done: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    tell("toast", { text: done });
-  } catch {
-    tell("toast", { text: say("act.notCopied"), alert: true });
-  }
 }
 
 async function markUnread(message: HTMLElement): Promise<void> {

@@ -70,7 +70,8 @@ interface Verdict {
 
 async function isUsernameFree(username: string): Promise<Verdict> {
   try {
-    await api("POST", "/users/check", { body: { username } });
+    const invitation = q<HTMLInputElement>("input[name=invitation]")?.value;
+    await api("POST", "/users/check", { body: { username, invitation } });
     return { wrong: "", right: say("form.free") };
   } catch (failure) {
     const wrong = failure instanceof Problem ? failure.fields.username : undefined;

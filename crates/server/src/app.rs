@@ -347,6 +347,9 @@ async fn tidy_up(app: Shared) {
         if let Err(error) = app.store.sweep_sessions(now()).await {
             tracing::warn!(%error, "expired sessions could not be deleted");
         }
+        if let Err(error) = app.store.sweep_invitations(now()).await {
+            tracing::warn!(%error, "expired invitations could not be deleted");
+        }
     }
 }
 

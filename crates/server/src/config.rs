@@ -24,9 +24,9 @@ use std::{
 pub enum Registration {
     /// Anybody.
     Open,
-    /// With an invitation.
+    /// Who was invited, and the page says so.
     Invite,
-    /// Nobody.
+    /// Nobody by themselves: an administrator may still invite.
     Closed,
 }
 

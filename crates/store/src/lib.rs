@@ -7,6 +7,7 @@ mod changes;
 mod db;
 mod file;
 mod fold;
+mod invitation;
 mod listing;
 mod member;
 mod message;
@@ -29,6 +30,7 @@ pub use db::of_file;
 pub use db::{OpenError, Options, Schema, Store, examine};
 pub use file::{Added, Blob, Claim, File, FileKind, FindFiles, NewFile, Readable, SharedFile, Usage};
 pub use fold::fold;
+pub use invitation::{Invitation, Invited, NewInvitation};
 pub use listing::{FindRooms, Listing, PublicRoom, RoomSort};
 pub use member::{AddMember, Joined, Member, RemoveMember};
 pub use message::pin::{Pin, Pinned};
@@ -72,6 +74,7 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("file::attach", file::attach::STATEMENTS),
         ("file::blob", file::blob::STATEMENTS),
         ("file::page", file::page::STATEMENTS),
+        ("invitation", invitation::STATEMENTS),
         ("listing", listing::STATEMENTS),
         ("member", member::STATEMENTS),
         ("message::change", message::change::STATEMENTS),

@@ -183,12 +183,12 @@ impl Store {
         .await
     }
 
-    /// Changes the role.
+    /// Changes the role; whoever no longer administers leaves no invitation behind.
     pub async fn set_role(&self, id: UserId, role: Role, at: Millis) -> Result<(), StoreError> {
         self.written(SetRole { id, role, at }).await
     }
 
-    /// Disables (ending all sessions and tokens) or enables.
+    /// Disables (ending all sessions, tokens and invitations) or enables.
     pub async fn set_disabled(&self, id: UserId, disabled: bool, at: Millis) -> Result<(), StoreError> {
         self.written(SetDisabled { id, disabled, at }).await
     }

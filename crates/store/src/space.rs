@@ -1,11 +1,12 @@
 //! The space itself: its name, its epoch, and the first run.
 
 use crate::db::{Conn, Fault, args};
+use crate::invitation::insert_invitation;
 use crate::person::insert_account;
 use crate::room::{NewRoom, insert_room};
 use crate::statements::statements;
 use crate::writer::Write;
-use crate::{NewAccount, RoomKind, Store, StoreError};
+use crate::{NewAccount, NewInvitation, RoomKind, Store, StoreError};
 use palabre_wire::{RoomId, UserId};
 
 /// What the space is.
@@ -34,6 +35,8 @@ pub struct Setup {
     pub room_name: String,
     /// What must be unique among public rooms.
     pub room_key: String,
+    /// A first invitation, made by the administrator.
+    pub invitation: Option<NewInvitation>,
 }
 
 statements! {
@@ -57,8 +60,8 @@ impl Store {
         })
     }
 
-    /// Makes the first account, the space and the first room in one transaction. `Ok(None)` when an account exists: only one
-    /// of several callers ever wins.
+    /// Makes the first account, the space, the first room and invitation in one transaction. `Ok(None)` when an account
+    /// exists: only one of several callers ever wins.
     pub async fn set_up(&self, setup: &Setup) -> Result<Option<(UserId, RoomId)>, StoreError> {
         self.written(setup.clone()).await
     }
@@ -93,6 +96,9 @@ impl Write for Setup {
             at,
         };
         let room = insert_room(tx, &room).await?.ok_or(sqlx::Error::RowNotFound)?;
+        if let Some(invitation) = &self.invitation {
+            insert_invitation(tx, admin, invitation, 1).await?;
+        }
         Ok(Some((admin, room)))
     }
 }

@@ -62,6 +62,12 @@ pub struct Limits {
     pub replay_changes: usize,
     /// Characters of a search.
     pub search_chars: usize,
+    /// Invitations that let people in at once.
+    pub invitations: usize,
+    /// People whom one invitation lets in.
+    pub invitation_uses: usize,
+    /// Days that an invitation lasts.
+    pub invitation_days: usize,
     /// How far unread messages of a room are counted.
     pub unread: i64,
 }
@@ -97,6 +103,9 @@ impl Default for Limits {
             report_note_chars: 500,
             replay_changes: 1_000,
             search_chars: 200,
+            invitations: 100,
+            invitation_uses: 1_000,
+            invitation_days: 30,
             unread: 1_000,
         }
     }

@@ -1,5 +1,6 @@
 // The pages of a signed-in person that are no conversation.
 
+import { startCopying } from "../copy.ts";
 import { must, q } from "../dom.ts";
 import { startHome } from "../home.ts";
 import { startPhotos } from "../photo.ts";
@@ -9,5 +10,6 @@ import { startApp } from "./app.ts";
 startApp(null);
 startHome();
 startPhotos();
+startCopying();
 if (q("#search-form")) void import("../search-page.ts").then(({ startSearchPage }) => startSearchPage());
 else if (q("[data-gallery]")) startPictures(must("content"));

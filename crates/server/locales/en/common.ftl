@@ -32,6 +32,7 @@ flash-password-changed = Password changed. Your other devices were signed out.
 flash-appearance-saved = Appearance saved
 flash-language-saved = Language saved
 flash-device-signed-out = Device signed out
+flash-invitation-revoked = Invitation revoked
 flash-devices-signed-out = { PLURAL($count) ->
     [one] { $count } other device signed out
    *[other] { $count } other devices signed out

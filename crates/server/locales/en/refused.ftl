@@ -22,6 +22,7 @@ code-invalid = Some fields need a correction.
 code-credentials = Wrong username or password.
 code-disabled = This account is suspended. Contact the administrators.
 code-closed = Registration is closed. Ask for an invitation.
+code-bad_invitation = This invitation is not valid, or no longer. Ask for another one.
 code-unauthenticated = Sign in to continue.
 code-setup_required = The installation is not finished. Open the home page in a browser.
 code-bad_origin = This request does not come from this application. Reload the page, then try again.

@@ -6,6 +6,7 @@ settings-account = Account and security
 settings-appearance = Appearance
 settings-language = Language and time
 settings-devices = Connected devices
+settings-invitations = Invitations
 settings-sign-out = Sign out
 settings-back = All settings
 

@@ -30,6 +30,7 @@ register-submit = Créer mon compte
 register-has-account = Déjà un compte ?
 register-closed = Les inscriptions sont fermées. Demandez une invitation.
 register-invite = On entre ici sur invitation. Demandez-en une à une personne qui administre cet espace.
+register-invited = { $name } vous invite à rejoindre { $space }.
 register-too-many = Trop d’inscriptions depuis cette adresse. Réessayez dans { $wait }.
 register-strength = Solidité du mot de passe
 

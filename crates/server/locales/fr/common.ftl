@@ -32,6 +32,7 @@ flash-password-changed = Mot de passe changé. Vos autres appareils ont été d�
 flash-appearance-saved = Apparence enregistrée
 flash-language-saved = Langue enregistrée
 flash-device-signed-out = Appareil déconnecté
+flash-invitation-revoked = Invitation révoquée
 flash-devices-signed-out = { PLURAL($count) ->
     [one] { $count } autre appareil déconnecté
     [many] { $count } d’autres appareils déconnectés

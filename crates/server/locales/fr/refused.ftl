@@ -22,6 +22,7 @@ code-invalid = Certains champs sont à corriger.
 code-credentials = Identifiant ou mot de passe incorrect.
 code-disabled = Ce compte est suspendu. Contactez l’administration.
 code-closed = Les inscriptions sont fermées. Demandez une invitation.
+code-bad_invitation = Cette invitation n’est pas valable, ou ne l’est plus. Demandez-en une autre.
 code-unauthenticated = Connectez-vous pour continuer.
 code-setup_required = L’installation n’est pas terminée. Ouvrez la page d’accueil dans un navigateur.
 code-bad_origin = Cette demande ne vient pas de cette application. Rechargez la page, puis réessayez.

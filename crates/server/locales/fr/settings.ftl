@@ -6,6 +6,7 @@ settings-account = Compte et sécurité
 settings-appearance = Apparence
 settings-language = Langue et heure
 settings-devices = Appareils connectés
+settings-invitations = Invitations
 settings-sign-out = Se déconnecter
 settings-back = Tous les réglages
 

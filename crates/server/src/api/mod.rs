@@ -5,6 +5,7 @@
 
 mod describe;
 mod files;
+mod invitations;
 mod me;
 mod members;
 mod messages;
@@ -37,6 +38,7 @@ pub fn router() -> Router<Shared> {
     let v1 = OpenApiRouter::new()
         .merge(people::router())
         .merge(sessions::router())
+        .merge(invitations::router())
         .merge(me::router())
         .merge(rooms::router())
         .merge(members::router())

@@ -45,6 +45,9 @@ struct NewAccount {
     display: String,
     /// `fr` or `en`; the browser's when absent.
     lang: Option<String>,
+    /// What an invitation's link bears; needed unless anybody may register.
+    #[serde(default)]
+    invitation: String,
 }
 
 /// Register
@@ -62,12 +65,14 @@ async fn register(
         password,
         display,
         lang,
+        invitation,
     } = new;
     let typed = Register {
         username,
         display,
         password,
         lang,
+        invitation,
     };
     let signed_in = account::register(&app, typed, &caller.device(true)).await?;
     let cookie = [(header::SET_COOKIE, caller.keep(&signed_in))];
@@ -84,6 +89,9 @@ async fn register(
 struct Wish {
     /// As typed.
     username: String,
+    /// As registering.
+    #[serde(default)]
+    invitation: String,
 }
 
 /// Check a username
@@ -91,8 +99,12 @@ struct Wish {
 /// Whether it may be taken, with the reason when not: for a form that answers as one types.
 #[utoipa::path(post, path = "/users/check", tag = "accounts", security(()), request_body = Wish,
     responses((status = 204, description = "It is free")))]
-async fn check(State(app): State<Shared>, Json(wish): Json<Wish>) -> Result<StatusCode, Problem> {
-    account::check_username(&app, &wish.username).await?;
+async fn check(
+    State(app): State<Shared>,
+    caller: Caller,
+    Json(wish): Json<Wish>,
+) -> Result<StatusCode, Problem> {
+    account::check_username(&app, &wish.username, &wish.invitation, caller.address).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -5,14 +5,14 @@
 use super::{
     Field, Me, Refused,
     device::Device,
-    name, now,
+    invitation, name, now,
     password::{self, Passwords, Verdict},
     session::{self, SignedIn},
-    setup,
 };
-use crate::{app::App, config::Registration};
-use palabre_store::{Account, NewAccount, Person, Profile, Role};
+use crate::app::App;
+use palabre_store::{Account, Invited, NewAccount, Person, Profile, Role};
 use palabre_wire::{Close, Limits, UserId};
+use std::net::IpAddr;
 
 /// Languages one may choose.
 pub const LANGUAGES: [&str; 2] = ["fr", "en"];
@@ -35,6 +35,8 @@ pub struct Register {
     pub password: String,
     /// The language, when one was chosen.
     pub lang: Option<String>,
+    /// The secret of an invitation, or nothing.
+    pub invitation: String,
 }
 
 /// Changes of a profile, as typed; none = as it was. Language and theme: empty = the browser's.
@@ -52,11 +54,14 @@ pub struct EditProfile {
 
 /// Makes an account and signs it in.
 ///
-/// **Errors**: `Closed`; `RateLimited`; `Fields` (`username`, `display`, `password`, `lang`).
+/// **Errors**: `Closed`; `Invitation`; `RateLimited`; `Fields` (`username`, `display`, `password`, `lang`).
 pub async fn register(app: &App, typed: Register, device: &Device) -> Result<SignedIn, Refused> {
-    if setup::registration(app) != Registration::Open {
-        return Err(Refused::Closed);
+    let admitted = invitation::admit(app, &typed.invitation, device.address).await;
+    if admitted == Err(Refused::Invitation) {
+        // A guess costs as much as a registration.
+        app.rates.sign_up(device.address)?;
     }
+    let invitation = admitted?;
     let (checked, mut wrong) = check(&typed, &app.config.limits);
     if let Some(checked) = &checked
         && !app.store.is_name_free(&checked.key).await?
@@ -66,8 +71,17 @@ pub async fn register(app: &App, typed: Register, device: &Device) -> Result<Sig
     let checked = refuse(checked, wrong)?;
     app.rates.sign_up(device.address)?;
     let new = complete(&app.passwords, checked, typed, Role::Member).await?;
-    let Some(id) = app.store.create_account(&new).await? else {
-        return Err(Refused::Fields(vec![TAKEN]));
+    let made = match &invitation {
+        Some(token_hash) => app.store.create_invited(&new, token_hash).await?,
+        None => match app.store.create_account(&new).await? {
+            Some(id) => Invited::In(id),
+            None => Invited::NameTaken,
+        },
+    };
+    let id = match made {
+        Invited::In(id) => id,
+        Invited::NameTaken => return Err(Refused::Fields(vec![TAKEN])),
+        Invited::Over => return Err(Refused::Invitation),
     };
     let account = app.store.account(id).await?.ok_or(Refused::Unknown)?;
     session::open(app, account, device).await
@@ -81,11 +95,9 @@ pub fn check_register(app: &App, typed: &Register) -> Result<(), Refused> {
 
 /// Whether a username may be taken: the same checks as [`register`], for a form that answers as one types.
 ///
-/// **Errors**: `Fields` with the reason.
-pub async fn check_username(app: &App, typed: &str) -> Result<(), Refused> {
-    if setup::registration(app) != Registration::Open {
-        return Err(Refused::Closed);
-    }
+/// **Errors**: `Fields` with the reason; `Closed`; `Invitation`; `RateLimited`.
+pub async fn check_username(app: &App, typed: &str, secret: &str, address: IpAddr) -> Result<(), Refused> {
+    invitation::admit(app, secret, address).await?;
     let username = name::username(typed, &app.config.limits).map_err(|field| Refused::Fields(vec![field]))?;
     if app.store.is_name_free(&username.key).await? {
         Ok(())

@@ -6,6 +6,7 @@ pub mod deliver;
 pub mod device;
 pub mod direct;
 pub mod file;
+pub mod invitation;
 pub mod markup;
 pub mod member;
 pub mod message;

@@ -25,6 +25,7 @@ pub struct Rates {
     signins_by_account: Limiter<String>,
     signins_by_address: Limiter<IpAddr>,
     signups: Limiter<IpAddr>,
+    invitations: Limiter<IpAddr>,
     passwords: Limiter<UserId>,
     messages: Limiter<UserId>,
     typing: Limiter<RoomId>,
@@ -40,6 +41,7 @@ impl Rates {
             signins_by_account: Limiter::new(config.rate_signins, 1),
             signins_by_address: Limiter::new(config.rate_signins, 1),
             signups: Limiter::new(config.rate_signups, 1),
+            invitations: Limiter::new(config.rate_signups.map(for_looks), 1),
             passwords: Limiter::new(config.rate_signins, 1),
             messages: Limiter::new(config.rate_messages, 2),
             typing: Limiter::new(Some(TYPING), 1),
@@ -60,6 +62,11 @@ impl Rates {
     /// One more registration from `address`.
     pub fn sign_up(&self, address: IpAddr) -> Result<(), Refused> {
         self.signups.take(&network(address))
+    }
+
+    /// One more look at an invitation from `address`: ten times as many as registrations.
+    pub fn look_at_invitation(&self, address: IpAddr) -> Result<(), Refused> {
+        self.invitations.take(&network(address))
     }
 
     /// One more attempt of a signed-in person to prove their password.
@@ -97,6 +104,7 @@ impl Rates {
         self.signins_by_account.sweep();
         self.signins_by_address.sweep();
         self.signups.sweep();
+        self.invitations.sweep();
         self.passwords.sweep();
         self.messages.sweep();
         self.typing.sweep();
@@ -142,6 +150,14 @@ fn for_changes(messages: Rate) -> Rate {
     Rate {
         count: messages.count.saturating_mul(4),
         ..messages
+    }
+}
+
+/// Whoever signs up looks several times: at the page, at each mistake, while the name is checked.
+fn for_looks(signups: Rate) -> Rate {
+    Rate {
+        count: signups.count.saturating_mul(10),
+        ..signups
     }
 }
 

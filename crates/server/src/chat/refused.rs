@@ -29,6 +29,8 @@ pub enum Refused {
     Disabled,
     /// Registration is closed, or needs an invitation.
     Closed,
+    /// An invitation that lets nobody in: unknown, expired, revoked or used up, without a difference.
+    Invitation,
     /// A passing cause; it certainly did not happen.
     Passing(Code),
     /// A file over a limit.

@@ -266,13 +266,13 @@ fn fresh(user: UserId, kind: SessionKind, label: String, life: Option<Duration>)
     }
 }
 
-fn random_secret() -> String {
+pub(super) fn random_secret() -> String {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn hash(secret: &str) -> [u8; 32] {
+pub(super) fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 

@@ -4,6 +4,7 @@ use super::{
     Field, Refused,
     account::{Register, check, complete, line, refuse},
     device::Device,
+    invitation::{self, Invite},
     name,
     session::{self, SignedIn},
 };
@@ -27,6 +28,8 @@ pub struct FirstRun {
     pub room: String,
     /// Who may register from now on; none = as configured.
     pub registration: Option<Registration>,
+    /// What the first invitation's link bears, or nothing. It is not made when nobody may register.
+    pub invitation: String,
 }
 
 /// Makes the administrator, the space and its first room, and signs the administrator in. Of several callers one wins;
@@ -46,6 +49,11 @@ pub async fn first_run(app: &App, typed: FirstRun, device: &Device) -> Result<(S
     wrong.extend(line("space", &space_name, limits.room_name_chars, SPACE_NAME));
     wrong.extend(line("room", &room_name, limits.room_name_chars, ROOM_NAME));
     let admin = refuse(admin, wrong)?;
+    let is_inviting = typed.registration != Some(Registration::Closed) && !typed.invitation.is_empty();
+    let invitation = match is_inviting {
+        true => Some(invitation::fresh(limits, Invite::default(), &typed.invitation)?),
+        false => None,
+    };
     let setup = Setup {
         space_name,
         registration: typed
@@ -54,6 +62,7 @@ pub async fn first_run(app: &App, typed: FirstRun, device: &Device) -> Result<(S
         admin: complete(&app.passwords, admin, typed.admin, Role::Admin).await?,
         room_key: name::room_key(&room_name),
         room_name,
+        invitation,
     };
     let (admin, room) = app.store.set_up(&setup).await?.ok_or(Refused::NOT_FOUND)?;
     app.renew_space().await?;

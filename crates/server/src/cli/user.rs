@@ -156,6 +156,7 @@ async fn set_up(store: &Store, admin: &NewAccount) -> anyhow::Result<Option<i64>
         admin: admin.clone(),
         room_key: name::room_key(&room_name),
         room_name,
+        invitation: None,
     };
     Ok(store.set_up(&setup).await?.map(|(id, _)| id))
 }

@@ -159,7 +159,7 @@ pub const SETTINGS: &[Setting] = &[
     one(
         "registration",
         "open",
-        "Who may register: open (anybody), invite, closed (nobody).",
+        "Who may register: open (anybody), invite (who was invited), closed (nobody but who was invited).",
         |config, text| {
             config.registration = parse::registration(text)?;
             Ok(())
@@ -337,6 +337,24 @@ pub const SETTINGS: &[Setting] = &[
         "200",
         20..=2_000,
         "Characters of a search, at most."
+    ),
+    limit!(
+        invitations,
+        "100",
+        1..=1_000,
+        "Invitations alive at once, at most."
+    ),
+    limit!(
+        invitation_uses,
+        "1000",
+        1..=100_000,
+        "People whom one invitation lets in, at most."
+    ),
+    limit!(
+        invitation_days,
+        "30",
+        1..=365,
+        "Days that an invitation lasts, at most."
     ),
     limit!(
         unread,

@@ -24,7 +24,7 @@ use serde::Serialize;
 use std::{collections::BTreeMap, time::Duration};
 
 /// Every word a problem's `code` may be.
-pub const CODES: [&str; 37] = [
+pub const CODES: [&str; 38] = [
     "bad_frame",
     "not_found",
     "not_member",
@@ -46,6 +46,7 @@ pub const CODES: [&str; 37] = [
     "credentials",
     "disabled",
     "closed",
+    "bad_invitation",
     "unauthenticated",
     "setup_required",
     "bad_origin",
@@ -144,6 +145,7 @@ impl From<Refused> for Problem {
             Refused::Credentials => Problem::new(StatusCode::UNAUTHORIZED, "credentials"),
             Refused::Disabled => Problem::new(StatusCode::FORBIDDEN, "disabled"),
             Refused::Closed => Problem::new(StatusCode::FORBIDDEN, "closed"),
+            Refused::Invitation => Problem::new(StatusCode::FORBIDDEN, "bad_invitation"),
             Refused::Unknown => Problem::passing(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unknown_outcome",

@@ -14,6 +14,7 @@ macro_rules! files {
             include_str!(concat!("../../locales/", $lang, "/search.ftl")),
             include_str!(concat!("../../locales/", $lang, "/shell.ftl")),
             include_str!(concat!("../../locales/", $lang, "/setup.ftl")),
+            include_str!(concat!("../../locales/", $lang, "/invitation.ftl")),
             include_str!(concat!("../../locales/", $lang, "/refused.ftl")),
             include_str!(concat!("../../locales/", $lang, "/time.ftl")),
         ]

@@ -134,6 +134,9 @@ impl Text {
                 ("password_max_chars", number(limits.password_max_chars)),
                 ("search_chars", number(limits.search_chars)),
                 ("files_per_message", number(limits.files_per_message)),
+                ("invitations", number(limits.invitations)),
+                ("invitation_uses", number(limits.invitation_uses)),
+                ("invitation_days", number(limits.invitation_days)),
             ],
         )
     }

@@ -153,6 +153,7 @@ impl Form {
             Refused::Credentials => self.alert = Some(t.say("login-wrong").into_owned()),
             Refused::Disabled => self.alert = Some(t.say("login-disabled").into_owned()),
             Refused::File(file) => self.alert = Some(file_detail(t.lang, &file)),
+            Refused::Invitation => self.alert = Some(code_detail(t.lang, "bad_invitation")),
             Refused::Closed => self.alert = Some(t.say("register-closed").into_owned()),
             other => return Err(other),
         }

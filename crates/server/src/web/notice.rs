@@ -9,7 +9,7 @@ const COOKIE: &str = "notice";
 /// Longer values are not ours.
 const LONGEST: usize = 1_024;
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "flash-welcome",
     "flash-room-created",
     "flash-room-saved",
@@ -28,6 +28,7 @@ const KEYS: [&str; 18] = [
     "flash-language-saved",
     "flash-device-signed-out",
     "flash-devices-signed-out",
+    "flash-invitation-revoked",
 ];
 
 /// What is said.

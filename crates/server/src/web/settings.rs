@@ -1,5 +1,8 @@
-//! One's own settings.
+//! One's own settings; whoever administers also invites here.
 
+mod invitations;
+
+use self::invitations::InvitationsView;
 use super::{
     form::Form,
     notice::Notice,
@@ -13,7 +16,7 @@ use crate::{
     chat::{
         Field, Refused,
         account::{self, EditProfile},
-        session,
+        invitation, session,
     },
     http::problem::Problem,
     i18n::Text,
@@ -39,6 +42,7 @@ pub(super) fn router() -> Router<Shared> {
         .route("/settings/devices", get(devices))
         .route("/settings/devices/others/end", post(end_others))
         .route("/settings/devices/{session}/end", post(end))
+        .merge(invitations::router())
 }
 
 /// A page of settings: `settings/{section}.html` inside the frame they share.
@@ -58,6 +62,9 @@ struct SettingsPage {
     /// The form of the picture.
     photo: Form,
     devices: Vec<DeviceLine>,
+    invitations: InvitationsView,
+    /// Whether the person may invite.
+    invites: bool,
     zone: Option<String>,
     time: String,
 }
@@ -74,13 +81,29 @@ struct DeviceLine {
 
 impl SettingsPage {
     /// The sections, in the order of the list: name, icon and heading.
-    const SECTIONS: [(&str, &str, &str); 5] = [
+    const SECTIONS: [(&str, &str, &str); 6] = [
         ("profile", "person", "settings-profile"),
         ("account", "shield-lock", "settings-account"),
         ("appearance", "circle-half", "settings-appearance"),
         ("language", "globe2", "settings-language"),
         ("devices", "laptop", "settings-devices"),
+        ("invitations", "envelope", "settings-invitations"),
     ];
+
+    /// Those of this person.
+    fn sections(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        let invites = self.invites;
+        Self::SECTIONS
+            .into_iter()
+            .filter(move |(name, ..)| invites || *name != "invitations")
+    }
+}
+
+/// What a section shows besides its form.
+#[derive(Default)]
+struct Beside {
+    photo: Form,
+    invitations: InvitationsView,
 }
 
 async fn index(inside: Inside) -> Result<Response, Problem> {
@@ -99,7 +122,11 @@ pub(super) async fn with_photo(
 ) -> Result<Response, Problem> {
     let account = &inside.me.account;
     let form = Form::new([("display", &account.person.display), ("about", &account.about)]);
-    show_with(inside, "profile", status, form, photo).await
+    let beside = Beside {
+        photo,
+        ..Beside::default()
+    };
+    show_with(inside, "profile", status, form, beside).await
 }
 
 #[derive(Deserialize, Default)]
@@ -251,7 +278,7 @@ async fn show(
     status: StatusCode,
     form: Form,
 ) -> Result<Response, Problem> {
-    show_with(inside, section, status, form, Form::default()).await
+    show_with(inside, section, status, form, Beside::default()).await
 }
 
 async fn show_with(
@@ -259,7 +286,7 @@ async fn show_with(
     section: &'static str,
     status: StatusCode,
     form: Form,
-    photo: Form,
+    Beside { photo, invitations }: Beside,
 ) -> Result<Response, Problem> {
     let Inside { me, visit } = inside;
     let t = &visit.t;
@@ -285,6 +312,8 @@ async fn show_with(
             form,
             photo,
             devices,
+            invitations,
+            invites: invitation::may_invite(me),
             zone: visit.zone_name.clone(),
             time: t.time(crate::chat::now()),
             t: t.clone(),

@@ -8,7 +8,7 @@ use super::{
     form::Form,
     notice::Notice,
     sign_in::status,
-    view::PageView,
+    view::{LinkView, PageView},
     visit::{Visit, enter, see_other},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     chat::{
         Field, Refused,
         account::{self, Register},
+        invitation,
         setup::{self, FirstRun},
     },
     config::Registration,
@@ -72,6 +73,8 @@ struct SetupPage {
     /// « Étape 1 sur 3 ».
     progress: String,
     asks_code: bool,
+    /// What lets others in once it is done; the third step shows it.
+    link: Option<LinkView>,
 }
 
 #[derive(Deserialize)]
@@ -234,6 +237,9 @@ fn page(visit: Visit, status: StatusCode, step: u8, typed: Option<&FirstRun>, ou
     let title = visit.t.say(title).into_owned();
     let page = visit.page("setup", &title);
     let limits = visit.app.config.limits.clone();
+    let link = typed
+        .filter(|_| step == STEPS)
+        .map(|typed| LinkView::new(invitation::url(&visit.caller.origin, &typed.invitation)));
     let progress = visit
         .t
         .with("setup-step", &[("step", step.into()), ("steps", STEPS.into())]);
@@ -249,6 +255,7 @@ fn page(visit: Visit, status: StatusCode, step: u8, typed: Option<&FirstRun>, ou
             title,
             progress,
             asks_code,
+            link,
         },
     )
 }
@@ -292,6 +299,7 @@ fn empty(t: &Text) -> FirstRun {
         },
         room: t.say("setup-room-default").into_owned(),
         registration: None,
+        invitation: invitation::secret(),
     }
 }
 

@@ -11,11 +11,11 @@ use crate::{
     chat::{
         Field, Refused,
         account::{self, Register},
-        session, setup,
+        invitation, session, setup,
     },
     config::Registration,
     http::problem::Problem,
-    i18n::Text,
+    i18n::{Text, Value, code_detail},
 };
 use askama::Template;
 use axum::{
@@ -25,6 +25,7 @@ use axum::{
     routing::{get, post},
 };
 use http::{StatusCode, header};
+use palabre_store::Person;
 use palabre_wire::Limits;
 use serde::Deserialize;
 
@@ -58,7 +59,9 @@ struct RegisterPage {
     page: PageView,
     form: Form,
     limits: Limits,
-    /// Why nobody may register; empty when anybody may.
+    /// « Amina Diallo vous invite à rejoindre L’arbre. », when the invitation is good.
+    invited: Option<String>,
+    /// Why this person may not register; empty when it may be tried.
     closed: String,
 }
 
@@ -150,14 +153,42 @@ struct NewAccount {
     username: String,
     display: String,
     password: String,
+    invitation: String,
 }
 
-async fn register(visit: Visit) -> Response {
+/// What a link brings.
+#[derive(Deserialize)]
+struct Brought {
+    #[serde(default)]
+    invitation: String,
+}
+
+async fn register(visit: Visit, Query(Brought { invitation }): Query<Brought>) -> Result<Response, Problem> {
     if visit.me.is_some() {
-        return see_other("/", None);
+        return Ok(see_other("/", None));
     }
-    let form = Form::focused([("username", ""), ("display", ""), ("password", "")]);
-    register_page(&visit, StatusCode::OK, form)
+    let form = Form::focused([
+        ("username", ""),
+        ("display", ""),
+        ("password", ""),
+        ("invitation", &invitation),
+    ]);
+    let t = &visit.t;
+    let closed = closed(&visit);
+    let (invited, closed) = match invited(&visit, &invitation).await {
+        Ok(Some(sentence)) => (Some(sentence), String::new()),
+        // While anybody may register, nobody needs one.
+        Ok(None) | Err(Refused::RateLimited(_)) if invitation.is_empty() || closed.is_empty() => {
+            (None, closed)
+        }
+        Ok(None) => (None, code_detail(t.lang, "bad_invitation")),
+        Err(Refused::RateLimited(wait)) => {
+            let wait = t.wait(wait);
+            (None, t.with("register-too-many", &[("wait", wait.into())]))
+        }
+        Err(other) => return Err(other.into()),
+    };
+    Ok(register_page(&visit, StatusCode::OK, form, invited, closed))
 }
 
 async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Response, Problem> {
@@ -165,12 +196,15 @@ async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Resp
         ("username", &typed.username),
         ("display", &typed.display),
         ("password", ""),
+        ("invitation", &typed.invitation),
     ]);
+    let brought = typed.invitation.clone();
     let register = Register {
         username: typed.username,
         display: typed.display,
         password: typed.password,
         lang: None,
+        invitation: typed.invitation,
     };
     match account::register(&visit.app, register, &visit.caller.device(true)).await {
         Ok(signed_in) => {
@@ -180,17 +214,48 @@ async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Resp
         Err(refused) => {
             let status = status(&refused);
             form.refuse(&visit.t, &visit.app.config.limits, refused, "register-too-many")?;
-            Ok(register_page(&visit, status, form))
+            // What was typed stays on the page, whatever became of the invitation.
+            let closed = if brought.is_empty() {
+                closed(&visit)
+            } else {
+                String::new()
+            };
+            let invited = invited(&visit, &brought).await.unwrap_or_default();
+            Ok(register_page(&visit, status, form, invited, closed))
         }
     }
 }
 
-fn register_page(visit: &Visit, status: StatusCode, form: Form) -> Response {
-    let closed = match setup::registration(&visit.app) {
+/// Who invites, in a sentence, if the invitation is good.
+async fn invited(visit: &Visit, brought: &str) -> Result<Option<String>, Refused> {
+    let by = invitation::look(&visit.app, brought, visit.caller.address).await?;
+    let space = visit.app.space();
+    let sentence = |by: Person| {
+        let names: [(&str, Value<'_>); 2] = [
+            ("name", by.display.as_str().into()),
+            ("space", space.name.as_str().into()),
+        ];
+        visit.t.with("register-invited", &names)
+    };
+    Ok(by.map(sentence))
+}
+
+/// Why nobody may register without an invitation; empty when anybody may.
+fn closed(visit: &Visit) -> String {
+    match setup::registration(&visit.app) {
         Registration::Open => String::new(),
         Registration::Invite => visit.t.say("register-invite").into_owned(),
         Registration::Closed => visit.t.say("register-closed").into_owned(),
-    };
+    }
+}
+
+fn register_page(
+    visit: &Visit,
+    status: StatusCode,
+    form: Form,
+    invited: Option<String>,
+    closed: String,
+) -> Response {
     let page = visit.page("register", &visit.t.say("register-title"));
     let limits = visit.app.config.limits.clone();
     visit.answer_with(
@@ -200,6 +265,7 @@ fn register_page(visit: &Visit, status: StatusCode, form: Form) -> Response {
             page,
             form,
             limits,
+            invited,
             closed,
         },
     )
@@ -221,7 +287,7 @@ pub(super) fn status(refused: &Refused) -> StatusCode {
     match refused {
         Refused::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
         Refused::Credentials => StatusCode::UNAUTHORIZED,
-        Refused::Disabled | Refused::Closed => StatusCode::FORBIDDEN,
+        Refused::Disabled | Refused::Closed | Refused::Invitation => StatusCode::FORBIDDEN,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -4,12 +4,14 @@
 
 mod attachment;
 mod conversation;
+mod link;
 mod message;
 mod search;
 mod shell;
 
 pub use attachment::{AttachmentView, in_order, pictures};
 pub use conversation::{DayView, MemberView, Opening, RoomView};
+pub use link::LinkView;
 pub use message::{MessageView, QuoteView, ReactionView};
 pub use search::{Chip, HitView, SearchView, search_href};
 pub use shell::{RoomItem, ShellView};

@@ -249,6 +249,7 @@ fn code(refused: &Refused) -> (Code, Option<Duration>) {
         | Refused::File(_)
         | Refused::Credentials
         | Refused::Disabled
-        | Refused::Closed => (Code::Forbidden, None),
+        | Refused::Closed
+        | Refused::Invitation => (Code::Forbidden, None),
     }
 }

@@ -63,6 +63,7 @@ impl TestApp {
             admin,
             room: "Général".into(),
             registration: None,
+            invitation: String::new(),
         };
         let device = Device {
             user_agent: String::new(),

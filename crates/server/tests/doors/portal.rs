@@ -92,6 +92,7 @@ fn run(code: &str, name: &str) -> FirstRun {
         },
         room: "Général".to_owned(),
         registration: None,
+        invitation: String::new(),
     }
 }
 

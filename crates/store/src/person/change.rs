@@ -3,6 +3,7 @@
 use super::{NewAccount, Profile, Role};
 use crate::db::{Conn, Fault, args};
 use crate::fold::fold;
+use crate::invitation::revoke_all_of;
 use crate::statements::statements;
 use crate::writer::Write;
 use palabre_wire::{Millis, UserId};
@@ -145,6 +146,9 @@ impl Write for SetRole {
     async fn write(&self, tx: &mut Conn<'_>) -> Result<(), Fault> {
         tx.run(SET_ROLE, args![self.id, self.role.stored(), self.at])
             .await?;
+        if self.role < Role::Admin {
+            revoke_all_of(tx, self.id).await?;
+        }
         Ok(())
     }
 }
@@ -163,6 +167,7 @@ impl Write for SetDisabled {
             .await?;
         if self.disabled {
             tx.run(END_SESSIONS, args![self.id]).await?;
+            revoke_all_of(tx, self.id).await?;
         }
         Ok(())
     }

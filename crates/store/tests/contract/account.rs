@@ -30,6 +30,7 @@ fn setup(house: &House, name: &str) -> Setup {
         },
         room_name: "Général".to_owned(),
         room_key: "general".to_owned(),
+        invitation: None,
     }
 }
 

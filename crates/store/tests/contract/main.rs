@@ -10,6 +10,7 @@ mod file;
 mod gold;
 mod hostile;
 mod house;
+mod invitation;
 mod life;
 mod listing;
 mod member;

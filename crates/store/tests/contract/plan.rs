@@ -17,6 +17,7 @@ fn statement(name: &str) -> &'static str {
 /// in the order of, or the small lists of one person or room.
 const SCANS: &[&str] = &["space::SPACE", "space::CLAIM", "file::blob::STORED"];
 const SORTS: &[&str] = &[
+    "invitation::LIVING",
     "listing::LISTINGS",
     "listing::BY_ACTIVITY",
     "listing::BY_MEMBERS",
