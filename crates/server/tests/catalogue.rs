@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic, in its helpers too")]
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
-use palabre::i18n::{Lang, code_detail};
+use palabre::i18n::{Lang, Text, Zone, code_detail};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -157,6 +157,17 @@ fn said() -> Vec<(String, String)> {
         text.truncate(text.find("#[cfg(test)]").unwrap_or(text.len()));
     }
     texts
+}
+
+#[test]
+fn every_sentence_of_the_files_is_in_the_program() {
+    for lang in Lang::ALL {
+        let text = Text::new(lang, Zone::utc(), 0);
+        let keys = catalogue(lang.code()).into_keys();
+        for key in keys.filter(|key| key.contains('-')) {
+            assert_ne!(text.say(&key), key.as_str(), "its file is not embedded");
+        }
+    }
 }
 
 #[test]
