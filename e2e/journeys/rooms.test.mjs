@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { violations } from "../axe.mjs";
 import { House, eventually } from "../house.mjs";
 
 let house;
@@ -20,6 +21,57 @@ test("J4 a room is made and ready to write in", async () => {
   const link = page.getByRole("navigation", { name: "Salons et conversations" }).getByRole("link", { name: /^Tests/ });
   assert.equal(await link.getAttribute("aria-current"), "page");
   await alice.leave();
+});
+
+test("people are picked by name as a room is made, and are in it from the start", async () => {
+  const [rosa, hugo, zoe] = await Promise.all([
+    house.person("rosa", "Rosa Luz"), house.person("hugo", "Hugo Valjean"), house.person("zoe", "Zoé Hugon"),
+  ]);
+  await hugo.page.goto("/");
+  await hugo.live();
+  const { page } = rosa;
+  await page.goto("/rooms/new");
+  await rosa.live();
+  await page.getByRole("textbox", { name: "Nom du salon" }).fill("Entre trois");
+  await page.getByRole("radio", { name: /^Privé/ }).check();
+  const field = page.getByRole("combobox", { name: /^Inviter des personnes/ });
+  const options = page.getByRole("listbox", { name: "Suggestions" }).getByRole("option");
+  const picked = page.getByRole("list", { name: "Personnes invitées" }).getByRole("listitem");
+  await field.pressSequentially("hugo");
+  await eventually(async () => assert.equal(await options.count(), 2));
+  assert.equal(await field.getAttribute("aria-expanded"), "true");
+  await field.press("ArrowDown");
+  const meant = await field.getAttribute("aria-activedescendant");
+  assert.equal(await page.locator(`#${meant} b`).textContent(), "Zoé Hugon");
+  await field.press("Enter");
+  await picked.filter({ hasText: "Zoé Hugon" }).waitFor();
+  assert.equal(await field.inputValue(), "");
+  await field.pressSequentially("hugo");
+  await options.first().waitFor();
+  assert.equal(await options.count(), 1, "who is picked is not proposed again");
+  await field.press("Escape");
+  await options.first().waitFor({ state: "detached" });
+  assert.match(page.url(), /\/rooms\/new$/, "the list closes, the form stays");
+  await field.press("Enter");
+  await field.pressSequentially("fantome,");
+  await page.locator(".chip.is-wrong", { hasText: "fantome" }).waitFor();
+  assert.equal(await picked.count(), 3);
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Créer le salon" }).click();
+  await page.getByText(/Personne ne porte ce nom d’utilisateur.: fantome/).waitFor();
+  assert.equal(await page.getByRole("textbox", { name: "Nom du salon" }).inputValue(), "Entre trois");
+  await eventually(async () => assert.equal(await picked.count(), 3, "what was picked is kept"));
+  await page.getByRole("button", { name: "Retirer fantome" }).click();
+  await field.press("Backspace");
+  assert.equal(await picked.count(), 1);
+  await field.pressSequentially("hug");
+  await options.first().click();
+  await picked.filter({ hasText: "Hugo Valjean" }).waitFor();
+  await page.getByRole("button", { name: "Créer le salon" }).click();
+  await page.getByRole("heading", { name: "Entre trois", level: 1 }).waitFor();
+  await page.getByRole("complementary", { name: "Membres" }).getByRole("link", { name: /Écrire à Hugo/ }).waitFor();
+  await hugo.page.getByRole("navigation", { name: "Salons et conversations" }).getByRole("link", { name: /^Entre trois/ }).waitFor();
+  await Promise.all([rosa, hugo, zoe].map((person) => person.leave()));
 });
 
 test("J5 a click on a room joins it, and the members see who came", async () => {

@@ -65,6 +65,8 @@ pub struct CreateRoom {
     pub topic: String,
     /// Who makes it.
     pub by: UserId,
+    /// Who else is in it from the start.
+    pub members: Vec<UserId>,
     /// Now.
     pub at: Millis,
 }
@@ -142,7 +144,8 @@ statements! {
 }
 
 impl Store {
-    /// Makes a room. Refused with `CidConflict` when the name is taken among public rooms. Takes seqs 1 (room) and 2 (owner's membership).
+    /// Makes a room. Refused with `NotFound` when one of its members does not exist or is disabled, with `CidConflict` when the name
+    /// is taken among public rooms. Takes seqs 1 (room), 2 (owner's membership), and one for each other member.
     pub fn create_room(&self, act: CreateRoom, done: Done<Opened>) {
         self.write(act, done);
     }

@@ -9,5 +9,7 @@ import { startApp } from "./app.ts";
 startApp(null);
 startHome();
 startPhotos();
+const people = q<HTMLInputElement>("[data-picker]");
+if (people) void import("../picker.ts").then(({ startPicker }) => startPicker(people));
 if (q("#search-form")) void import("../search-page.ts").then(({ startSearchPage }) => startSearchPage());
 else if (q("[data-gallery]")) startPictures(must("content"));

@@ -20,7 +20,7 @@ use axum::{
 use http::StatusCode;
 use palabre_store::{self as store, Listing, RoomSort};
 use palabre_wire::{
-    Millis, RoomId, Seq,
+    Millis, RoomId, Seq, UserId,
     frame::{Person, RoomKind},
 };
 use serde::{Deserialize, Serialize};
@@ -236,6 +236,9 @@ struct Create {
     #[serde(default)]
     #[schema(inline)]
     kind: Access,
+    /// Ids of people who are in it from the start: 100 at most.
+    #[serde(default)]
+    members: Vec<UserId>,
 }
 
 /// Make a room
@@ -246,6 +249,7 @@ async fn create(State(app): State<Shared>, me: Me, Json(asked): Json<Create>) ->
         name: asked.name,
         topic: asked.topic,
         kind: asked.kind.kind(),
+        members: asked.members,
     };
     let made = room::create(&app, &me, new).await?;
     Ok((StatusCode::CREATED, Json(Room::seen(&app, &me, made.id).await?)).into_response())

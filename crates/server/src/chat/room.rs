@@ -5,7 +5,7 @@ use crate::app::App;
 use palabre_store::{
     ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, FindRooms, Listing, PublicRoom, Room, RoomKind, RoomSort,
 };
-use palabre_wire::{Code, Limits, RoomId};
+use palabre_wire::{Code, Limits, RoomId, UserId};
 
 /// A room to make.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct NewRoom {
     pub topic: String,
     /// Public or private.
     pub kind: RoomKind,
+    /// Who else is in it from the start.
+    pub members: Vec<UserId>,
 }
 
 /// Changes of a room; none = as it was.
@@ -56,15 +58,9 @@ pub struct Find {
 }
 
 /// Makes a room, with its maker in it. Refused: `Fields` (`name`: `room-name-empty`, `room-name-too-long`, `room-name-bad`, `room-name-taken`;
-/// `topic`: `room-topic-too-long`, `room-topic-bad`; `kind`: `room-kind-bad`).
+/// `topic`: `room-topic-too-long`, `room-topic-bad`; `kind`: `room-kind-bad`; `members`: `room-members-unknown`, `room-members-too-many`).
 pub async fn create(app: &App, me: &Me, new: NewRoom) -> Result<Room, Refused> {
-    let typed = RoomPatch {
-        name: Some(new.name),
-        topic: Some(new.topic),
-        kind: Some(new.kind),
-        archived: None,
-    };
-    let typed = checked(typed, &app.config.limits)?;
+    let typed = checked_new(&new, &app.config.limits)?;
     let (name, name_key) = typed.name.unwrap_or_default();
     let act = CreateRoom {
         kind: new.kind,
@@ -72,15 +68,29 @@ pub async fn create(app: &App, me: &Me, new: NewRoom) -> Result<Room, Refused> {
         name_key,
         topic: typed.topic.unwrap_or_default(),
         by: me.id(),
+        members: new.members,
         at: now(),
     };
     let (done, outcome) = waiting({
         let deliver = app.deliver.clone();
-        let owner = me.id();
-        move |opened: &palabre_store::Opened| deliver.made(&opened.room, &[owner])
+        let mut people = act.members.clone();
+        people.push(me.id());
+        move |opened: &palabre_store::Opened| deliver.made(&opened.room, &people)
     });
     app.store.create_room(act, done);
-    outcome.await.map(|opened| opened.room).map_err(name_taken)
+    match outcome.await {
+        Ok(opened) => Ok(opened.room),
+        Err(Refused::Rule(Code::NotFound)) => Err(Refused::Fields(vec![Field {
+            name: "members",
+            why: "room-members-unknown",
+        }])),
+        Err(refused) => Err(name_taken(refused)),
+    }
+}
+
+/// What is wrong with a room to make, as far as it can be told without making it: as [`create`].
+pub fn check(app: &App, new: &NewRoom) -> Result<(), Refused> {
+    checked_new(new, &app.config.limits).map(drop)
 }
 
 /// The room as one sees it: `NotFound` unless it is public or one is in it.
@@ -187,6 +197,27 @@ struct Checked {
     name: Option<(String, String)>,
     topic: Option<String>,
     kind: Option<RoomKind>,
+}
+
+fn checked_new(new: &NewRoom, limits: &Limits) -> Result<Checked, Refused> {
+    let typed = RoomPatch {
+        name: Some(new.name.clone()),
+        topic: Some(new.topic.clone()),
+        kind: Some(new.kind),
+        archived: None,
+    };
+    let many = (new.members.len() > limits.invited_at_once).then_some(Field {
+        name: "members",
+        why: "room-members-too-many",
+    });
+    match (checked(typed, limits), many) {
+        (Err(Refused::Fields(mut wrong)), many) => {
+            wrong.extend(many);
+            Err(Refused::Fields(wrong))
+        }
+        (Ok(_), Some(many)) => Err(Refused::Fields(vec![many])),
+        (checked, _) => checked,
+    }
 }
 
 /// Checks all fields at once, so that a form tells everything that is wrong with it.

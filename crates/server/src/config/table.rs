@@ -310,6 +310,7 @@ pub const SETTINGS: &[Setting] = &[
         1..=1_000,
         "Pinned messages of one room, at most."
     ),
+    limit!(invited_at_once, "100", 0..=999, "People invited to a new room."),
     limit!(
         report_note_chars,
         "500",

@@ -134,6 +134,7 @@ impl Text {
                 ("password_max_chars", number(limits.password_max_chars)),
                 ("search_chars", number(limits.search_chars)),
                 ("files_per_message", number(limits.files_per_message)),
+                ("invited_at_once", number(limits.invited_at_once)),
             ],
         )
     }

@@ -10,7 +10,7 @@ use crate::http::json::Path;
 use crate::{
     app::Shared,
     chat::{
-        Field, Refused,
+        Field, Refused, account,
         room::{self, NewRoom, RoomPatch, RoomView},
     },
     http::problem::Problem,
@@ -65,11 +65,18 @@ struct Typed {
     name: String,
     topic: String,
     kind: String,
+    /// Usernames of people to invite.
+    members: String,
 }
 
 impl Typed {
     fn form(&self) -> Form {
-        Form::focused([("name", &self.name), ("topic", &self.topic), ("kind", &self.kind)])
+        Form::focused([
+            ("name", &self.name),
+            ("topic", &self.topic),
+            ("kind", &self.kind),
+            ("members", &self.members),
+        ])
     }
 
     fn kind(&self) -> Result<RoomKind, Refused> {
@@ -85,34 +92,51 @@ impl Typed {
 }
 
 async fn blank(inside: Inside) -> Result<Response, Problem> {
-    let form = Form::focused([("name", ""), ("topic", ""), ("kind", "public")]);
-    page(&inside, StatusCode::OK, form, None).await
+    let typed = Typed {
+        kind: "public".to_owned(),
+        ..Typed::default()
+    };
+    page(&inside, StatusCode::OK, typed.form(), None).await
 }
 
 async fn create(inside: Inside, Posted(typed): Posted<Typed>) -> Result<Response, Problem> {
     let Inside { me, visit } = &inside;
+    let (app, t) = (&visit.app, &visit.t);
+    let mut form = typed.form();
+    // One more than may be, so that the rule sees it.
+    let most = app.config.limits.invited_at_once + 1;
+    let (members, unknown) = account::by_usernames(app, &typed.members, most).await?;
+    if !unknown.is_empty() {
+        form.blame(
+            t,
+            "members",
+            t.name("room-members-not-found", &unknown.join(", ")),
+        );
+    }
     let made = match typed.kind() {
         Ok(kind) => {
             let new = NewRoom {
                 name: typed.name.clone(),
                 topic: typed.topic.clone(),
                 kind,
+                members,
             };
-            room::create(&visit.app, me, new).await
+            match form.is_right() {
+                true => room::create(app, me, new).await.map(Some),
+                false => room::check(app, &new).map(|()| None),
+            }
         }
         Err(refused) => Err(refused),
     };
     match made {
-        Ok(room) => Ok(see_other(
-            &format!("/rooms/{}", room.id),
-            Some(Notice::new("flash-room-created")),
-        )),
-        Err(refused) => {
-            let mut form = typed.form();
-            form.refuse(&visit.t, &visit.app.config.limits, refused, "refused-rate")?;
-            page(&inside, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+        Ok(Some(room)) => {
+            let notice = Notice::new("flash-room-created");
+            return Ok(see_other(&format!("/rooms/{}", room.id), Some(notice)));
         }
+        Ok(None) => {}
+        Err(refused) => form.refuse(t, &app.config.limits, refused, "refused-rate")?,
     }
+    page(&inside, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
 }
 
 async fn edit(inside: Inside, Path(id): Path<RoomId>) -> Result<Response, Problem> {

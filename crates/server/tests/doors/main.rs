@@ -28,6 +28,7 @@ mod pages_settings;
 mod pages_setup;
 mod pictures;
 mod portal;
+mod room_rules;
 mod rooms;
 mod search;
 mod sessions;

@@ -154,6 +154,7 @@ async fn create(store: &Store, by: UserId, count: usize) -> Vec<RoomId> {
             name_key: format!("salon {n}"),
             topic: String::new(),
             by,
+            members: Vec::new(),
             at: 1,
         };
         let (tell, told) = oneshot::channel();

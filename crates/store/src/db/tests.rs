@@ -80,6 +80,7 @@ async fn place(url: String, dir: Option<std::path::PathBuf>) -> Place {
         name_key: "general".to_owned(),
         topic: String::new(),
         by: amina,
+        members: Vec::new(),
         at: 1,
     };
     let (tell, told) = oneshot::channel();

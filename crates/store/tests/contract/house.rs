@@ -156,6 +156,7 @@ impl House {
             name_key: fold(name),
             topic: String::new(),
             by,
+            members: Vec::new(),
             at: self.now(),
         };
         Ok(asked(|done| self.store.create_room(act, done)).await?.room)

@@ -6,6 +6,7 @@ use palabre_wire::Code;
 
 contract![
     a_new_room_takes_seqs_one_and_two,
+    people_are_in_a_room_from_the_start,
     names_that_differ_by_accents_or_case_are_the_same_and_signs_are_not,
     private_rooms_bear_any_name_until_they_become_public,
     only_its_owner_or_a_manager_changes_a_room,
@@ -42,6 +43,47 @@ async fn a_new_room_takes_seqs_one_and_two(house: &House) {
     let changes = house.store.changes(room.id, amina, 0, 9).await.unwrap().unwrap();
     let seqs: Vec<_> = changes.changes.iter().map(Change::seq).collect();
     assert_eq!((seqs, changes.head, changes.more), (vec![1, 2], 2, false));
+}
+
+async fn people_are_in_a_room_from_the_start(house: &House) {
+    let amina = house.person("amina").await;
+    let bruno = house.person("bruno").await;
+    let clara = house.person("clara").await;
+    let act = |name: &str, members: &[i64]| CreateRoom {
+        kind: RoomKind::Private,
+        name: name.to_owned(),
+        name_key: fold(name),
+        topic: String::new(),
+        by: amina,
+        members: members.to_vec(),
+        at: house.now(),
+    };
+    let make = async |act| asked(|done| house.store.create_room(act, done)).await;
+    let room = make(act("Direction", &[clara, bruno, amina, clara]))
+        .await
+        .unwrap()
+        .room;
+    assert_eq!((room.seq, room.head, room.members), (1, 4, 3));
+    let changes = house.store.changes(room.id, clara, 0, 9).await.unwrap().unwrap();
+    let seqs: Vec<_> = changes.changes.iter().map(Change::seq).collect();
+    assert_eq!((seqs, changes.head), (vec![1, 2, 3, 4], 4), "no hole, no repeat");
+    let line = house.store.listing(bruno, room.id, 9).await.unwrap().unwrap();
+    assert_eq!((line.read, line.unread), (4, 0));
+    assert_eq!(house.post(room.id, bruno, "Bonjour").await.id, 5);
+    assert_eq!(
+        make(act("Fantômes", &[bruno, 999])).await,
+        refused(Code::NotFound)
+    );
+    house.store.set_disabled(clara, true, house.now()).await.unwrap();
+    assert_eq!(make(act("Absents", &[clara])).await, refused(Code::NotFound));
+    let listed = house.store.listings(amina, 9).await.unwrap();
+    assert_eq!(listed.len(), 1, "what is refused makes no room");
+    house.room("Général", amina).await;
+    let taken = CreateRoom {
+        kind: RoomKind::Public,
+        ..act("general", &[bruno])
+    };
+    assert_eq!(make(taken).await, refused(Code::CidConflict));
 }
 
 async fn names_that_differ_by_accents_or_case_are_the_same_and_signs_are_not(house: &House) {
