@@ -176,3 +176,30 @@ test("a private room is found by its members only, and whoever is removed leaves
   await guest.leave();
   await owner.leave();
 });
+
+test("where only moderators write, a line takes the composer's place at once, and gives it back", async () => {
+  const nora = await house.person("nora", "Nora Annonce");
+  const paul = await house.person("paul", "Paul Lecteur");
+  const room = await nora.meet("Annonces", paul);
+  await paul.composer.fill("une phrase à garder");
+  await nora.say(room, "À lire par tous");
+  await nora.page.goto(`/rooms/${room}/edit`);
+  await nora.page.getByRole("radio", { name: /^Animateurs seulement/ }).check();
+  await nora.page.getByRole("button", { name: "Enregistrer" }).click();
+  await nora.composer.waitFor();
+  const why = paul.page.getByText("Vous ne pouvez pas écrire dans ce salon.");
+  await why.waitFor();
+  assert.equal(await paul.composer.count(), 0);
+  await paul.live();
+  assert.deepEqual(await violations(paul.page), []);
+  await paul.message("À lire par tous").hover();
+  const tools = paul.page.getByRole("toolbar", { name: /Actions sur le message/ });
+  await tools.getByRole("button", { name: "Réagir 👍" }).click();
+  await paul.page.getByRole("button", { name: /👍, 1 réaction, dont la vôtre/ }).waitFor();
+  assert.equal(await tools.getByRole("button", { name: "Répondre" }).count(), 0);
+  await nora.api("PATCH", `/rooms/${room}`, { posting: "members" });
+  await paul.composer.waitFor();
+  await eventually(async () => assert.equal(await paul.composer.inputValue(), "une phrase à garder"));
+  await paul.leave();
+  await nora.leave();
+});

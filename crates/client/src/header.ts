@@ -21,6 +21,14 @@ export function startHeader(room: number): void {
     retitle(dataset.name ?? "", frame.name);
     dataset.name = frame.name;
     // Whether one may write is a matter of the page: it is fetched anew, and the draft is kept.
-    if ((frame.archived !== undefined) === (q("#composer") !== null)) location.reload();
+    const isArchived = frame.archived !== undefined;
+    const writes = !isArchived && (frame.posting === "members" || moderates(dataset.owner));
+    if (String(isArchived) !== dataset.archived || writes !== (q("#composer") !== null)) location.reload();
   });
+}
+
+/** Whether the person writes where only moderators do. */
+function moderates(owner: string | undefined): boolean {
+  const { me, role } = document.body.dataset;
+  return role === "moderator" || role === "admin" || owner === me;
 }

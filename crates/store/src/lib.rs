@@ -41,7 +41,7 @@ pub use message::{Html, Name, Named, Template, Whom};
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use picture::{SetAvatar, SetPicture};
 pub use read::ReadPosition;
-pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
+pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Posting, Room, RoomKind};
 pub use search::{Find, Found, Has, Hit, Wanted};
 #[cfg(feature = "seed")]
 pub use seed::{Seed, Seeded, seed};

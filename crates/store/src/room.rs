@@ -25,6 +25,16 @@ pub enum RoomKind {
     Direct,
 }
 
+/// Who writes in a room. Everything else is every member's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Posting {
+    /// Its members.
+    #[default]
+    Members,
+    /// Its owner, and the moderators and administrators of the space who are in it.
+    Moderators,
+}
+
 /// A room's present state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -50,6 +60,8 @@ pub struct Room {
     pub members: i64,
     /// The hash of its picture, when there is one.
     pub picture: Option<String>,
+    /// Who writes there.
+    pub posting: Posting,
 }
 
 /// A room to make; its maker is owner and first member.
@@ -63,6 +75,8 @@ pub struct CreateRoom {
     pub name_key: String,
     /// Its topic.
     pub topic: String,
+    /// Who writes there.
+    pub posting: Posting,
     /// Who makes it.
     pub by: UserId,
     /// Who else is in it from the start.
@@ -71,8 +85,8 @@ pub struct CreateRoom {
     pub at: Millis,
 }
 
-/// A change of a room's name, topic or kind. None = as it was.
-#[derive(Clone, Debug)]
+/// A change of a room's name, topic, kind or rules. None = as it was.
+#[derive(Clone, Debug, Default)]
 pub struct EditRoom {
     /// The room.
     pub room: RoomId,
@@ -86,6 +100,8 @@ pub struct EditRoom {
     pub topic: Option<String>,
     /// Public or private.
     pub kind: Option<RoomKind>,
+    /// Who writes there.
+    pub posting: Option<Posting>,
 }
 
 /// Archiving, or opening again.
@@ -206,8 +222,25 @@ impl Room {
             archived_at: cells.take()?,
             members: cells.take()?,
             picture: cells.take()?,
+            posting: Posting::read(cells.take()?),
             owner: Person::read_if_any(cells)?,
         })
+    }
+}
+
+impl Posting {
+    pub(crate) fn read(stored: i64) -> Posting {
+        match stored {
+            1 => Posting::Moderators,
+            _ => Posting::Members,
+        }
+    }
+
+    pub(crate) fn stored(self) -> i64 {
+        match self {
+            Posting::Members => 0,
+            Posting::Moderators => 1,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::person::insert_account;
 use crate::room::{NewRoom, insert_room};
 use crate::statements::statements;
 use crate::writer::Write;
-use crate::{NewAccount, RoomKind, Store, StoreError};
+use crate::{NewAccount, Posting, RoomKind, Store, StoreError};
 use palabre_wire::{RoomId, UserId};
 
 /// What the space is.
@@ -89,6 +89,7 @@ impl Write for Setup {
             name: &self.room_name,
             name_key: &self.room_key,
             topic: "",
+            posting: Posting::default(),
             owner: admin,
             at,
         };

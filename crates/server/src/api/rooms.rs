@@ -21,7 +21,7 @@ use http::StatusCode;
 use palabre_store::{self as store, Listing, RoomSort};
 use palabre_wire::{
     Millis, RoomId, Seq, UserId,
-    frame::{Person, RoomKind},
+    frame::{Person, Posting, RoomKind},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -69,6 +69,8 @@ struct Inside {
     with: Option<Person>,
     /// Whether one may rename, archive, delete it and remove people.
     managed: bool,
+    /// Who writes there.
+    posting: Posting,
     /// When it was made.
     since: Millis,
     /// When it was archived.
@@ -100,6 +102,7 @@ impl Room {
             owner: room.owner.as_ref().map(say::person),
             with: said.with,
             managed: room::is_managed(me, room),
+            posting: say::posting(room.posting),
             since: room.created_at,
             archived: room.archived_at,
         };
@@ -236,6 +239,8 @@ struct Create {
     #[serde(default)]
     #[schema(inline)]
     kind: Access,
+    /// Who writes there: its members, unless said otherwise.
+    posting: Option<Posting>,
     /// Ids of people who are in it from the start: 100 at most.
     #[serde(default)]
     members: Vec<UserId>,
@@ -249,6 +254,7 @@ async fn create(State(app): State<Shared>, me: Me, Json(asked): Json<Create>) ->
         name: asked.name,
         topic: asked.topic,
         kind: asked.kind.kind(),
+        posting: asked.posting.map(say::asked_posting).unwrap_or_default(),
         members: asked.members,
     };
     let made = room::create(&app, &me, new).await?;
@@ -269,6 +275,8 @@ struct Patch {
     topic: Option<String>,
     #[schema(inline)]
     kind: Option<Access>,
+    /// Who writes there.
+    posting: Option<Posting>,
     /// Archive, or open again.
     archived: Option<bool>,
 }
@@ -287,6 +295,7 @@ async fn edit(
         name: patch.name,
         topic: patch.topic,
         kind,
+        posting: patch.posting.map(say::asked_posting),
         archived: patch.archived,
     };
     room::edit(&app, &me, id, patch).await?;

@@ -3,7 +3,8 @@
 use super::{Field, Me, Refused, name, now, waiting};
 use crate::app::App;
 use palabre_store::{
-    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, FindRooms, Listing, PublicRoom, Room, RoomKind, RoomSort,
+    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, FindRooms, Listing, Posting, PublicRoom, Room, RoomKind,
+    RoomSort,
 };
 use palabre_wire::{Code, Limits, RoomId, UserId};
 
@@ -16,6 +17,8 @@ pub struct NewRoom {
     pub topic: String,
     /// Public or private.
     pub kind: RoomKind,
+    /// Who writes there.
+    pub posting: Posting,
     /// Who else is in it from the start.
     pub members: Vec<UserId>,
 }
@@ -29,6 +32,8 @@ pub struct RoomPatch {
     pub topic: Option<String>,
     /// Public or private.
     pub kind: Option<RoomKind>,
+    /// Who writes there.
+    pub posting: Option<Posting>,
     /// Archive, or open again.
     pub archived: Option<bool>,
 }
@@ -42,6 +47,8 @@ pub struct RoomView {
     pub joined: bool,
     /// Whether one may rename, archive, delete it and remove people.
     pub managed: bool,
+    /// Whether one may write there.
+    pub writes: bool,
 }
 
 /// What to show of the directory.
@@ -67,6 +74,7 @@ pub async fn create(app: &App, me: &Me, new: NewRoom) -> Result<Room, Refused> {
         name,
         name_key,
         topic: typed.topic.unwrap_or_default(),
+        posting: new.posting,
         by: me.id(),
         members: new.members,
         at: now(),
@@ -101,11 +109,19 @@ pub async fn view(app: &App, me: &Me, room: RoomId) -> Result<RoomView, Refused>
         .await?
         .ok_or(Refused::NOT_FOUND)?;
     let managed = joined && is_managed(me, &room);
+    let writes = joined && may_write(me, &room);
     Ok(RoomView {
         room,
         joined,
         managed,
+        writes,
     })
+}
+
+/// Whether one may write in a room that one is in, as the store will say.
+pub fn may_write(me: &Me, room: &Room) -> bool {
+    let is_open = room.posting == Posting::Members || me.is_moderator() || is_managed(me, room);
+    room.archived_at.is_none() && is_open
 }
 
 /// Whether one may rename, archive, delete a room that one is in, and remove people.
@@ -116,10 +132,10 @@ pub fn is_managed(me: &Me, room: &Room) -> bool {
 
 /// Changes it. Refused: as [`create`], `Forbidden`, `NotMember`, `NotFound`.
 pub async fn edit(app: &App, me: &Me, room: RoomId, patch: RoomPatch) -> Result<Room, Refused> {
-    let archived = patch.archived;
+    let (archived, posting) = (patch.archived, patch.posting);
     let typed = checked(patch, &app.config.limits)?;
     let mut changed = None;
-    if typed.name.is_some() || typed.topic.is_some() || typed.kind.is_some() {
+    if typed.name.is_some() || typed.topic.is_some() || typed.kind.is_some() || posting.is_some() {
         let act = EditRoom {
             room,
             by: me.id(),
@@ -127,6 +143,7 @@ pub async fn edit(app: &App, me: &Me, room: RoomId, patch: RoomPatch) -> Result<
             name: typed.name,
             topic: typed.topic,
             kind: typed.kind,
+            posting,
         };
         let (done, outcome) = waiting(told(app));
         app.store.edit_room(act, done);
@@ -204,7 +221,7 @@ fn checked_new(new: &NewRoom, limits: &Limits) -> Result<Checked, Refused> {
         name: Some(new.name.clone()),
         topic: Some(new.topic.clone()),
         kind: Some(new.kind),
-        archived: None,
+        ..RoomPatch::default()
     };
     let many = (new.members.len() > limits.invited_at_once).then_some(Field {
         name: "members",

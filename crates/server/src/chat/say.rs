@@ -82,6 +82,7 @@ pub fn room(room: &store::Room) -> frame::Room {
         name: room.name.clone(),
         topic: room.topic.clone(),
         picture: room.picture.clone(),
+        posting: posting(room.posting),
         archived: room.archived_at,
         deleted: None,
     }
@@ -102,6 +103,22 @@ pub fn asked_kind(kind: frame::RoomKind) -> store::RoomKind {
         frame::RoomKind::Public => store::RoomKind::Public,
         frame::RoomKind::Private => store::RoomKind::Private,
         frame::RoomKind::Direct => store::RoomKind::Direct,
+    }
+}
+
+/// Who writes in a room.
+pub fn posting(posting: store::Posting) -> frame::Posting {
+    match posting {
+        store::Posting::Members => frame::Posting::Members,
+        store::Posting::Moderators => frame::Posting::Moderators,
+    }
+}
+
+/// Who is to write in a room, as asked for.
+pub fn asked_posting(posting: frame::Posting) -> store::Posting {
+    match posting {
+        frame::Posting::Members => store::Posting::Members,
+        frame::Posting::Moderators => store::Posting::Moderators,
     }
 }
 

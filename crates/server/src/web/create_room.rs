@@ -23,7 +23,7 @@ use axum::{
     routing::{get, post},
 };
 use http::StatusCode;
-use palabre_store::RoomKind;
+use palabre_store::{Posting, RoomKind};
 use palabre_wire::{Code, Limits, RoomId};
 use serde::Deserialize;
 
@@ -65,6 +65,7 @@ struct Typed {
     name: String,
     topic: String,
     kind: String,
+    posting: String,
     /// Usernames of people to invite.
     members: String,
 }
@@ -75,8 +76,18 @@ impl Typed {
             ("name", &self.name),
             ("topic", &self.topic),
             ("kind", &self.kind),
+            ("posting", &self.posting),
             ("members", &self.members),
         ])
+    }
+
+    /// A form that does not say it leaves it as it is.
+    fn posting(&self) -> Option<Posting> {
+        match self.posting.as_str() {
+            "members" => Some(Posting::Members),
+            "moderators" => Some(Posting::Moderators),
+            _ => None,
+        }
     }
 
     fn kind(&self) -> Result<RoomKind, Refused> {
@@ -94,6 +105,7 @@ impl Typed {
 async fn blank(inside: Inside) -> Result<Response, Problem> {
     let typed = Typed {
         kind: "public".to_owned(),
+        posting: "members".to_owned(),
         ..Typed::default()
     };
     page(&inside, StatusCode::OK, typed.form(), None).await
@@ -119,6 +131,7 @@ async fn create(inside: Inside, Posted(typed): Posted<Typed>) -> Result<Response
                 name: typed.name.clone(),
                 topic: typed.topic.clone(),
                 kind,
+                posting: typed.posting().unwrap_or_default(),
                 members,
             };
             match form.is_right() {
@@ -157,6 +170,7 @@ async fn save(
                 name: Some(typed.name.clone()),
                 topic: Some(typed.topic.clone()),
                 kind: Some(kind),
+                posting: typed.posting(),
                 archived: None,
             };
             room::edit(&visit.app, me, id, patch).await
@@ -276,10 +290,15 @@ fn present(seen: &RoomView) -> Form {
     } else {
         "public"
     };
+    let posting = match seen.room.posting {
+        Posting::Members => "members",
+        Posting::Moderators => "moderators",
+    };
     Form::new([
         ("name", &seen.room.name),
         ("topic", &seen.room.topic),
         ("kind", kind),
+        ("posting", posting),
     ])
 }
 

@@ -1,6 +1,9 @@
 //! Who is in a room from the start, and who writes there: by the API, the socket and forms.
 
-use crate::{app::TestApp, browser::Browser};
+use crate::{
+    app::{TestApp, cid},
+    browser::Browser,
+};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -87,4 +90,104 @@ async fn people_are_invited_by_the_form_that_makes_a_room() {
         .open("/rooms/2/edit")
         .await
         .says_nothing_of("name=\"members\"");
+}
+
+#[tokio::test]
+async fn where_only_moderators_write_others_read_react_and_are_told() {
+    let house = TestApp::start().await;
+    let (amina, bruno, admin) = (
+        house.user("amina").await,
+        house.user("bruno").await,
+        house.admin().await,
+    );
+    let asked = json!({ "name": "Annonces", "posting": "moderators" });
+    let made = amina.api.post("/rooms", &asked).await.json();
+    assert_eq!(made["posting"], "moderators");
+    let room = made["id"].as_i64().unwrap();
+    bruno.join(room).await;
+    admin.join(room).await;
+    let (path, posts) = (format!("/rooms/{room}"), format!("/rooms/{room}/messages"));
+    let first = amina.say(room, "Bienvenue").await;
+    admin.say(room, "Bonjour à tous").await;
+    let mut his = bruno.socket().await;
+    his.follow(room).await;
+    let refused = bruno
+        .api
+        .post(&posts, &json!({ "cid": cid(), "text": "Et moi ?" }))
+        .await;
+    assert_eq!((refused.status, refused.code().as_str()), (403, "forbidden"));
+    let nack = his
+        .ask(json!({ "t": "send", "room": room, "cid": cid(), "text": "Et moi ?" }))
+        .await;
+    assert_eq!(
+        (&nack["t"], &nack["code"], &nack["retry"]),
+        (&json!("nack"), &json!("forbidden"), &json!(false))
+    );
+    let react = json!({ "t": "react", "room": room, "id": first, "emoji": "👍", "on": true });
+    assert_eq!(his.ask(react).await["t"], "ok");
+    let opened = amina
+        .api
+        .patch(&path, &json!({ "posting": "members" }))
+        .await
+        .json();
+    assert_eq!(opened["posting"], "members");
+    assert_eq!(his.until("room").await["posting"], "members");
+    bruno.say(room, "Merci").await;
+    let wrong = amina.api.patch(&path, &json!({ "posting": "nobody" })).await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(
+        bruno
+            .api
+            .patch(&path, &json!({ "posting": "moderators" }))
+            .await
+            .code(),
+        "forbidden"
+    );
+}
+
+#[tokio::test]
+async fn where_only_moderators_write_a_line_stands_in_the_place_of_the_composer() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let mut browser = Browser::of(&house, &amina);
+    let fields = [
+        ("name", "Annonces"),
+        ("topic", ""),
+        ("kind", "public"),
+        ("posting", "moderators"),
+    ];
+    let page = browser.send("/rooms/new", &fields).await;
+    page.is(200, "/rooms/2").says("id=\"composer\"");
+    bruno.join(2).await;
+    let mut other = Browser::of(&house, &bruno);
+    let why = "Vous ne pouvez pas écrire dans ce salon.";
+    other
+        .open("/rooms/2")
+        .await
+        .says(why)
+        .says_nothing_of("id=\"composer\"");
+    let send = "/rooms/2/messages";
+    let page = other.write(send, &[("text", "Une longue réponse")]).await;
+    page.is(403, send)
+        .says("Votre message n’est pas parti.")
+        .says(why)
+        .says(">Une longue réponse</textarea>");
+    // A form that says nothing of it leaves it as it is.
+    let fields = [("name", "Annonces"), ("topic", "Nouvelles"), ("kind", "public")];
+    browser.send("/rooms/2/edit", &fields).await.is(200, "/rooms/2");
+    other.open("/rooms/2").await.says(why);
+    let page = browser.open("/rooms/2/edit").await;
+    page.says("name=\"posting\" value=\"moderators\" checked");
+    let fields = [
+        ("name", "Annonces"),
+        ("topic", ""),
+        ("kind", "public"),
+        ("posting", "members"),
+    ];
+    browser.send("/rooms/2/edit", &fields).await.is(200, "/rooms/2");
+    other
+        .open("/rooms/2")
+        .await
+        .says("id=\"composer\"")
+        .says_nothing_of(why);
 }

@@ -155,6 +155,7 @@ async fn create(store: &Store, by: UserId, count: usize) -> Vec<RoomId> {
             topic: String::new(),
             by,
             members: Vec::new(),
+            posting: Posting::default(),
             at: 1,
         };
         let (tell, told) = oneshot::channel();

@@ -38,6 +38,7 @@ const LITE: &[(i64, &str, &str)] = &[
         "changed",
         include_str!("../../migrations/sqlite/0005_changed.sql"),
     ),
+    (7, "rooms", include_str!("../../migrations/sqlite/0007_rooms.sql")),
 ];
 const PG: &[(i64, &str, &str)] = &[
     (
@@ -64,6 +65,11 @@ const PG: &[(i64, &str, &str)] = &[
         5,
         "changed",
         include_str!("../../migrations/postgres/0005_changed.sql"),
+    ),
+    (
+        7,
+        "rooms",
+        include_str!("../../migrations/postgres/0007_rooms.sql"),
     ),
 ];
 

@@ -19,7 +19,8 @@ statements! {
     /// All that must be known of each post (its place in the list, room, author, cid): what this cid was, who the author is,
     /// and how they stand to the room.
     STATES = concat!("select cast(l.value ->> 0 as bigint), d.room, d.id, d.digest,
-            r.kind, r.head, r.archived_at, m.joined, ", person!("u"), "
+            r.kind, r.head, r.archived_at,
+            r.posting = 1 and u.role = 0 and (r.owner is null or r.owner <> u.id), m.joined, ", person!("u"), "
         from json_each($1) as l
         join users u on u.id = cast(l.value ->> 2 as bigint)
         left join messages d on d.author = u.id and d.cid = l.value ->> 3
@@ -74,9 +75,19 @@ impl Deref for Draft {
 /// What the transaction holds before a post.
 struct State {
     known: Option<(RoomId, Seq, Vec<u8>)>,
-    room: Option<(RoomKind, Seq, Option<Millis>)>,
+    room: Option<Place>,
     joined: bool,
     author: Person,
+}
+
+/// The room of a post, as its author finds it.
+#[derive(Clone, Copy)]
+struct Place {
+    kind: RoomKind,
+    head: Seq,
+    archived_at: Option<Millis>,
+    /// Whether others than the author write there.
+    is_others: bool,
 }
 
 /// The outcome of a post that the database did not fail.
@@ -184,13 +195,14 @@ impl<'p> Made<'p> {
     }
 
     fn next_id(&self, post: &Post, state: &State) -> Result<Seq, Code> {
-        let Some((kind, head, archived_at)) = state.room else {
+        let Some(place) = state.room else {
             return Err(Code::NotFound);
         };
-        match (state.joined, archived_at) {
-            (true, None) => Ok(self.heads.get(&post.room).map_or(head, |(head, _)| *head) + 1),
+        match (state.joined, place.archived_at) {
+            (true, None) if place.is_others => Err(Code::Forbidden),
+            (true, None) => Ok(self.heads.get(&post.room).map_or(place.head, |(head, _)| *head) + 1),
             (true, Some(_)) => Err(Code::Archived),
-            (false, _) if may_see(kind, false) => Err(Code::NotMember),
+            (false, _) if may_see(place.kind, false) => Err(Code::NotMember),
             (false, _) => Err(Code::NotFound),
         }
     }
@@ -308,9 +320,14 @@ async fn states(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Option<State>
             }
         };
         let room = match cells.take::<Option<i64>>()? {
-            Some(kind) => Some((RoomKind::read(kind), cells.take()?, cells.take()?)),
+            Some(kind) => Some(Place {
+                kind: RoomKind::read(kind),
+                head: cells.take()?,
+                archived_at: cells.take()?,
+                is_others: cells.take::<Option<bool>>()?.unwrap_or(false),
+            }),
             None => {
-                cells.skip(2);
+                cells.skip(3);
                 None
             }
         };
@@ -335,7 +352,7 @@ async fn found(tx: &mut Conn<'_>, posts: &[&Post], states: &[Option<State>]) -> 
             kind: state
                 .as_ref()
                 .and_then(|state| state.room)
-                .map_or(RoomKind::Direct, |(kind, ..)| kind),
+                .map_or(RoomKind::Direct, |place| place.kind),
             html: &post.html,
         })
         .collect();

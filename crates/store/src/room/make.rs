@@ -1,6 +1,6 @@
 //! Making rooms.
 
-use super::{CreateRoom, OpenDirect, Opened, Room, RoomKind};
+use super::{CreateRoom, OpenDirect, Opened, Posting, Room, RoomKind};
 use crate::db::{Conn, Fault, args, list, listed};
 use crate::statements::{room, statements};
 use crate::writer::Write;
@@ -9,8 +9,8 @@ use sqlx::Error;
 use std::collections::BTreeSet;
 
 statements! {
-    INSERT = "insert into rooms (kind, name, name_key, topic, head, seq, owner, members, active_at, created_at)
-        values ($1, $2, $3, $4, 2, 1, $5, 1, $6, $6)
+    INSERT = "insert into rooms (kind, name, name_key, topic, posting, head, seq, owner, members, active_at, created_at)
+        values ($1, $2, $3, $4, $5, 2, 1, $6, 1, $7, $7)
         on conflict (name_key) where kind = 0 and deleted_at is null do nothing returning id";
     INSERT_DIRECT = "insert into rooms
         (kind, name, name_key, topic, head, seq, pair_low, pair_high, members, active_at, created_at)
@@ -34,6 +34,7 @@ pub(crate) struct NewRoom<'n> {
     pub(crate) name: &'n str,
     pub(crate) name_key: &'n str,
     pub(crate) topic: &'n str,
+    pub(crate) posting: Posting,
     pub(crate) owner: UserId,
     pub(crate) at: Millis,
 }
@@ -45,6 +46,7 @@ pub(crate) async fn insert_room(tx: &mut Conn<'_>, new: &NewRoom<'_>) -> Result<
         new.name,
         new.name_key,
         new.topic,
+        new.posting.stored(),
         new.owner,
         new.at
     ];
@@ -87,6 +89,7 @@ impl Write for CreateRoom {
             name: &self.name,
             name_key: &self.name_key,
             topic: &self.topic,
+            posting: self.posting,
             owner: self.by,
             at: self.at,
         };

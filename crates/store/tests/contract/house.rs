@@ -157,6 +157,7 @@ impl House {
             topic: String::new(),
             by,
             members: Vec::new(),
+            posting: Posting::default(),
             at: self.now(),
         };
         Ok(asked(|done| self.store.create_room(act, done)).await?.room)

@@ -21,6 +21,8 @@ pub struct Opening<'a> {
     pub joined: bool,
     /// Whether the reader may manage it.
     pub managed: bool,
+    /// Whether the reader may write there.
+    pub writes: bool,
     /// The messages to show.
     pub page: &'a Page,
     /// The reader's position.
@@ -68,6 +70,8 @@ pub struct RoomView {
     pub managed: bool,
     /// Whether it only is read any more.
     pub archived: bool,
+    /// Whether the reader may write there.
+    pub writes: bool,
     /// How many people are in it.
     pub members: i64,
     /// Whether there are more than listed.
@@ -162,6 +166,7 @@ impl RoomView {
             joined: opening.joined,
             managed: opening.managed,
             archived: room.archived_at.is_some(),
+            writes: opening.writes,
             members: room.members,
             members_more: opening.members.1,
             online,

@@ -1,0 +1,3 @@
+-- What a room is besides its name. posting: who writes there (0: its members, 1: only who moderates, which is its owner and the
+-- moderators and administrators of the space).
+alter table rooms add column posting bigint not null default 0;
