@@ -203,3 +203,32 @@ test("where only moderators write, a line takes the composer's place at once, an
   await paul.leave();
   await nora.leave();
 });
+
+test("favourites stand first, at once in the other tab, and go back to their place", async () => {
+  const iris = await house.person("iris", "Iris Favori");
+  const otto = await house.person("otto", "Otto Loin");
+  await iris.meet("Préféré");
+  await iris.api("POST", "/direct/otto");
+  const { page } = iris;
+  const other = await iris.context.newPage();
+  await other.goto("/");
+  await other.locator("body[data-link=open]").waitFor();
+  const first = (tab) => tab.getByRole("region", { name: "Favoris" });
+  assert.equal(await first(page).count(), 0, "no heading without a favourite");
+  await page.getByRole("button", { name: "Options du salon Préféré" }).click();
+  await page.getByRole("menuitem", { name: "Ajouter aux favoris" }).click();
+  for (const tab of [page, other]) await first(tab).getByRole("link", { name: /^Préféré/ }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await other.getByRole("button", { name: "Options du salon Préféré" }).click();
+  await other.getByRole("menuitem", { name: "Retirer des favoris" }).click();
+  for (const tab of [page, other]) await first(tab).waitFor({ state: "hidden" });
+  await other.getByRole("region", { name: "Salons" }).getByRole("link", { name: /^Préféré/ }).waitFor();
+  await page.goto("/direct/otto");
+  await page.getByRole("button", { name: "Ajouter aux favoris" }).click();
+  await first(page).getByRole("link", { name: /^Otto Loin/ }).waitFor();
+  await page.reload();
+  await first(page).getByRole("link", { name: /^Otto Loin/ }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Retirer des favoris" }).count(), 1);
+  await otto.leave();
+  await iris.leave();
+});

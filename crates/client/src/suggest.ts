@@ -139,7 +139,7 @@ async function* rooms(typed: string, signal: AbortSignal): AsyncGenerator<Sugges
 
 /** Those that can be named: a private room's name stays among its members. */
 function mine(): Room[] {
-  return all('#rooms-list .room-link[data-kind="public"]').map((link) => ({
+  return all('#sidebar .room-link[data-kind="public"]').map((link) => ({
     id: Number(link.dataset.room),
     name: q("[data-f=name]", link)?.textContent ?? "",
   }));

@@ -5,6 +5,7 @@
 
 mod changes;
 mod db;
+mod favourite;
 mod file;
 mod fold;
 mod listing;
@@ -68,6 +69,7 @@ pub enum StoreError {
 pub fn statements() -> Vec<(String, &'static str)> {
     let modules: &[(&str, &'static [(&'static str, &'static str)])] = &[
         ("changes", changes::STATEMENTS),
+        ("favourite", favourite::STATEMENTS),
         ("file", file::STATEMENTS),
         ("file::attach", file::attach::STATEMENTS),
         ("file::blob", file::blob::STATEMENTS),

@@ -240,6 +240,10 @@ pub struct Listing {
     pub unread: i64,
     /// My unread mentions.
     pub mentions: i64,
+    /// I want it first in my list.
+    #[serde(skip_serializing_if = "is_false")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
+    pub favourite: bool,
     /// The other person of a direct room (oneself in the notes).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,

@@ -61,6 +61,8 @@ struct Inside {
     unread: i64,
     /// One's unread mentions.
     mentions: i64,
+    /// Whether one wants it first in one's list.
+    favourite: bool,
     /// Who made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<Person>,
@@ -99,6 +101,7 @@ impl Room {
             read: listing.read,
             unread: listing.unread,
             mentions: listing.mentions,
+            favourite: listing.favourite,
             owner: room.owner.as_ref().map(say::person),
             with: said.with,
             managed: room::is_managed(me, room),

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod deliver;
 pub mod device;
 pub mod direct;
+pub mod favourite;
 pub mod file;
 pub mod markup;
 pub mod member;

@@ -135,6 +135,7 @@ pub fn listing(listing: &store::Listing) -> frame::Listing {
         read: listing.read,
         unread: listing.unread,
         mentions: listing.mentions,
+        favourite: listing.favourite,
         with: listing.with.as_ref().map(person),
         picture: listing.room.picture.clone(),
     }

@@ -158,6 +158,7 @@ pub(super) async fn open(
         joined: seen.joined,
         managed: seen.managed,
         writes: seen.writes,
+        favourite: listing.is_some_and(|listing| listing.favourite),
         page: &page,
         read: upto,
         unread,

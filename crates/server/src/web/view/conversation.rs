@@ -23,6 +23,8 @@ pub struct Opening<'a> {
     pub managed: bool,
     /// Whether the reader may write there.
     pub writes: bool,
+    /// Whether the reader wants it first.
+    pub favourite: bool,
     /// The messages to show.
     pub page: &'a Page,
     /// The reader's position.
@@ -72,6 +74,8 @@ pub struct RoomView {
     pub archived: bool,
     /// Whether the reader may write there.
     pub writes: bool,
+    /// Whether the reader wants it first.
+    pub favourite: bool,
     /// How many people are in it.
     pub members: i64,
     /// Whether there are more than listed.
@@ -167,6 +171,7 @@ impl RoomView {
             managed: opening.managed,
             archived: room.archived_at.is_some(),
             writes: opening.writes,
+            favourite: opening.favourite,
             members: room.members,
             members_more: opening.members.1,
             online,
