@@ -232,3 +232,24 @@ test("favourites stand first, at once in the other tab, and go back to their pla
   await otto.leave();
   await iris.leave();
 });
+
+test("messages are kept for some days only once that was confirmed, and the room says so", async () => {
+  const lise = await house.person("lise", "Lise Passage");
+  const marc = await house.person("marc", "Marc Présent");
+  const room = await lise.meet("De passage", marc);
+  const { page } = lise;
+  await page.goto(`/rooms/${room}/edit`);
+  const kept = page.getByRole("combobox", { name: "Garder les messages pendant" });
+  await kept.selectOption("30 jours");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByRole("alert").filter({ hasText: "Rien n’est encore enregistré" }).waitFor();
+  await page.getByText("Aucun message n’a plus de 30 jours.").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("checkbox", { name: "Je confirme la suppression" }).check();
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  for (const one of [page, marc.page]) await one.getByText("Les messages y sont supprimés après 30 jours.").waitFor();
+  await lise.api("PATCH", `/rooms/${room}`, { keep_days: 0 });
+  await marc.page.getByText("Les messages y sont supprimés après 30 jours.").waitFor({ state: "hidden" });
+  await marc.leave();
+  await lise.leave();
+});

@@ -42,7 +42,10 @@ pub use message::{Html, Name, Named, Template, Whom};
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use picture::{SetAvatar, SetPicture};
 pub use read::ReadPosition;
-pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Posting, Room, RoomKind};
+pub use room::{
+    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, Expire, Expired, OpenDirect, Opened, Posting, Room,
+    RoomKind,
+};
 pub use search::{Find, Found, Has, Hit, Wanted};
 #[cfg(feature = "seed")]
 pub use seed::{Seed, Seeded, seed};
@@ -93,6 +96,7 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("room", room::STATEMENTS),
         ("room::change", room::change::STATEMENTS),
         ("room::delete", room::delete::STATEMENTS),
+        ("room::expire", room::expire::STATEMENTS),
         ("room::make", room::make::STATEMENTS),
         ("room::standing", room::standing::STATEMENTS),
         ("search::build", search::BUILD_STATEMENTS),

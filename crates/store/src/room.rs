@@ -2,9 +2,11 @@
 
 pub(crate) mod change;
 pub(crate) mod delete;
+pub(crate) mod expire;
 pub(crate) mod make;
 pub(crate) mod standing;
 
+pub use expire::{Expire, Expired};
 pub(crate) use make::{NewRoom, insert_room};
 pub(crate) use standing::{Standing, may_see};
 
@@ -62,6 +64,8 @@ pub struct Room {
     pub picture: Option<String>,
     /// Who writes there.
     pub posting: Posting,
+    /// For how many days it keeps its messages; for ever when none.
+    pub keep_days: Option<i64>,
 }
 
 /// A room to make; its maker is owner and first member.
@@ -77,6 +81,8 @@ pub struct CreateRoom {
     pub topic: String,
     /// Who writes there.
     pub posting: Posting,
+    /// For how many days it keeps its messages; for ever when none.
+    pub keep_days: Option<i64>,
     /// Who makes it.
     pub by: UserId,
     /// Who else is in it from the start.
@@ -102,6 +108,8 @@ pub struct EditRoom {
     pub kind: Option<RoomKind>,
     /// Who writes there.
     pub posting: Option<Posting>,
+    /// For how many days it keeps its messages; `Some(None)` is for ever.
+    pub keep_days: Option<Option<i64>>,
 }
 
 /// Archiving, or opening again.
@@ -223,6 +231,7 @@ impl Room {
             members: cells.take()?,
             picture: cells.take()?,
             posting: Posting::read(cells.take()?),
+            keep_days: cells.take()?,
             owner: Person::read_if_any(cells)?,
         })
     }

@@ -90,6 +90,7 @@ impl Write for Setup {
             name_key: &self.room_key,
             topic: "",
             posting: Posting::default(),
+            keep_days: None,
             owner: admin,
             at,
         };

@@ -68,7 +68,7 @@ macro_rules! room {
     () => {
         concat!(
             "r.id, r.kind, r.name, r.topic, r.head, r.seq, r.created_at, r.archived_at, r.members, r.picture,
-            r.posting, ",
+            r.posting, r.keep_days, ",
             $crate::statements::person!("o")
         )
     };

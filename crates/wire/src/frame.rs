@@ -11,7 +11,7 @@ use serde::Serialize;
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub enum Frame {
     /// The first frame of a connection.
-    Hello(Hello),
+    Hello(Box<Hello>),
     /// The answer to `sub`, or (without `ref`) what filled a hole.
     SubOk {
         /// The client's `ref`.

@@ -197,6 +197,9 @@ pub struct Room {
     pub picture: Option<String>,
     /// Who writes there.
     pub posting: Posting,
+    /// For how many days it keeps its messages; absent: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_days: Option<i64>,
     /// When it was archived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived: Option<Millis>,

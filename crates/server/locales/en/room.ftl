@@ -16,6 +16,26 @@ room-posting = Who may write?
 room-posting-members = All members
 room-posting-moderators = Moderators only
 room-posting-moderators-help = The owner, moderators and administrators
+room-keep = Keep messages for
+room-keep-help = Older messages are deleted with their files, pinned or not.
+room-keep-ever = ever
+room-keep-days = { PLURAL($count) ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+room-keep-none = No message is older than { $days } days. Those to come will be deleted at that age, for everybody and for ever.
+room-keep-some = { PLURAL($count) ->
+    [one] { $count } message older than { $days } days will be deleted, for everybody and for ever.
+   *[other] { $count } messages older than { $days } days will be deleted, for everybody and for ever.
+}
+room-keep-many = More than { $count } messages, all those older than { $days } days, will be deleted, for everybody and for ever.
+room-keep-confirm = Nothing is saved yet: confirm that messages will be deleted.
+room-keep-sure = I confirm the deletion
+room-keep-bad = Choose a time from the list.
+room-kept = { PLURAL($count) ->
+    [one] Messages are deleted here after { $count } day.
+   *[other] Messages are deleted here after { $count } days.
+}
 room-members-help = Usernames, with commas between them. These people enter the room at once.
 room-members-picked = People invited
 room-create = Create the room

@@ -16,6 +16,29 @@ room-posting = Qui peut écrire ?
 room-posting-members = Tous les membres
 room-posting-moderators = Animateurs seulement
 room-posting-moderators-help = Propriétaire, modération et administration
+room-keep = Garder les messages pendant
+room-keep-help = Les messages plus anciens sont supprimés avec leurs fichiers, épinglés ou non.
+room-keep-ever = pour toujours
+room-keep-days = { PLURAL($count) ->
+    [one] { $count } jour
+    [many] { $count } de jours
+   *[other] { $count } jours
+}
+room-keep-none = Aucun message n’a plus de { $days } jours. Les suivants seront supprimés à cet âge, pour tout le monde et pour toujours.
+room-keep-some = { PLURAL($count) ->
+    [one] { $count } message de plus de { $days } jours sera supprimé, pour tout le monde et pour toujours.
+    [many] { $count } de messages de plus de { $days } jours seront supprimés, pour tout le monde et pour toujours.
+   *[other] { $count } messages de plus de { $days } jours seront supprimés, pour tout le monde et pour toujours.
+}
+room-keep-many = Plus de { $count } messages, tous ceux de plus de { $days } jours, seront supprimés, pour tout le monde et pour toujours.
+room-keep-confirm = Rien n’est encore enregistré : confirmez la suppression des messages.
+room-keep-sure = Je confirme la suppression
+room-keep-bad = Choisissez une durée de la liste.
+room-kept = { PLURAL($count) ->
+    [one] Les messages y sont supprimés après { $count } jour.
+    [many] Les messages y sont supprimés après { $count } de jours.
+   *[other] Les messages y sont supprimés après { $count } jours.
+}
 room-members-help = Des noms d’utilisateur, séparés par des virgules. Ces personnes entrent tout de suite dans le salon.
 room-members-picked = Personnes invitées
 room-create = Créer le salon

@@ -73,6 +73,9 @@ struct Inside {
     managed: bool,
     /// Who writes there.
     posting: Posting,
+    /// For how many days it keeps its messages; absent: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keep_days: Option<i64>,
     /// When it was made.
     since: Millis,
     /// When it was archived.
@@ -106,6 +109,7 @@ impl Room {
             with: said.with,
             managed: room::is_managed(me, room),
             posting: say::posting(room.posting),
+            keep_days: room.keep_days,
             since: room.created_at,
             archived: room.archived_at,
         };
@@ -244,6 +248,9 @@ struct Create {
     kind: Access,
     /// Who writes there: its members, unless said otherwise.
     posting: Option<Posting>,
+    /// For how many days it keeps its messages; 0, or absent: for ever.
+    #[serde(default)]
+    keep_days: i64,
     /// Ids of people who are in it from the start: 100 at most.
     #[serde(default)]
     members: Vec<UserId>,
@@ -258,6 +265,7 @@ async fn create(State(app): State<Shared>, me: Me, Json(asked): Json<Create>) ->
         topic: asked.topic,
         kind: asked.kind.kind(),
         posting: asked.posting.map(say::asked_posting).unwrap_or_default(),
+        keep_days: asked.keep_days,
         members: asked.members,
     };
     let made = room::create(&app, &me, new).await?;
@@ -280,6 +288,8 @@ struct Patch {
     kind: Option<Access>,
     /// Who writes there.
     posting: Option<Posting>,
+    /// For how many days it keeps its messages; 0: for ever. What is older is deleted soon, and never comes back.
+    keep_days: Option<i64>,
     /// Archive, or open again.
     archived: Option<bool>,
 }
@@ -299,6 +309,7 @@ async fn edit(
         topic: patch.topic,
         kind,
         posting: patch.posting.map(say::asked_posting),
+        keep_days: patch.keep_days,
         archived: patch.archived,
     };
     room::edit(&app, &me, id, patch).await?;

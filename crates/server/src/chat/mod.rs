@@ -20,6 +20,7 @@ pub mod read;
 pub mod refused;
 pub mod report;
 pub mod rerender;
+pub mod retention;
 pub mod room;
 pub mod say;
 pub mod search;

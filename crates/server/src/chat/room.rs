@@ -19,6 +19,8 @@ pub struct NewRoom {
     pub kind: RoomKind,
     /// Who writes there.
     pub posting: Posting,
+    /// For how many days it keeps its messages; 0 is for ever.
+    pub keep_days: i64,
     /// Who else is in it from the start.
     pub members: Vec<UserId>,
 }
@@ -34,6 +36,8 @@ pub struct RoomPatch {
     pub kind: Option<RoomKind>,
     /// Who writes there.
     pub posting: Option<Posting>,
+    /// For how many days it keeps its messages; 0 is for ever.
+    pub keep_days: Option<i64>,
     /// Archive, or open again.
     pub archived: Option<bool>,
 }
@@ -65,7 +69,8 @@ pub struct Find {
 }
 
 /// Makes a room, with its maker in it. Refused: `Fields` (`name`: `room-name-empty`, `room-name-too-long`, `room-name-bad`, `room-name-taken`;
-/// `topic`: `room-topic-too-long`, `room-topic-bad`; `kind`: `room-kind-bad`; `members`: `room-members-unknown`, `room-members-too-many`).
+/// `topic`: `room-topic-too-long`, `room-topic-bad`; `kind`: `room-kind-bad`; `members`: `room-members-unknown`, `room-members-too-many`;
+/// `keep_days`: `room-keep-bad`).
 pub async fn create(app: &App, me: &Me, new: NewRoom) -> Result<Room, Refused> {
     let typed = checked_new(&new, &app.config.limits)?;
     let (name, name_key) = typed.name.unwrap_or_default();
@@ -75,6 +80,7 @@ pub async fn create(app: &App, me: &Me, new: NewRoom) -> Result<Room, Refused> {
         name_key,
         topic: typed.topic.unwrap_or_default(),
         posting: new.posting,
+        keep_days: typed.keep_days.flatten(),
         by: me.id(),
         members: new.members,
         at: now(),
@@ -135,7 +141,7 @@ pub async fn edit(app: &App, me: &Me, room: RoomId, patch: RoomPatch) -> Result<
     let (archived, posting) = (patch.archived, patch.posting);
     let typed = checked(patch, &app.config.limits)?;
     let mut changed = None;
-    if typed.name.is_some() || typed.topic.is_some() || typed.kind.is_some() || posting.is_some() {
+    if typed.changes() || posting.is_some() {
         let act = EditRoom {
             room,
             by: me.id(),
@@ -144,6 +150,7 @@ pub async fn edit(app: &App, me: &Me, room: RoomId, patch: RoomPatch) -> Result<
             topic: typed.topic,
             kind: typed.kind,
             posting,
+            keep_days: typed.keep_days,
         };
         let (done, outcome) = waiting(told(app));
         app.store.edit_room(act, done);
@@ -214,6 +221,13 @@ struct Checked {
     name: Option<(String, String)>,
     topic: Option<String>,
     kind: Option<RoomKind>,
+    keep_days: Option<Option<i64>>,
+}
+
+impl Checked {
+    fn changes(&self) -> bool {
+        self.name.is_some() || self.topic.is_some() || self.kind.is_some() || self.keep_days.is_some()
+    }
 }
 
 fn checked_new(new: &NewRoom, limits: &Limits) -> Result<Checked, Refused> {
@@ -221,6 +235,7 @@ fn checked_new(new: &NewRoom, limits: &Limits) -> Result<Checked, Refused> {
         name: Some(new.name.clone()),
         topic: Some(new.topic.clone()),
         kind: Some(new.kind),
+        keep_days: Some(new.keep_days),
         ..RoomPatch::default()
     };
     let many = (new.members.len() > limits.invited_at_once).then_some(Field {
@@ -273,11 +288,21 @@ fn checked(patch: RoomPatch, limits: &Limits) -> Result<Checked, Refused> {
             why: "room-kind-bad",
         });
     }
+    if patch
+        .keep_days
+        .is_some_and(|days| !(0..=limits.keep_days).contains(&days))
+    {
+        wrong.push(Field {
+            name: "keep_days",
+            why: "room-keep-bad",
+        });
+    }
     if wrong.is_empty() {
         Ok(Checked {
             name,
             topic,
             kind: patch.kind,
+            keep_days: patch.keep_days.map(|days| Some(days).filter(|&days| days > 0)),
         })
     } else {
         Err(Refused::Fields(wrong))

@@ -83,6 +83,7 @@ pub fn room(room: &store::Room) -> frame::Room {
         topic: room.topic.clone(),
         picture: room.picture.clone(),
         posting: posting(room.posting),
+        keep_days: room.keep_days,
         archived: room.archived_at,
         deleted: None,
     }

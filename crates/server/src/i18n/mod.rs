@@ -135,6 +135,7 @@ impl Text {
                 ("search_chars", number(limits.search_chars)),
                 ("files_per_message", number(limits.files_per_message)),
                 ("invited_at_once", number(limits.invited_at_once)),
+                ("keep_days", Value::from(limits.keep_days)),
             ],
         )
     }

@@ -222,7 +222,7 @@ impl Application for Sockets {
 
     async fn greet(&self, connection: &Connected) -> Result<Option<Encoded>, Overloaded> {
         match self.hello(connection).await {
-            Ok(hello) => Ok(Some(say::encoded(&Frame::Hello(hello)))),
+            Ok(hello) => Ok(Some(say::encoded(&Frame::Hello(Box::new(hello))))),
             Err(error) => {
                 tracing::warn!(%error, "a socket could not be greeted");
                 Err(Overloaded)

@@ -156,6 +156,7 @@ async fn create(store: &Store, by: UserId, count: usize) -> Vec<RoomId> {
             by,
             members: Vec::new(),
             posting: Posting::default(),
+            keep_days: None,
             at: 1,
         };
         let (tell, told) = oneshot::channel();

@@ -82,6 +82,7 @@ async fn place(url: String, dir: Option<std::path::PathBuf>) -> Place {
         by: amina,
         members: Vec::new(),
         posting: Posting::default(),
+        keep_days: None,
         at: 1,
     };
     let (tell, told) = oneshot::channel();

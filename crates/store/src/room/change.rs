@@ -9,7 +9,8 @@ use palabre_wire::{Code, RoomId};
 
 statements! {
     EDIT = "update rooms set name = coalesce($2, name), name_key = coalesce($3, name_key),
-        topic = coalesce($4, topic), kind = coalesce($5, kind), posting = coalesce($6, posting), head = $7, seq = $7 where id = $1";
+        topic = coalesce($4, topic), kind = coalesce($5, kind), posting = coalesce($6, posting),
+        keep_days = nullif(coalesce($7, keep_days), 0), head = $8, seq = $8 where id = $1";
     ARCHIVE = "update rooms set archived_at = $2, head = $3, seq = $3 where id = $1";
     SAVE = "savepoint naming";
     KEEP = "release savepoint naming";
@@ -34,6 +35,7 @@ impl Write for EditRoom {
         };
         let kind = self.kind.map(RoomKind::stored);
         let posting = self.posting.map(Posting::stored);
+        let keep_days = self.keep_days.map(|days| days.unwrap_or(0));
         let values = args![
             self.room,
             &name,
@@ -41,6 +43,7 @@ impl Write for EditRoom {
             &self.topic,
             kind,
             posting,
+            keep_days,
             standing.head + 1
         ];
         // The index says whether the name is taken, and its refusal must not undo the neighbours in the transaction.

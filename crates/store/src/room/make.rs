@@ -9,8 +9,8 @@ use sqlx::Error;
 use std::collections::BTreeSet;
 
 statements! {
-    INSERT = "insert into rooms (kind, name, name_key, topic, posting, head, seq, owner, members, active_at, created_at)
-        values ($1, $2, $3, $4, $5, 2, 1, $6, 1, $7, $7)
+    INSERT = "insert into rooms (kind, name, name_key, topic, posting, keep_days, head, seq, owner, members, active_at, created_at)
+        values ($1, $2, $3, $4, $5, $6, 2, 1, $7, 1, $8, $8)
         on conflict (name_key) where kind = 0 and deleted_at is null do nothing returning id";
     INSERT_DIRECT = "insert into rooms
         (kind, name, name_key, topic, head, seq, pair_low, pair_high, members, active_at, created_at)
@@ -35,6 +35,7 @@ pub(crate) struct NewRoom<'n> {
     pub(crate) name_key: &'n str,
     pub(crate) topic: &'n str,
     pub(crate) posting: Posting,
+    pub(crate) keep_days: Option<i64>,
     pub(crate) owner: UserId,
     pub(crate) at: Millis,
 }
@@ -47,6 +48,7 @@ pub(crate) async fn insert_room(tx: &mut Conn<'_>, new: &NewRoom<'_>) -> Result<
         new.name_key,
         new.topic,
         new.posting.stored(),
+        new.keep_days,
         new.owner,
         new.at
     ];
@@ -90,6 +92,7 @@ impl Write for CreateRoom {
             name_key: &self.name_key,
             topic: &self.topic,
             posting: self.posting,
+            keep_days: self.keep_days,
             owner: self.by,
             at: self.at,
         };

@@ -158,6 +158,7 @@ impl House {
             by,
             members: Vec::new(),
             posting: Posting::default(),
+            keep_days: None,
             at: self.now(),
         };
         Ok(asked(|done| self.store.create_room(act, done)).await?.room)

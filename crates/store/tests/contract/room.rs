@@ -55,6 +55,7 @@ async fn people_are_in_a_room_from_the_start(house: &House) {
         by: amina,
         members: members.to_vec(),
         posting: Posting::default(),
+        keep_days: None,
         at: house.now(),
     };
     let make = async |act| asked(|done| house.store.create_room(act, done)).await;

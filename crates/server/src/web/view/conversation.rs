@@ -88,6 +88,8 @@ pub struct RoomView {
     pub rows: Vec<Row>,
     /// How it began, in words.
     pub start: String,
+    /// For how long it keeps its messages, in words; empty when for ever.
+    pub kept: String,
     /// The name of the composer's field.
     pub field: String,
     /// What stands in it while it is empty.
@@ -178,6 +180,10 @@ impl RoomView {
             offline,
             rows: rows(t, &page.messages, reader, first_unread),
             start: start(t, opening),
+            kept: room
+                .keep_days
+                .map(|days| t.count("room-kept", days))
+                .unwrap_or_default(),
             field: t.name("composer-label", name),
             placeholder: placeholder(t, opening),
             pins: opening.pins.to_vec(),
