@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { violations } from "../axe.mjs";
 import { House, eventually } from "../house.mjs";
 
 let house;
@@ -20,6 +21,57 @@ test("J4 a room is made and ready to write in", async () => {
   const link = page.getByRole("navigation", { name: "Salons et conversations" }).getByRole("link", { name: /^Tests/ });
   assert.equal(await link.getAttribute("aria-current"), "page");
   await alice.leave();
+});
+
+test("people are picked by name as a room is made, and are in it from the start", async () => {
+  const [rosa, hugo, zoe] = await Promise.all([
+    house.person("rosa", "Rosa Luz"), house.person("hugo", "Hugo Valjean"), house.person("zoe", "Zoé Hugon"),
+  ]);
+  await hugo.page.goto("/");
+  await hugo.live();
+  const { page } = rosa;
+  await page.goto("/rooms/new");
+  await rosa.live();
+  await page.getByRole("textbox", { name: "Nom du salon" }).fill("Entre trois");
+  await page.getByRole("radio", { name: /^Privé/ }).check();
+  const field = page.getByRole("combobox", { name: /^Inviter des personnes/ });
+  const options = page.getByRole("listbox", { name: "Suggestions" }).getByRole("option");
+  const picked = page.getByRole("list", { name: "Personnes invitées" }).getByRole("listitem");
+  await field.pressSequentially("hugo");
+  await eventually(async () => assert.equal(await options.count(), 2));
+  assert.equal(await field.getAttribute("aria-expanded"), "true");
+  await field.press("ArrowDown");
+  const meant = await field.getAttribute("aria-activedescendant");
+  assert.equal(await page.locator(`#${meant} b`).textContent(), "Zoé Hugon");
+  await field.press("Enter");
+  await picked.filter({ hasText: "Zoé Hugon" }).waitFor();
+  assert.equal(await field.inputValue(), "");
+  await field.pressSequentially("hugo");
+  await options.first().waitFor();
+  assert.equal(await options.count(), 1, "who is picked is not proposed again");
+  await field.press("Escape");
+  await options.first().waitFor({ state: "detached" });
+  assert.match(page.url(), /\/rooms\/new$/, "the list closes, the form stays");
+  await field.press("Enter");
+  await field.pressSequentially("fantome,");
+  await page.locator(".chip.is-wrong", { hasText: "fantome" }).waitFor();
+  assert.equal(await picked.count(), 3);
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Créer le salon" }).click();
+  await page.getByText(/Personne ne porte ce nom d’utilisateur.: fantome/).waitFor();
+  assert.equal(await page.getByRole("textbox", { name: "Nom du salon" }).inputValue(), "Entre trois");
+  await eventually(async () => assert.equal(await picked.count(), 3, "what was picked is kept"));
+  await page.getByRole("button", { name: "Retirer fantome" }).click();
+  await field.press("Backspace");
+  assert.equal(await picked.count(), 1);
+  await field.pressSequentially("hug");
+  await options.first().click();
+  await picked.filter({ hasText: "Hugo Valjean" }).waitFor();
+  await page.getByRole("button", { name: "Créer le salon" }).click();
+  await page.getByRole("heading", { name: "Entre trois", level: 1 }).waitFor();
+  await page.getByRole("complementary", { name: "Membres" }).getByRole("link", { name: /Écrire à Hugo/ }).waitFor();
+  await hugo.page.getByRole("navigation", { name: "Salons et conversations" }).getByRole("link", { name: /^Entre trois/ }).waitFor();
+  await Promise.all([rosa, hugo, zoe].map((person) => person.leave()));
 });
 
 test("J5 a click on a room joins it, and the members see who came", async () => {
@@ -123,4 +175,81 @@ test("a private room is found by its members only, and whoever is removed leaves
   assert.equal((await guest.page.goto(`/rooms/${room}`)).status(), 404);
   await guest.leave();
   await owner.leave();
+});
+
+test("where only moderators write, a line takes the composer's place at once, and gives it back", async () => {
+  const nora = await house.person("nora", "Nora Annonce");
+  const paul = await house.person("paul", "Paul Lecteur");
+  const room = await nora.meet("Annonces", paul);
+  await paul.composer.fill("une phrase à garder");
+  await nora.say(room, "À lire par tous");
+  await nora.page.goto(`/rooms/${room}/edit`);
+  await nora.page.getByRole("radio", { name: /^Animateurs seulement/ }).check();
+  await nora.page.getByRole("button", { name: "Enregistrer" }).click();
+  await nora.composer.waitFor();
+  const why = paul.page.getByText("Vous ne pouvez pas écrire dans ce salon.");
+  await why.waitFor();
+  assert.equal(await paul.composer.count(), 0);
+  await paul.live();
+  assert.deepEqual(await violations(paul.page), []);
+  await paul.message("À lire par tous").hover();
+  const tools = paul.page.getByRole("toolbar", { name: /Actions sur le message/ });
+  await tools.getByRole("button", { name: "Réagir 👍" }).click();
+  await paul.page.getByRole("button", { name: /👍, 1 réaction, dont la vôtre/ }).waitFor();
+  assert.equal(await tools.getByRole("button", { name: "Répondre" }).count(), 0);
+  await nora.api("PATCH", `/rooms/${room}`, { posting: "members" });
+  await paul.composer.waitFor();
+  await eventually(async () => assert.equal(await paul.composer.inputValue(), "une phrase à garder"));
+  await paul.leave();
+  await nora.leave();
+});
+
+test("favourites stand first, at once in the other tab, and go back to their place", async () => {
+  const iris = await house.person("iris", "Iris Favori");
+  const otto = await house.person("otto", "Otto Loin");
+  await iris.meet("Préféré");
+  await iris.api("POST", "/direct/otto");
+  const { page } = iris;
+  const other = await iris.context.newPage();
+  await other.goto("/");
+  await other.locator("body[data-link=open]").waitFor();
+  const first = (tab) => tab.getByRole("region", { name: "Favoris" });
+  assert.equal(await first(page).count(), 0, "no heading without a favourite");
+  await page.getByRole("button", { name: "Options du salon Préféré" }).click();
+  await page.getByRole("menuitem", { name: "Ajouter aux favoris" }).click();
+  for (const tab of [page, other]) await first(tab).getByRole("link", { name: /^Préféré/ }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await other.getByRole("button", { name: "Options du salon Préféré" }).click();
+  await other.getByRole("menuitem", { name: "Retirer des favoris" }).click();
+  for (const tab of [page, other]) await first(tab).waitFor({ state: "hidden" });
+  await other.getByRole("region", { name: "Salons" }).getByRole("link", { name: /^Préféré/ }).waitFor();
+  await page.goto("/direct/otto");
+  await page.getByRole("button", { name: "Ajouter aux favoris" }).click();
+  await first(page).getByRole("link", { name: /^Otto Loin/ }).waitFor();
+  await page.reload();
+  await first(page).getByRole("link", { name: /^Otto Loin/ }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Retirer des favoris" }).count(), 1);
+  await otto.leave();
+  await iris.leave();
+});
+
+test("messages are kept for some days only once that was confirmed, and the room says so", async () => {
+  const lise = await house.person("lise", "Lise Passage");
+  const marc = await house.person("marc", "Marc Présent");
+  const room = await lise.meet("De passage", marc);
+  const { page } = lise;
+  await page.goto(`/rooms/${room}/edit`);
+  const kept = page.getByRole("combobox", { name: "Garder les messages pendant" });
+  await kept.selectOption("30 jours");
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  await page.getByRole("alert").filter({ hasText: "Rien n’est encore enregistré" }).waitFor();
+  await page.getByText("Aucun message n’a plus de 30 jours.").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("checkbox", { name: "Je confirme la suppression" }).check();
+  await page.getByRole("button", { name: "Enregistrer" }).click();
+  for (const one of [page, marc.page]) await one.getByText("Les messages y sont supprimés après 30 jours.").waitFor();
+  await lise.api("PATCH", `/rooms/${room}`, { keep_days: 0 });
+  await marc.page.getByText("Les messages y sont supprimés après 30 jours.").waitFor({ state: "hidden" });
+  await marc.leave();
+  await lise.leave();
 });

@@ -42,8 +42,9 @@ export function allowed(message: HTMLElement): Set<Action> {
   const mine = message.dataset.author === me;
   const moderates = role === "moderator" || role === "admin";
   const acts = new Set<Action>(["copy", "link", "unread"]);
-  if (document.getElementById("message")) {
-    for (const act of ["react", "pick", "reply"] as const) acts.add(act);
+  if (document.getElementById("message")) acts.add("reply");
+  if (message.closest("[data-archived=false]")) {
+    for (const act of ["react", "pick"] as const) acts.add(act);
     acts.add(message.classList.contains("is-pinned") ? "unpin" : "pin");
     if (mine) acts.add("edit");
   }

@@ -1,13 +1,12 @@
 // Names completed while they are typed: a list over the field, moved through with the arrows, taken with Tab or Enter.
 // The focus stays in the field, which tells screen readers which line of the list is meant.
 
-import { all, announce, clone, q } from "./dom.ts";
+import { all, announce, clone } from "./dom.ts";
 import { countUse } from "./emoji-used.ts";
-import { setFace } from "./face.ts";
 import { change, isInCode } from "./field.ts";
 import { say } from "./i18n.ts";
 import { place } from "./menu.ts";
-import { write } from "./slots.ts";
+import { option } from "./option.ts";
 import { emojiOf, type Suggestion, suggestions } from "./suggest.ts";
 import { type Token, tokenAt } from "./token.ts";
 
@@ -171,15 +170,4 @@ class Completion {
     const box = (this.field.closest(".composer-box") ?? this.field).getBoundingClientRect();
     place(this.list, new DOMRect(box.left, box.top, this.list.offsetWidth, box.height), GAP_PX);
   }
-}
-
-function option({ name, note, mark, person }: Suggestion, i: number): HTMLElement {
-  const item = clone("tpl-suggestion");
-  item.id = `suggestion-${i}`;
-  write(item, { mark, name, note });
-  const face = q("[data-f=mark]", item);
-  if (!face || !person) return item;
-  face.className = `avatar avatar-s tint-${person.tint}`;
-  setFace(face, person);
-  return item;
 }

@@ -7,6 +7,7 @@ import { all, must, on, q } from "./dom.ts";
 import { startDrafts } from "./drafts.ts";
 import { cancelEdit, startEditing } from "./edit.ts";
 import { startFaces } from "./face.ts";
+import { startFavourites } from "./favourites.ts";
 import { startFormatting } from "./formatting.ts";
 import { startForms } from "./forms.ts";
 import { onEscape, shortcut, startKeys } from "./keys.ts";
@@ -34,6 +35,7 @@ export function startHands(here: number | null): void {
   startFaces();
   startLook();
   startSidebar();
+  startFavourites();
   watchSession(here);
   startForms();
   startSettings();

@@ -3,6 +3,7 @@
 import { listen } from "./bus.ts";
 import { must, q } from "./dom.ts";
 import { setRoomPicture } from "./face.ts";
+import { say } from "./i18n.ts";
 import { retitle } from "./title.ts";
 
 /** Starts following the room. */
@@ -18,9 +19,22 @@ export function startHeader(room: number): void {
     const picture = face && setRoomPicture(face, frame.picture);
     if (picture) face.append(picture);
     if (face) face.hidden = !picture;
+    const kept = q("#kept");
+    if (kept) {
+      kept.hidden = frame.keep_days === undefined;
+      kept.textContent = say("room.kept", { n: frame.keep_days ?? 0 });
+    }
     retitle(dataset.name ?? "", frame.name);
     dataset.name = frame.name;
     // Whether one may write is a matter of the page: it is fetched anew, and the draft is kept.
-    if ((frame.archived !== undefined) === (q("#composer") !== null)) location.reload();
+    const isArchived = frame.archived !== undefined;
+    const writes = !isArchived && (frame.posting === "members" || moderates(dataset.owner));
+    if (String(isArchived) !== dataset.archived || writes !== (q("#composer") !== null)) location.reload();
   });
+}
+
+/** Whether the person writes where only moderators do. */
+function moderates(owner: string | undefined): boolean {
+  const { me, role } = document.body.dataset;
+  return role === "moderator" || role === "admin" || owner === me;
 }

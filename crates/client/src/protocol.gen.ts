@@ -4,11 +4,13 @@ export type Person = { id: number, name: string, display: string, tint: number, 
 
 export type RoomKind = "public" | "private" | "direct";
 
+export type Posting = "members" | "moderators";
+
 export type Code = "bad_frame" | "not_found" | "not_member" | "forbidden" | "empty" | "too_long" | "bad_cid" | "cid_conflict" | "bad_emoji" | "too_many" | "deleted" | "archived" | "rate_limited" | "overloaded" | "unavailable" | "storage_full";
 
-export type Limits = { message_chars: number, room_name_chars: number, room_topic_chars: number, username_min_chars: number, username_max_chars: number, display_chars: number, about_chars: number, password_min_chars: number, password_max_chars: number, file_bytes: number, image_bytes: number, audio_bytes: number, video_bytes: number, image_megapixels: number, image_frames: number, file_name_bytes: number, person_bytes: number, uploads_per_person: number, files_per_message: number, frame_bytes: number, subscriptions: number, reactions_per_message: number, edits_per_message: number, names_per_message: number, pins_per_room: number, report_note_chars: number, replay_changes: number, search_chars: number, invitations: number, invitation_uses: number, invitation_days: number, unread: number };
+export type Limits = { message_chars: number, room_name_chars: number, room_topic_chars: number, username_min_chars: number, username_max_chars: number, display_chars: number, about_chars: number, password_min_chars: number, password_max_chars: number, file_bytes: number, image_bytes: number, audio_bytes: number, video_bytes: number, image_megapixels: number, image_frames: number, file_name_bytes: number, person_bytes: number, uploads_per_person: number, files_per_message: number, frame_bytes: number, subscriptions: number, reactions_per_message: number, edits_per_message: number, names_per_message: number, pins_per_room: number, invited_at_once: number, keep_days: number, report_note_chars: number, replay_changes: number, search_chars: number, invitations: number, invitation_uses: number, invitation_days: number, unread: number };
 
-export type Listing = { room: number, kind: RoomKind, name: string, head: number, read: number, unread: number, mentions: number, with?: Person, picture?: string };
+export type Listing = { room: number, kind: RoomKind, name: string, head: number, read: number, unread: number, mentions: number, favourite?: boolean, with?: Person, picture?: string };
 
 export type Hello = { v: number, epoch: string, me: Person, heartbeat_ms: number, limits: Limits, rooms: Array<Listing> };
 
@@ -22,7 +24,7 @@ export type Message = { room: number, id: number, seq: number, by: Person, at: n
 
 export type Member = { room: number, seq: number, user: Person, joined: boolean };
 
-export type Room = { room: number, seq: number, kind: RoomKind, name: string, topic: string, picture?: string, archived?: number, deleted?: number };
+export type Room = { room: number, seq: number, kind: RoomKind, name: string, topic: string, picture?: string, posting: Posting, keep_days?: number, archived?: number, deleted?: number };
 
 export type Change =
   | { "t": "message" } & Message

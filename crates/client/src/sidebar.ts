@@ -57,7 +57,7 @@ function settle(rooms: readonly Listing[]): void {
 }
 
 /** Adds a conversation or brings its line up to date. */
-function put({ room, kind, name, unread, mentions, with: person, picture }: Listing): void {
+function put({ room, kind, name, unread, mentions, favourite, with: person, picture }: Listing): void {
   let link: HTMLElement | null = linkOf(room);
   if (!link) {
     const item = clone(person ? "tpl-direct-link" : "tpl-room-link");
@@ -68,8 +68,13 @@ function put({ room, kind, name, unread, mentions, with: person, picture }: List
     link.setAttribute("href", person ? `/direct/${encodeURIComponent(person.name)}` : `/rooms/${room}`);
     link.toggleAttribute("aria-current", false);
     if (location.pathname === link.getAttribute("href")) link.setAttribute("aria-current", "page");
-    must(person ? "direct-list" : "rooms-list").prepend(item);
     recent.unshift(room);
+  }
+  const list = must(favourite ? "favourites-list" : person ? "direct-list" : "rooms-list");
+  const item = link.closest("li");
+  if (item && item.parentElement !== list) {
+    list.prepend(item);
+    reorder();
   }
   if (person) setFace(q("[data-f=avatar]", link), person);
   const slot = q("[data-f=name]", link);
@@ -147,7 +152,7 @@ function reorder(): void {
     return;
   const order = new Map(recent.map((room, i) => [String(room), i]));
   const rank = (item: Element) => order.get(q(".room-link", item)?.dataset.room ?? "") ?? recent.length;
-  for (const list of [must("rooms-list"), must("direct-list")]) {
+  for (const list of all("#sidebar .room-list")) {
     const wanted = [...list.children].sort((a, b) => rank(a) - rank(b));
     wanted.forEach((item, i) => {
       if (list.children[i] !== item) list.insertBefore(item, list.children[i] ?? null);
@@ -156,12 +161,13 @@ function reorder(): void {
 }
 
 function tellEmpty(): void {
-  for (const [list, hint] of [
-    ["rooms-list", "rooms-none"],
-    ["direct-list", "direct-none"],
+  must("favourites").hidden = must("favourites-list").childElementCount === 0;
+  for (const [links, hint] of [
+    [":not([data-kind=direct])", "rooms-none"],
+    ["[data-kind=direct]", "direct-none"],
   ] as const) {
     const element = q(`#${hint}`);
-    if (element) element.hidden = must(list).childElementCount > 0;
+    if (element) element.hidden = q(`#sidebar .room-link${links}`) !== null;
   }
 }
 

@@ -7,6 +7,7 @@ import { type Emoji, find } from "./emoji-find.ts";
 import { used } from "./emoji-used.ts";
 import { fold, match, SCATTERED, WHOLE } from "./fold.ts";
 import { say } from "./i18n.ts";
+import type { Line } from "./option.ts";
 import { personOf } from "./people.ts";
 import type { Person } from "./protocol.ts";
 import type { Token } from "./token.ts";
@@ -14,16 +15,9 @@ import type { Token } from "./token.ts";
 const MOST = 8;
 
 /** One proposal. */
-export interface Suggestion {
+export interface Suggestion extends Line {
   /** What is written in the place of the token. */
   text: string;
-  /** What it is called. */
-  name: string;
-  note: string;
-  /** What stands before the name: an emoji or a sign. */
-  mark: string;
-  /** Whose face stands there. */
-  person?: Person;
   /** The emoji that `text` is. */
   emoji?: string;
 }
@@ -145,7 +139,7 @@ async function* rooms(typed: string, signal: AbortSignal): AsyncGenerator<Sugges
 
 /** Those that can be named: a private room's name stays among its members. */
 function mine(): Room[] {
-  return all('#rooms-list .room-link[data-kind="public"]').map((link) => ({
+  return all('#sidebar .room-link[data-kind="public"]').map((link) => ({
     id: Number(link.dataset.room),
     name: q("[data-f=name]", link)?.textContent ?? "",
   }));

@@ -4,7 +4,7 @@ import type { Anchor } from "./anchor.ts";
 import { setEnclosed } from "./attachments.ts";
 import { type Answered, listen, tell } from "./bus.ts";
 import { newCid } from "./cid.ts";
-import { all, clone, must, on, q } from "./dom.ts";
+import { all, clone, on, q } from "./dom.ts";
 import { faceOf } from "./face.ts";
 import { has, say } from "./i18n.ts";
 import type { Log } from "./log.ts";
@@ -103,7 +103,8 @@ export class Tail {
     article.classList.replace("is-sending", "is-failed");
     q(".failed, .waiting", article)?.remove();
     const notice = clone("tpl-failed");
-    const key = `code.${code}`;
+    // The only thing that one may not send is what is said where others write.
+    const key = code === "forbidden" ? "send.forbidden" : `code.${code}`;
     const why = q("[data-f=why]", notice);
     if (why)
       why.textContent = `${say("send.failed")}${say("send.because")}${say(has(key) ? key : "code.unknown")}`;
@@ -138,7 +139,7 @@ export class Tail {
 
   async #discard(cid: string): Promise<void> {
     this.drop(cid);
-    must("message").focus();
+    q("#message")?.focus();
     await discard(cid);
   }
 

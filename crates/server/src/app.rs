@@ -8,7 +8,7 @@ use crate::{
         now,
         password::Passwords,
         rate::Rates,
-        rerender, say, session, setup,
+        rerender, retention, say, session, setup,
     },
     config::Config,
     files::{Files, FilesError},
@@ -173,6 +173,7 @@ impl App {
         tasks.spawn(watch(app.clone()));
         tasks.spawn(tidy_up(app.clone()));
         tasks.spawn(sweep(app.clone()));
+        tasks.spawn(expire(app.clone()));
         tasks.spawn({
             let app = app.clone();
             async move { rerender::all(&app).await }
@@ -363,6 +364,17 @@ async fn sweep(app: Shared) {
         }
         if let Err(refused) = file::sweep(&app).await {
             tracing::warn!(?refused, "files that nobody can reach will be taken away later");
+        }
+    }
+}
+
+/// Deletes what rooms keep no longer.
+async fn expire(app: Shared) {
+    let mut tick = every(MINUTE);
+    loop {
+        tick.tick().await;
+        if let Err(refused) = retention::sweep(&app, now()).await {
+            tracing::warn!(?refused, "what rooms keep no longer will be deleted later");
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod changes;
 mod db;
+mod favourite;
 mod file;
 mod fold;
 mod invitation;
@@ -43,7 +44,10 @@ pub use message::{Html, Name, Named, Template, Whom};
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use picture::{SetAvatar, SetPicture};
 pub use read::ReadPosition;
-pub use room::{ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, OpenDirect, Opened, Room, RoomKind};
+pub use room::{
+    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, Expire, Expired, OpenDirect, Opened, Posting, Room,
+    RoomKind,
+};
 pub use search::{Find, Found, Has, Hit, Wanted};
 #[cfg(feature = "seed")]
 pub use seed::{Seed, Seeded, seed};
@@ -70,6 +74,7 @@ pub enum StoreError {
 pub fn statements() -> Vec<(String, &'static str)> {
     let modules: &[(&str, &'static [(&'static str, &'static str)])] = &[
         ("changes", changes::STATEMENTS),
+        ("favourite", favourite::STATEMENTS),
         ("file", file::STATEMENTS),
         ("file::attach", file::attach::STATEMENTS),
         ("file::blob", file::blob::STATEMENTS),
@@ -94,6 +99,7 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("room", room::STATEMENTS),
         ("room::change", room::change::STATEMENTS),
         ("room::delete", room::delete::STATEMENTS),
+        ("room::expire", room::expire::STATEMENTS),
         ("room::make", room::make::STATEMENTS),
         ("room::standing", room::standing::STATEMENTS),
         ("search::build", search::BUILD_STATEMENTS),

@@ -18,6 +18,8 @@ pub struct Listing {
     pub unread: i64,
     /// Mentions of me above it.
     pub mentions: i64,
+    /// Whether I want it first.
+    pub favourite: bool,
     /// The other person of a direct room; oneself in one's notes.
     pub with: Option<Person>,
     /// The newest message that is not deleted: author's display, beginning of the text (≤ 120 characters), time.
@@ -99,7 +101,7 @@ pub(crate) use unread;
 macro_rules! listing {
     () => {
         concat!(
-            "select ", room!(), ", m.read_upto, ", unread!("$2"), ", ", person!("w"), ",
+            "select ", room!(), ", m.read_upto, ", unread!("$2"), ", m.favourite, ", person!("w"), ",
             l.created_at, lu.display, substr(l.body, 1, 120)
             from members m join rooms r on r.id = m.room left join users o on o.id = r.owner
             left join users w on w.id = case when r.pair_low = m.user_id then r.pair_high else r.pair_low end
@@ -210,6 +212,7 @@ impl Listing {
     fn read(cells: &mut Cells<'_>) -> Result<Listing, Error> {
         let room = Room::read(cells)?;
         let (read, unread, mentions) = (cells.take()?, cells.take()?, cells.take()?);
+        let favourite = cells.take()?;
         let with = Person::read_if_any(cells)?;
         let last = match cells.take::<Option<Millis>>()? {
             Some(at) => Some((cells.take()?, cells.take()?, at)),
@@ -220,6 +223,7 @@ impl Listing {
             read,
             unread,
             mentions,
+            favourite,
             with,
             last,
         })

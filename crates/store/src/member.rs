@@ -83,7 +83,7 @@ statements! {
     ADD = "insert into members (room, user_id, seq, joined, joined_at, read_upto) values ($1, $2, $3, true, $4, $3)
         on conflict (room, user_id) do update
         set seq = excluded.seq, joined = true, joined_at = excluded.joined_at, read_upto = excluded.read_upto";
-    REMOVE = "update members set seq = $3, joined = false where room = $1 and user_id = $2";
+    REMOVE = "update members set seq = $3, joined = false, favourite = false where room = $1 and user_id = $2";
     COUNT_IN = "update rooms set head = $2, members = members + 1 where id = $1";
     /// An owner who goes leaves the room without one.
     COUNT_OUT = "update rooms set head = $2, members = members - 1,

@@ -1,6 +1,7 @@
 //! Messages: posting once, changing, and reading by keyset.
 
 pub(crate) mod change;
+mod draft;
 pub(crate) mod name;
 pub(crate) mod page;
 pub(crate) mod pin;
@@ -11,8 +12,9 @@ pub(crate) mod report;
 pub(crate) mod row;
 pub(crate) mod version;
 
+pub(crate) use draft::Draft;
 pub use name::{Html, Name, Named, Template, Whom};
-pub(crate) use post::{Draft, post_all};
+pub(crate) use post::post_all;
 pub(crate) use row::{load, message};
 
 use crate::{Done, File, Person, Store};
@@ -181,7 +183,7 @@ pub enum Around {
 
 impl Store {
     /// Posts. Checked in the transaction, in this order: dup/conflict of (author, cid) first (`CidConflict`), then the room is seen (`NotFound`), joined
-    /// (`NotMember` for a public room), not `Archived`, and `reply_to` is a message of the room (`NotFound`). Posting moves the author's read position to it.
+    /// (`NotMember` for a public room), not `Archived`, the room is not for moderators alone (`Forbidden`), and `reply_to` is a message of the room (`NotFound`). Posting moves the author's read position to it.
     /// A dup answers with the present state even if the author has left since, or the room is gone (the message is then a deleted one).
     pub fn post(&self, act: Post, done: Done<Posted>) {
         self.write_post(Draft::new(act), done);

@@ -2,9 +2,11 @@
 
 pub(crate) mod change;
 pub(crate) mod delete;
+pub(crate) mod expire;
 pub(crate) mod make;
 pub(crate) mod standing;
 
+pub use expire::{Expire, Expired};
 pub(crate) use make::{NewRoom, insert_room};
 pub(crate) use standing::{Standing, may_see};
 
@@ -23,6 +25,16 @@ pub enum RoomKind {
     Private,
     /// Two people (or one, for notes), for ever.
     Direct,
+}
+
+/// Who writes in a room. Everything else is every member's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Posting {
+    /// Its members.
+    #[default]
+    Members,
+    /// Its owner, and the moderators and administrators of the space who are in it.
+    Moderators,
 }
 
 /// A room's present state.
@@ -50,6 +62,10 @@ pub struct Room {
     pub members: i64,
     /// The hash of its picture, when there is one.
     pub picture: Option<String>,
+    /// Who writes there.
+    pub posting: Posting,
+    /// For how many days it keeps its messages; for ever when none.
+    pub keep_days: Option<i64>,
 }
 
 /// A room to make; its maker is owner and first member.
@@ -63,14 +79,20 @@ pub struct CreateRoom {
     pub name_key: String,
     /// Its topic.
     pub topic: String,
+    /// Who writes there.
+    pub posting: Posting,
+    /// For how many days it keeps its messages; for ever when none.
+    pub keep_days: Option<i64>,
     /// Who makes it.
     pub by: UserId,
+    /// Who else is in it from the start.
+    pub members: Vec<UserId>,
     /// Now.
     pub at: Millis,
 }
 
-/// A change of a room's name, topic or kind. None = as it was.
-#[derive(Clone, Debug)]
+/// A change of a room's name, topic, kind or rules. None = as it was.
+#[derive(Clone, Debug, Default)]
 pub struct EditRoom {
     /// The room.
     pub room: RoomId,
@@ -84,6 +106,10 @@ pub struct EditRoom {
     pub topic: Option<String>,
     /// Public or private.
     pub kind: Option<RoomKind>,
+    /// Who writes there.
+    pub posting: Option<Posting>,
+    /// For how many days it keeps its messages; `Some(None)` is for ever.
+    pub keep_days: Option<Option<i64>>,
 }
 
 /// Archiving, or opening again.
@@ -142,7 +168,8 @@ statements! {
 }
 
 impl Store {
-    /// Makes a room. Refused with `CidConflict` when the name is taken among public rooms. Takes seqs 1 (room) and 2 (owner's membership).
+    /// Makes a room. Refused with `NotFound` when one of its members does not exist or is disabled, with `CidConflict` when the name
+    /// is taken among public rooms. Takes seqs 1 (room), 2 (owner's membership), and one for each other member.
     pub fn create_room(&self, act: CreateRoom, done: Done<Opened>) {
         self.write(act, done);
     }
@@ -203,8 +230,26 @@ impl Room {
             archived_at: cells.take()?,
             members: cells.take()?,
             picture: cells.take()?,
+            posting: Posting::read(cells.take()?),
+            keep_days: cells.take()?,
             owner: Person::read_if_any(cells)?,
         })
+    }
+}
+
+impl Posting {
+    pub(crate) fn read(stored: i64) -> Posting {
+        match stored {
+            1 => Posting::Moderators,
+            _ => Posting::Members,
+        }
+    }
+
+    pub(crate) fn stored(self) -> i64 {
+        match self {
+            Posting::Members => 0,
+            Posting::Moderators => 1,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::person::insert_account;
 use crate::room::{NewRoom, insert_room};
 use crate::statements::statements;
 use crate::writer::Write;
-use crate::{NewAccount, NewInvitation, RoomKind, Store, StoreError};
+use crate::{NewAccount, NewInvitation, Posting, RoomKind, Store, StoreError};
 use palabre_wire::{RoomId, UserId};
 
 /// What the space is.
@@ -92,6 +92,8 @@ impl Write for Setup {
             name: &self.room_name,
             name_key: &self.room_key,
             topic: "",
+            posting: Posting::default(),
+            keep_days: None,
             owner: admin,
             at,
         };

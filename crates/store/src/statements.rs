@@ -67,7 +67,8 @@ macro_rules! account {
 macro_rules! room {
     () => {
         concat!(
-            "r.id, r.kind, r.name, r.topic, r.head, r.seq, r.created_at, r.archived_at, r.members, r.picture, ",
+            "r.id, r.kind, r.name, r.topic, r.head, r.seq, r.created_at, r.archived_at, r.members, r.picture,
+            r.posting, r.keep_days, ",
             $crate::statements::person!("o")
         )
     };

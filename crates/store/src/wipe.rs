@@ -44,12 +44,17 @@ pub(crate) async fn wipe_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
     };
     // First, so that another node that does the same waits here.
     tx.run(ADVANCE, args![room, upto]).await?;
-    unindex(tx, room, from, upto).await?;
-    tx.run(FORGET_REACTIONS, args![room, from, upto]).await?;
-    tx.run(FORGET_MENTIONS, args![room, from, upto]).await?;
-    forget_files(tx, room, from, upto).await?;
-    tx.run(FORGET_CALLS, args![room, from, upto]).await?;
-    tx.run(FORGET_VERSIONS, args![room, from, upto]).await?;
+    forget(tx, room, from, upto).await?;
     tx.run(EMPTY, args![room, from, upto, at]).await?;
     Ok(true)
+}
+
+/// Forgets what stands around messages (above `from`, up to `upto`): their words, reactions, names, files and earlier texts.
+pub(crate) async fn forget(tx: &mut Conn<'_>, room: RoomId, from: Seq, upto: Seq) -> Result<(), Error> {
+    unindex(tx, room, from, upto).await?;
+    forget_files(tx, room, from, upto).await?;
+    for statement in [FORGET_REACTIONS, FORGET_MENTIONS, FORGET_CALLS, FORGET_VERSIONS] {
+        tx.run(statement, args![room, from, upto]).await?;
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What the server says. A frame of a room holds nothing personal: it is encoded once for everyone.
 
-pub use crate::state::{Change, File, Member, Message, Person, Reply, Room, RoomKind};
+pub use crate::state::{Change, File, Member, Message, Person, Posting, Reply, Room, RoomKind};
 
 use crate::{Code, Limits, Millis, RoomId, Seq, UserId};
 use serde::Serialize;
@@ -240,6 +240,10 @@ pub struct Listing {
     pub unread: i64,
     /// My unread mentions.
     pub mentions: i64,
+    /// I want it first in my list.
+    #[serde(skip_serializing_if = "is_false")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
+    pub favourite: bool,
     /// The other person of a direct room (oneself in the notes).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,

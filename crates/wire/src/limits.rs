@@ -56,6 +56,10 @@ pub struct Limits {
     pub names_per_message: usize,
     /// Pinned messages of one room.
     pub pins_per_room: usize,
+    /// People who are brought into a room as it is made.
+    pub invited_at_once: usize,
+    /// Days that a room may set itself to keep its messages.
+    pub keep_days: i64,
     /// Characters of what is written beside a report.
     pub report_note_chars: usize,
     /// Changes that `sub` replays before it answers `resync`.
@@ -100,6 +104,8 @@ impl Default for Limits {
             edits_per_message: 100,
             names_per_message: 50,
             pins_per_room: 100,
+            invited_at_once: 100,
+            keep_days: 3_650,
             report_note_chars: 500,
             replay_changes: 1_000,
             search_chars: 200,

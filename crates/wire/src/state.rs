@@ -73,6 +73,18 @@ pub enum RoomKind {
     Direct,
 }
 
+/// Who writes in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub enum Posting {
+    /// Its members.
+    Members,
+    /// Its owner, and the moderators and administrators who are in it.
+    Moderators,
+}
+
 /// One row that changed, in its present state.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "t", rename_all = "snake_case")]
@@ -183,6 +195,11 @@ pub struct Room {
     /// Of the picture at `/avatars/{hash}`, when there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
+    /// Who writes there.
+    pub posting: Posting,
+    /// For how many days it keeps its messages; absent: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_days: Option<i64>,
     /// When it was archived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived: Option<Millis>,

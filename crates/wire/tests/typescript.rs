@@ -3,7 +3,8 @@
 
 use palabre_wire::command::Command;
 use palabre_wire::frame::{
-    Change, File, Frame, Hello, Listing, Member, Message, Person, Reply, ResyncReason, Room, RoomKind,
+    Change, File, Frame, Hello, Listing, Member, Message, Person, Posting, Reply, ResyncReason, Room,
+    RoomKind,
 };
 use palabre_wire::{Code, Limits};
 use std::path::Path;
@@ -31,6 +32,7 @@ fn generated() -> String {
     let declarations = [
         Person::decl(&config),
         RoomKind::decl(&config),
+        Posting::decl(&config),
         Code::decl(&config),
         Limits::decl(&config),
         Listing::decl(&config),

@@ -11,5 +11,7 @@ startApp(null);
 startHome();
 startPhotos();
 startCopying();
+const people = q<HTMLInputElement>("[data-picker]");
+if (people) void import("../picker.ts").then(({ startPicker }) => startPicker(people));
 if (q("#search-form")) void import("../search-page.ts").then(({ startSearchPage }) => startSearchPage());
 else if (q("[data-gallery]")) startPictures(must("content"));

@@ -12,6 +12,32 @@ room-access-public = Public
 room-access-public-help = Anyone can read and join
 room-access-private = Private
 room-access-private-help = By invitation
+room-posting = Who may write?
+room-posting-members = All members
+room-posting-moderators = Moderators only
+room-posting-moderators-help = The owner, moderators and administrators
+room-keep = Keep messages for
+room-keep-help = Older messages are deleted with their files, pinned or not.
+room-keep-ever = ever
+room-keep-days = { PLURAL($count) ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+room-keep-none = No message is older than { $days } days. Those to come will be deleted at that age, for everybody and for ever.
+room-keep-some = { PLURAL($count) ->
+    [one] { $count } message older than { $days } days will be deleted, for everybody and for ever.
+   *[other] { $count } messages older than { $days } days will be deleted, for everybody and for ever.
+}
+room-keep-many = More than { $count } messages, all those older than { $days } days, will be deleted, for everybody and for ever.
+room-keep-confirm = Nothing is saved yet: confirm that messages will be deleted.
+room-keep-sure = I confirm the deletion
+room-keep-bad = Choose a time from the list.
+room-kept = { PLURAL($count) ->
+    [one] Messages are deleted here after { $count } day.
+   *[other] Messages are deleted here after { $count } days.
+}
+room-members-help = Usernames, with commas between them. These people enter the room at once.
+room-members-picked = People invited
 room-create = Create the room
 room-danger = Danger zone
 room-archive = Archive the room
@@ -31,6 +57,9 @@ room-name-taken = A room already has this name.
 room-topic-too-long = { $room_topic_chars } characters at most.
 room-topic-bad = This topic contains invisible characters. Remove them.
 room-kind-bad = Choose an access from the list.
+room-members-not-found = Nobody has this username: { $name }
+room-members-unknown = One of the people invited has no account any more.
+room-members-too-many = At most { $invited_at_once } people are invited as a room is made.
 
 room-join = Join the room
 room-join-help = Join this room to read its messages and write in it.
@@ -45,6 +74,8 @@ room-show-members = { PLURAL($count) ->
 }
 room-show-rooms = Show the rooms
 room-archived = This room is archived. It can still be read.
+room-moderators-only = You may not write in this room. Only its moderators do.
+room-unsent = What you had written
 room-log = Messages of the room { $name }
 room-empty = This is the very beginning of { $name }.
 room-empty-help = Say hello 👋

@@ -3,6 +3,9 @@
 shell-close-rooms = Close the list of rooms
 shell-theme = Change theme
 shell-go-to = Go to…
+favourites = Favourites
+favourite-add = Add to favourites
+favourite-remove = Remove from favourites
 shell-rooms = Rooms
 shell-direct = Private messages
 shell-no-room = You are not in any room.

@@ -12,6 +12,35 @@ room-access-public = Public
 room-access-public-help = Tout le monde peut lire et rejoindre
 room-access-private = Privé
 room-access-private-help = Sur invitation
+room-posting = Qui peut écrire ?
+room-posting-members = Tous les membres
+room-posting-moderators = Animateurs seulement
+room-posting-moderators-help = Propriétaire, modération et administration
+room-keep = Garder les messages pendant
+room-keep-help = Les messages plus anciens sont supprimés avec leurs fichiers, épinglés ou non.
+room-keep-ever = pour toujours
+room-keep-days = { PLURAL($count) ->
+    [one] { $count } jour
+    [many] { $count } de jours
+   *[other] { $count } jours
+}
+room-keep-none = Aucun message n’a plus de { $days } jours. Les suivants seront supprimés à cet âge, pour tout le monde et pour toujours.
+room-keep-some = { PLURAL($count) ->
+    [one] { $count } message de plus de { $days } jours sera supprimé, pour tout le monde et pour toujours.
+    [many] { $count } de messages de plus de { $days } jours seront supprimés, pour tout le monde et pour toujours.
+   *[other] { $count } messages de plus de { $days } jours seront supprimés, pour tout le monde et pour toujours.
+}
+room-keep-many = Plus de { $count } messages, tous ceux de plus de { $days } jours, seront supprimés, pour tout le monde et pour toujours.
+room-keep-confirm = Rien n’est encore enregistré : confirmez la suppression des messages.
+room-keep-sure = Je confirme la suppression
+room-keep-bad = Choisissez une durée de la liste.
+room-kept = { PLURAL($count) ->
+    [one] Les messages y sont supprimés après { $count } jour.
+    [many] Les messages y sont supprimés après { $count } de jours.
+   *[other] Les messages y sont supprimés après { $count } jours.
+}
+room-members-help = Des noms d’utilisateur, séparés par des virgules. Ces personnes entrent tout de suite dans le salon.
+room-members-picked = Personnes invitées
 room-create = Créer le salon
 room-danger = Zone sensible
 room-archive = Archiver le salon
@@ -31,6 +60,9 @@ room-name-taken = Un salon porte déjà ce nom.
 room-topic-too-long = { $room_topic_chars } caractères au plus.
 room-topic-bad = Ce sujet contient des caractères invisibles. Retirez-les.
 room-kind-bad = Choisissez un accès de la liste.
+room-members-not-found = Personne ne porte ce nom d’utilisateur : { $name }
+room-members-unknown = Une des personnes invitées n’a plus de compte.
+room-members-too-many = On invite { $invited_at_once } personnes au plus en créant un salon.
 
 room-join = Rejoindre le salon
 room-join-help = Rejoignez ce salon pour lire les messages et y écrire.
@@ -46,6 +78,8 @@ room-show-members = { PLURAL($count) ->
 }
 room-show-rooms = Afficher les salons
 room-archived = Ce salon est archivé. Il reste consultable.
+room-moderators-only = Vous ne pouvez pas écrire dans ce salon. Seuls ses animateurs y écrivent.
+room-unsent = Ce que vous aviez écrit
 room-log = Messages du salon { $name }
 room-empty = C’est le tout début de { $name }.
 room-empty-help = Dites bonjour 👋

@@ -3,6 +3,9 @@
 shell-close-rooms = Fermer la liste des salons
 shell-theme = Changer de thème
 shell-go-to = Aller à…
+favourites = Favoris
+favourite-add = Ajouter aux favoris
+favourite-remove = Retirer des favoris
 shell-rooms = Salons
 shell-direct = Messages privés
 shell-no-room = Vous n’êtes dans aucun salon.

@@ -4,6 +4,7 @@
 //! `/api/openapi.json` lacks nothing.
 
 mod describe;
+mod favourites;
 mod files;
 mod invitations;
 mod me;
@@ -47,6 +48,7 @@ pub fn router() -> Router<Shared> {
         .merge(pins::router())
         .merge(reports::router())
         .merge(reads::router())
+        .merge(favourites::router())
         .merge(files::router())
         .merge(pictures::router())
         .merge(search::router())

@@ -20,8 +20,8 @@ use axum::{
 use http::StatusCode;
 use palabre_store::{self as store, Listing, RoomSort};
 use palabre_wire::{
-    Millis, RoomId, Seq,
-    frame::{Person, RoomKind},
+    Millis, RoomId, Seq, UserId,
+    frame::{Person, Posting, RoomKind},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -61,6 +61,8 @@ struct Inside {
     unread: i64,
     /// One's unread mentions.
     mentions: i64,
+    /// Whether one wants it first in one's list.
+    favourite: bool,
     /// Who made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<Person>,
@@ -69,6 +71,11 @@ struct Inside {
     with: Option<Person>,
     /// Whether one may rename, archive, delete it and remove people.
     managed: bool,
+    /// Who writes there.
+    posting: Posting,
+    /// For how many days it keeps its messages; absent: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keep_days: Option<i64>,
     /// When it was made.
     since: Millis,
     /// When it was archived.
@@ -97,9 +104,12 @@ impl Room {
             read: listing.read,
             unread: listing.unread,
             mentions: listing.mentions,
+            favourite: listing.favourite,
             owner: room.owner.as_ref().map(say::person),
             with: said.with,
             managed: room::is_managed(me, room),
+            posting: say::posting(room.posting),
+            keep_days: room.keep_days,
             since: room.created_at,
             archived: room.archived_at,
         };
@@ -236,6 +246,14 @@ struct Create {
     #[serde(default)]
     #[schema(inline)]
     kind: Access,
+    /// Who writes there: its members, unless said otherwise.
+    posting: Option<Posting>,
+    /// For how many days it keeps its messages; 0, or absent: for ever.
+    #[serde(default)]
+    keep_days: i64,
+    /// Ids of people who are in it from the start: 100 at most.
+    #[serde(default)]
+    members: Vec<UserId>,
 }
 
 /// Make a room
@@ -246,6 +264,9 @@ async fn create(State(app): State<Shared>, me: Me, Json(asked): Json<Create>) ->
         name: asked.name,
         topic: asked.topic,
         kind: asked.kind.kind(),
+        posting: asked.posting.map(say::asked_posting).unwrap_or_default(),
+        keep_days: asked.keep_days,
+        members: asked.members,
     };
     let made = room::create(&app, &me, new).await?;
     Ok((StatusCode::CREATED, Json(Room::seen(&app, &me, made.id).await?)).into_response())
@@ -265,6 +286,10 @@ struct Patch {
     topic: Option<String>,
     #[schema(inline)]
     kind: Option<Access>,
+    /// Who writes there.
+    posting: Option<Posting>,
+    /// For how many days it keeps its messages; 0: for ever. What is older is deleted soon, and never comes back.
+    keep_days: Option<i64>,
     /// Archive, or open again.
     archived: Option<bool>,
 }
@@ -283,6 +308,8 @@ async fn edit(
         name: patch.name,
         topic: patch.topic,
         kind,
+        posting: patch.posting.map(say::asked_posting),
+        keep_days: patch.keep_days,
         archived: patch.archived,
     };
     room::edit(&app, &me, id, patch).await?;

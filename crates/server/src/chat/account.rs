@@ -11,8 +11,8 @@ use super::{
 };
 use crate::app::App;
 use palabre_store::{Account, Invited, NewAccount, Person, Profile, Role};
-use palabre_wire::{Close, Limits, UserId};
-use std::net::IpAddr;
+use palabre_wire::{Close, Code, Limits, UserId};
+use std::{collections::HashSet, net::IpAddr};
 
 /// Languages one may choose.
 pub const LANGUAGES: [&str; 2] = ["fr", "en"];
@@ -164,6 +164,28 @@ pub async fn by_username(app: &App, username: &str) -> Result<Account, Refused> 
     account
         .filter(|account| !account.disabled)
         .ok_or(Refused::NOT_FOUND)
+}
+
+/// The people of usernames as they are typed (parted by commas or blanks, with or without `@`), and the names that nobody bears.
+/// At most `most` different names are looked for.
+pub async fn by_usernames(
+    app: &App,
+    typed: &str,
+    most: usize,
+) -> Result<(Vec<UserId>, Vec<String>), Refused> {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+    let names = typed.split(is_between).map(|name| name.trim_start_matches('@'));
+    let mut seen = HashSet::new();
+    let different = names.filter(|name| !name.is_empty() && seen.insert(name::username_key(name)));
+    let (mut people, mut unknown) = (Vec::new(), Vec::new());
+    for name in different.take(most) {
+        match by_username(app, name).await {
+            Ok(account) => people.push(account.person.id),
+            Err(Refused::Rule(Code::NotFound)) => unknown.push(name.to_owned()),
+            Err(refused) => return Err(refused),
+        }
+    }
+    Ok((people, unknown))
 }
 
 /// The account of an id, as [`by_username`].

@@ -39,7 +39,7 @@ impl Activity {
         self.with(|marked| marked.relisted.insert(room));
     }
 
-    /// A room is new in a person's list, or left it.
+    /// A room is new in a person's list, left it, or stands elsewhere in it.
     pub fn list(&self, user: UserId, room: RoomId) {
         self.with(|marked| marked.lines.insert((user, room)));
     }

@@ -3,9 +3,10 @@
 use super::{Field, Me, Refused, name, now, waiting};
 use crate::app::App;
 use palabre_store::{
-    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, FindRooms, Listing, PublicRoom, Room, RoomKind, RoomSort,
+    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, FindRooms, Listing, Posting, PublicRoom, Room, RoomKind,
+    RoomSort,
 };
-use palabre_wire::{Code, Limits, RoomId};
+use palabre_wire::{Code, Limits, RoomId, UserId};
 
 /// A room to make.
 #[derive(Clone, Debug)]
@@ -16,6 +17,12 @@ pub struct NewRoom {
     pub topic: String,
     /// Public or private.
     pub kind: RoomKind,
+    /// Who writes there.
+    pub posting: Posting,
+    /// For how many days it keeps its messages; 0 is for ever.
+    pub keep_days: i64,
+    /// Who else is in it from the start.
+    pub members: Vec<UserId>,
 }
 
 /// Changes of a room; none = as it was.
@@ -27,6 +34,10 @@ pub struct RoomPatch {
     pub topic: Option<String>,
     /// Public or private.
     pub kind: Option<RoomKind>,
+    /// Who writes there.
+    pub posting: Option<Posting>,
+    /// For how many days it keeps its messages; 0 is for ever.
+    pub keep_days: Option<i64>,
     /// Archive, or open again.
     pub archived: Option<bool>,
 }
@@ -40,6 +51,8 @@ pub struct RoomView {
     pub joined: bool,
     /// Whether one may rename, archive, delete it and remove people.
     pub managed: bool,
+    /// Whether one may write there.
+    pub writes: bool,
 }
 
 /// What to show of the directory.
@@ -56,31 +69,42 @@ pub struct Find {
 }
 
 /// Makes a room, with its maker in it. Refused: `Fields` (`name`: `room-name-empty`, `room-name-too-long`, `room-name-bad`, `room-name-taken`;
-/// `topic`: `room-topic-too-long`, `room-topic-bad`; `kind`: `room-kind-bad`).
+/// `topic`: `room-topic-too-long`, `room-topic-bad`; `kind`: `room-kind-bad`; `members`: `room-members-unknown`, `room-members-too-many`;
+/// `keep_days`: `room-keep-bad`).
 pub async fn create(app: &App, me: &Me, new: NewRoom) -> Result<Room, Refused> {
-    let typed = RoomPatch {
-        name: Some(new.name),
-        topic: Some(new.topic),
-        kind: Some(new.kind),
-        archived: None,
-    };
-    let typed = checked(typed, &app.config.limits)?;
+    let typed = checked_new(&new, &app.config.limits)?;
     let (name, name_key) = typed.name.unwrap_or_default();
     let act = CreateRoom {
         kind: new.kind,
         name,
         name_key,
         topic: typed.topic.unwrap_or_default(),
+        posting: new.posting,
+        keep_days: typed.keep_days.flatten(),
         by: me.id(),
+        members: new.members,
         at: now(),
     };
     let (done, outcome) = waiting({
         let deliver = app.deliver.clone();
-        let owner = me.id();
-        move |opened: &palabre_store::Opened| deliver.made(&opened.room, &[owner])
+        let mut people = act.members.clone();
+        people.push(me.id());
+        move |opened: &palabre_store::Opened| deliver.made(&opened.room, &people)
     });
     app.store.create_room(act, done);
-    outcome.await.map(|opened| opened.room).map_err(name_taken)
+    match outcome.await {
+        Ok(opened) => Ok(opened.room),
+        Err(Refused::Rule(Code::NotFound)) => Err(Refused::Fields(vec![Field {
+            name: "members",
+            why: "room-members-unknown",
+        }])),
+        Err(refused) => Err(name_taken(refused)),
+    }
+}
+
+/// What is wrong with a room to make, as far as it can be told without making it: as [`create`].
+pub fn check(app: &App, new: &NewRoom) -> Result<(), Refused> {
+    checked_new(new, &app.config.limits).map(drop)
 }
 
 /// The room as one sees it: `NotFound` unless it is public or one is in it.
@@ -91,11 +115,19 @@ pub async fn view(app: &App, me: &Me, room: RoomId) -> Result<RoomView, Refused>
         .await?
         .ok_or(Refused::NOT_FOUND)?;
     let managed = joined && is_managed(me, &room);
+    let writes = joined && may_write(me, &room);
     Ok(RoomView {
         room,
         joined,
         managed,
+        writes,
     })
+}
+
+/// Whether one may write in a room that one is in, as the store will say.
+pub fn may_write(me: &Me, room: &Room) -> bool {
+    let is_open = room.posting == Posting::Members || me.is_moderator() || is_managed(me, room);
+    room.archived_at.is_none() && is_open
 }
 
 /// Whether one may rename, archive, delete a room that one is in, and remove people.
@@ -106,10 +138,10 @@ pub fn is_managed(me: &Me, room: &Room) -> bool {
 
 /// Changes it. Refused: as [`create`], `Forbidden`, `NotMember`, `NotFound`.
 pub async fn edit(app: &App, me: &Me, room: RoomId, patch: RoomPatch) -> Result<Room, Refused> {
-    let archived = patch.archived;
+    let (archived, posting) = (patch.archived, patch.posting);
     let typed = checked(patch, &app.config.limits)?;
     let mut changed = None;
-    if typed.name.is_some() || typed.topic.is_some() || typed.kind.is_some() {
+    if typed.changes() || posting.is_some() {
         let act = EditRoom {
             room,
             by: me.id(),
@@ -117,6 +149,8 @@ pub async fn edit(app: &App, me: &Me, room: RoomId, patch: RoomPatch) -> Result<
             name: typed.name,
             topic: typed.topic,
             kind: typed.kind,
+            posting,
+            keep_days: typed.keep_days,
         };
         let (done, outcome) = waiting(told(app));
         app.store.edit_room(act, done);
@@ -187,6 +221,35 @@ struct Checked {
     name: Option<(String, String)>,
     topic: Option<String>,
     kind: Option<RoomKind>,
+    keep_days: Option<Option<i64>>,
+}
+
+impl Checked {
+    fn changes(&self) -> bool {
+        self.name.is_some() || self.topic.is_some() || self.kind.is_some() || self.keep_days.is_some()
+    }
+}
+
+fn checked_new(new: &NewRoom, limits: &Limits) -> Result<Checked, Refused> {
+    let typed = RoomPatch {
+        name: Some(new.name.clone()),
+        topic: Some(new.topic.clone()),
+        kind: Some(new.kind),
+        keep_days: Some(new.keep_days),
+        ..RoomPatch::default()
+    };
+    let many = (new.members.len() > limits.invited_at_once).then_some(Field {
+        name: "members",
+        why: "room-members-too-many",
+    });
+    match (checked(typed, limits), many) {
+        (Err(Refused::Fields(mut wrong)), many) => {
+            wrong.extend(many);
+            Err(Refused::Fields(wrong))
+        }
+        (Ok(_), Some(many)) => Err(Refused::Fields(vec![many])),
+        (checked, _) => checked,
+    }
 }
 
 /// Checks all fields at once, so that a form tells everything that is wrong with it.
@@ -225,11 +288,21 @@ fn checked(patch: RoomPatch, limits: &Limits) -> Result<Checked, Refused> {
             why: "room-kind-bad",
         });
     }
+    if patch
+        .keep_days
+        .is_some_and(|days| !(0..=limits.keep_days).contains(&days))
+    {
+        wrong.push(Field {
+            name: "keep_days",
+            why: "room-keep-bad",
+        });
+    }
     if wrong.is_empty() {
         Ok(Checked {
             name,
             topic,
             kind: patch.kind,
+            keep_days: patch.keep_days.map(|days| Some(days).filter(|&days| days > 0)),
         })
     } else {
         Err(Refused::Fields(wrong))

@@ -82,6 +82,8 @@ pub fn room(room: &store::Room) -> frame::Room {
         name: room.name.clone(),
         topic: room.topic.clone(),
         picture: room.picture.clone(),
+        posting: posting(room.posting),
+        keep_days: room.keep_days,
         archived: room.archived_at,
         deleted: None,
     }
@@ -105,6 +107,22 @@ pub fn asked_kind(kind: frame::RoomKind) -> store::RoomKind {
     }
 }
 
+/// Who writes in a room.
+pub fn posting(posting: store::Posting) -> frame::Posting {
+    match posting {
+        store::Posting::Members => frame::Posting::Members,
+        store::Posting::Moderators => frame::Posting::Moderators,
+    }
+}
+
+/// Who is to write in a room, as asked for.
+pub fn asked_posting(posting: frame::Posting) -> store::Posting {
+    match posting {
+        frame::Posting::Members => store::Posting::Members,
+        frame::Posting::Moderators => store::Posting::Moderators,
+    }
+}
+
 /// A line of a person's own list. A direct room bears the other person's name.
 pub fn listing(listing: &store::Listing) -> frame::Listing {
     frame::Listing {
@@ -118,6 +136,7 @@ pub fn listing(listing: &store::Listing) -> frame::Listing {
         read: listing.read,
         unread: listing.unread,
         mentions: listing.mentions,
+        favourite: listing.favourite,
         with: listing.with.as_ref().map(person),
         picture: listing.room.picture.clone(),
     }

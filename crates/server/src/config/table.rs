@@ -320,6 +320,8 @@ pub const SETTINGS: &[Setting] = &[
         1..=1_000,
         "Pinned messages of one room, at most."
     ),
+    limit!(invited_at_once, "100", 0..=999, "People invited to a new room."),
+    limit!(keep_days, "3650", 1..=36_500, "Longest that a room keeps."),
     limit!(
         report_note_chars,
         "500",

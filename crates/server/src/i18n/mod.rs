@@ -137,6 +137,8 @@ impl Text {
                 ("invitations", number(limits.invitations)),
                 ("invitation_uses", number(limits.invitation_uses)),
                 ("invitation_days", number(limits.invitation_days)),
+                ("invited_at_once", number(limits.invited_at_once)),
+                ("keep_days", Value::from(limits.keep_days)),
             ],
         )
     }

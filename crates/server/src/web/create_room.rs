@@ -1,5 +1,7 @@
 //! Making a room, changing it, archiving and deleting it.
 
+mod typed;
+
 use super::{
     form::Form,
     notice::Notice,
@@ -10,7 +12,7 @@ use crate::http::json::Path;
 use crate::{
     app::Shared,
     chat::{
-        Field, Refused,
+        Field, Refused, account, retention,
         room::{self, NewRoom, RoomPatch, RoomView},
     },
     http::problem::Problem,
@@ -26,6 +28,7 @@ use http::StatusCode;
 use palabre_store::RoomKind;
 use palabre_wire::{Code, Limits, RoomId};
 use serde::Deserialize;
+use typed::{Typed, keeps, present};
 
 pub(super) fn router() -> Router<Shared> {
     Router::new()
@@ -43,6 +46,8 @@ struct CreateRoomPage {
     shell: ShellView,
     limits: Limits,
     form: Form,
+    /// For how long messages may be kept: days, and how that is said.
+    keeps: Vec<(String, String)>,
     /// The room being changed; none while it is made.
     edited: Option<Edited>,
 }
@@ -59,60 +64,56 @@ struct Edited {
     deletion: Form,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Typed {
-    name: String,
-    topic: String,
-    kind: String,
-}
-
-impl Typed {
-    fn form(&self) -> Form {
-        Form::focused([("name", &self.name), ("topic", &self.topic), ("kind", &self.kind)])
-    }
-
-    fn kind(&self) -> Result<RoomKind, Refused> {
-        match self.kind.as_str() {
-            "public" => Ok(RoomKind::Public),
-            "private" => Ok(RoomKind::Private),
-            _ => Err(Refused::Fields(vec![Field {
-                name: "kind",
-                why: "room-kind-bad",
-            }])),
-        }
-    }
-}
-
 async fn blank(inside: Inside) -> Result<Response, Problem> {
-    let form = Form::focused([("name", ""), ("topic", ""), ("kind", "public")]);
-    page(&inside, StatusCode::OK, form, None).await
+    let typed = Typed {
+        kind: "public".to_owned(),
+        posting: "members".to_owned(),
+        keep_days: "0".to_owned(),
+        ..Typed::default()
+    };
+    page(&inside, StatusCode::OK, typed.form(), None).await
 }
 
 async fn create(inside: Inside, Posted(typed): Posted<Typed>) -> Result<Response, Problem> {
     let Inside { me, visit } = &inside;
-    let made = match typed.kind() {
-        Ok(kind) => {
+    let (app, t) = (&visit.app, &visit.t);
+    let mut form = typed.form();
+    // One more than may be, so that the rule sees it.
+    let most = app.config.limits.invited_at_once + 1;
+    let (members, unknown) = account::by_usernames(app, &typed.members, most).await?;
+    if !unknown.is_empty() {
+        form.blame(
+            t,
+            "members",
+            t.name("room-members-not-found", &unknown.join(", ")),
+        );
+    }
+    let made = match typed.rules() {
+        Ok((kind, keep_days)) => {
             let new = NewRoom {
                 name: typed.name.clone(),
                 topic: typed.topic.clone(),
                 kind,
+                posting: typed.posting().unwrap_or_default(),
+                keep_days: keep_days.unwrap_or(0),
+                members,
             };
-            room::create(&visit.app, me, new).await
+            match form.is_right() {
+                true => room::create(app, me, new).await.map(Some),
+                false => room::check(app, &new).map(|()| None),
+            }
         }
         Err(refused) => Err(refused),
     };
     match made {
-        Ok(room) => Ok(see_other(
-            &format!("/rooms/{}", room.id),
-            Some(Notice::new("flash-room-created")),
-        )),
-        Err(refused) => {
-            let mut form = typed.form();
-            form.refuse(&visit.t, &visit.app.config.limits, refused, "refused-rate")?;
-            page(&inside, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
+        Ok(Some(room)) => {
+            let notice = Notice::new("flash-room-created");
+            return Ok(see_other(&format!("/rooms/{}", room.id), Some(notice)));
         }
+        Ok(None) => {}
+        Err(refused) => form.refuse(t, &app.config.limits, refused, "refused-rate")?,
     }
+    page(&inside, StatusCode::UNPROCESSABLE_ENTITY, form, None).await
 }
 
 async fn edit(inside: Inside, Path(id): Path<RoomId>) -> Result<Response, Problem> {
@@ -127,12 +128,23 @@ async fn save(
 ) -> Result<Response, Problem> {
     let Inside { me, visit } = &inside;
     let seen = managed(&inside, id).await?;
-    let saved = match typed.kind() {
-        Ok(kind) => {
+    if let Some(form) = unsure(&inside, &seen, &typed).await? {
+        return page(
+            &inside,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            form,
+            Some(Edited::new(&seen)),
+        )
+        .await;
+    }
+    let saved = match typed.rules() {
+        Ok((kind, keep_days)) => {
             let patch = RoomPatch {
                 name: Some(typed.name.clone()),
                 topic: Some(typed.topic.clone()),
                 kind: Some(kind),
+                posting: typed.posting(),
+                keep_days,
                 archived: None,
             };
             room::edit(&visit.app, me, id, patch).await
@@ -156,6 +168,27 @@ async fn save(
             .await
         }
     }
+}
+
+/// The form once more when messages would go that nobody has confirmed yet, with what would go.
+async fn unsure(inside: &Inside, seen: &RoomView, typed: &Typed) -> Result<Option<Form>, Problem> {
+    let visit = &inside.visit;
+    let days = typed.keep_days().ok().flatten().filter(|&days| days > 0);
+    let shorter = days.filter(|&days| seen.room.keep_days.is_none_or(|now| days < now));
+    let Some(days) = shorter.filter(|_| typed.sure != typed.keep_days) else {
+        return Ok(None);
+    };
+    let count = retention::doomed(&visit.app, &inside.me, seen.room.id, days).await?;
+    let key = match count {
+        0 => "room-keep-none",
+        retention::COUNTED.. => "room-keep-many",
+        _ => "room-keep-some",
+    };
+    let about = [("count", count.into()), ("days", days.into())];
+    let mut form = typed.form();
+    form.blame(&visit.t, "keep_days", visit.t.with(key, &about));
+    form.alert = Some(visit.t.say("room-keep-confirm").into_owned());
+    Ok(Some(form))
 }
 
 /// The room as it is, with what is wrong with a picture of it.
@@ -245,20 +278,6 @@ impl Edited {
     }
 }
 
-/// The form of a room as it is.
-fn present(seen: &RoomView) -> Form {
-    let kind = if seen.room.kind == RoomKind::Private {
-        "private"
-    } else {
-        "public"
-    };
-    Form::new([
-        ("name", &seen.room.name),
-        ("topic", &seen.room.topic),
-        ("kind", kind),
-    ])
-}
-
 /// The room, for those who may change it.
 pub(super) async fn managed(inside: &Inside, id: RoomId) -> Result<RoomView, Problem> {
     let seen = room::view(&inside.visit.app, &inside.me, id).await?;
@@ -284,6 +303,7 @@ async fn page(
     let (_, shell) = inside.shell(edited.as_ref().map(|edited| edited.id)).await?;
     let page = visit.page("create-room", &visit.t.say(title));
     let limits = visit.app.config.limits.clone();
+    let keeps = keeps(&visit.t, form.value("keep_days"));
     Ok(visit.answer_with(
         status,
         &CreateRoomPage {
@@ -292,6 +312,7 @@ async fn page(
             shell,
             limits,
             form,
+            keeps,
             edited,
         },
     ))

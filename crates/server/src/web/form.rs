@@ -118,8 +118,12 @@ impl Form {
 
     /// Says what is wrong with one field.
     pub(super) fn correct(&mut self, t: &Text, limits: &Limits, field: Field) {
-        let sentence = t.limit(field.why, limits);
-        match self.fields.iter_mut().find(|filled| filled.name == field.name) {
+        self.blame(t, field.name, t.limit(field.why, limits));
+    }
+
+    /// The same in a sentence of its own.
+    pub(super) fn blame(&mut self, t: &Text, name: &str, sentence: String) {
+        match self.fields.iter_mut().find(|filled| filled.name == name) {
             Some(filled) => {
                 filled.wrong.get_or_insert(sentence);
             }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     app::{App, Shared},
     chat::{
-        Me, name, read,
+        Me, favourite, name, read,
         room::{self, Find},
     },
     http::{json::Path, problem::Problem},
@@ -15,7 +15,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    Router,
+    Form as Posted, Router,
     extract::Query,
     response::Response,
     routing::{get, post},
@@ -34,6 +34,7 @@ pub(super) fn router() -> Router<Shared> {
     Router::new()
         .route("/", get(home))
         .route("/rooms/{room}/seen", post(seen))
+        .route("/rooms/{room}/favourite", post(favourite))
 }
 
 #[derive(Deserialize, Default)]
@@ -74,6 +75,7 @@ struct Card {
     is_online: bool,
     href: String,
     joined: bool,
+    favourite: bool,
     /// « 8 membres · 5 en ligne »; empty for a conversation of two.
     people: String,
     /// The beginning of the last message.
@@ -103,6 +105,29 @@ async fn seen(inside: Inside, Path(room): Path<RoomId>) -> Result<Response, Prob
     let Inside { me, visit } = &inside;
     read::upto(&visit.app, me, room, Seq::MAX, None).await?;
     Ok(see_other("/", None))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Marked {
+    on: bool,
+    /// `room` or `home`: where it was asked for.
+    from: String,
+}
+
+/// « Ajouter aux favoris », « Retirer des favoris ».
+async fn favourite(
+    inside: Inside,
+    Path(room): Path<RoomId>,
+    Posted(marked): Posted<Marked>,
+) -> Result<Response, Problem> {
+    let Inside { me, visit } = &inside;
+    favourite::mark(&visit.app, me, room, marked.on).await?;
+    let back = match marked.from.as_str() {
+        "room" => format!("/rooms/{room}"),
+        _ => "/".to_owned(),
+    };
+    Ok(see_other(&back, None))
 }
 
 async fn home(inside: Inside, Query(asked): Query<Asked>) -> Result<Response, Problem> {
@@ -240,6 +265,7 @@ impl Asking<'_> {
             state: together([&waiting, &card.note, &self.last(at)]),
             unread: listing.unread,
             counted: listing.mentions,
+            favourite: listing.favourite,
             ..card
         };
         match &listing.with {
@@ -275,6 +301,7 @@ impl Asking<'_> {
             is_online: false,
             href: format!("/rooms/{}", room.id),
             joined: true,
+            favourite: false,
             people: match online {
                 0 => members,
                 _ => format!("{members} · {}", self.t.len("room-online", online)),

@@ -90,6 +90,7 @@ async fn private(
         room: opened.room,
         joined: true,
         managed: false,
+        writes: true,
     };
     open(&inside, &seen, turned.page(), StatusCode::OK, Unsent::default()).await
 }
@@ -156,6 +157,8 @@ pub(super) async fn open(
         me: &me.account.person,
         joined: seen.joined,
         managed: seen.managed,
+        writes: seen.writes,
+        favourite: listing.is_some_and(|listing| listing.favourite),
         page: &page,
         read: upto,
         unread,

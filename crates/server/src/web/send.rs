@@ -46,7 +46,12 @@ async fn send(inside: Inside, Path(id): Path<RoomId>, request: Request) -> Resul
     match sent {
         Ok(message) => Ok(see_other(&format!("/rooms/{id}#m{message}"), None)),
         Err(problem) => {
-            let why = told(&visit.t, &visit.app.config.limits, &problem).ok_or_else(|| problem.clone())?;
+            let why = match problem.code {
+                // What was typed is shown in the composer's place.
+                "forbidden" => Some(visit.t.say("room-moderators-only").into_owned()),
+                _ => told(&visit.t, &visit.app.config.limits, &problem),
+            };
+            let why = why.ok_or_else(|| problem.clone())?;
             let unsent = Unsent {
                 text: typed.text,
                 files: typed.files,

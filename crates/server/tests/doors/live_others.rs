@@ -159,3 +159,42 @@ async fn one_cid_in_many_hands_at_once_is_one_message() {
     assert_eq!(first, 1);
     assert!(ids.windows(2).all(|pair| pair[0] == pair[1]), "{ids:?}");
 }
+
+#[tokio::test]
+async fn a_favourite_is_told_to_all_devices_of_one_person_and_to_nobody_else() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    bruno.join(room).await;
+    let (mut one, mut other) = (bruno.socket().await, house.sign_in("bruno").await.socket().await);
+    let mut hers = amina.socket().await;
+    let path = format!("/rooms/{room}/favourite");
+    assert_eq!(bruno.api.put(&path, &json!({})).await.status, 204);
+    for socket in [&mut one, &mut other] {
+        // That he joined may be told first.
+        while socket.until("listed").await["listing"]["favourite"] != true {}
+    }
+    assert_eq!(bruno.socket().await.hello["rooms"][0]["favourite"], true);
+    for (person, is) in [(&bruno, true), (&amina, false)] {
+        let seen = person.api.get(&format!("/rooms/{room}")).await.json();
+        assert_eq!(seen["favourite"], is);
+    }
+    assert_eq!(bruno.api.delete(&path).await.status, 204);
+    let told = one.until("listed").await;
+    assert!(
+        told["listing"].is_object() && told["listing"].get("favourite").is_none(),
+        "{told}"
+    );
+    let told = hers.drain().await;
+    let favourites = told.iter().filter(|frame| frame["listing"]["favourite"] == true);
+    assert_eq!(favourites.count(), 0, "{told:?}");
+    let admin = house.admin().await;
+    assert_eq!(admin.api.put(&path, &json!({})).await.code(), "not_member");
+    let secret = amina.room("Secret", "private").await;
+    let hidden = admin
+        .api
+        .put(&format!("/rooms/{secret}/favourite"), &json!({}))
+        .await;
+    let nowhere = admin.api.put("/rooms/987654/favourite", &json!({})).await;
+    assert_eq!((hidden.status, &hidden.body), (404, &nowhere.body));
+}

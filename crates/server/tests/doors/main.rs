@@ -30,6 +30,8 @@ mod pages_settings;
 mod pages_setup;
 mod pictures;
 mod portal;
+mod retention;
+mod room_rules;
 mod rooms;
 mod search;
 mod sessions;

@@ -261,6 +261,35 @@ async fn the_owner_alone_changes_archives_and_deletes() {
 }
 
 #[tokio::test]
+async fn favourites_stand_first_in_the_list_without_scripts() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    amina.room("Jardin", "public").await;
+    let path = format!("/rooms/{room}/favourite");
+    let mut browser = Browser::of(&house, &amina);
+    let page = browser.open("/").await;
+    page.says("<section id=\"favourites\" aria-labelledby=\"favourites-title\" hidden>");
+    let first = |html: &str| {
+        let list = html.split("id=\"favourites-list\"").nth(1).unwrap();
+        let list = list.split("</ul>").next().unwrap();
+        list.matches("data-room=").count()
+    };
+    assert_eq!(first(&page.html), 0);
+    let page = browser.send(&path, &[("on", "true"), ("from", "room")]).await;
+    page.is(200, &format!("/rooms/{room}"))
+        .says("<section id=\"favourites\" aria-labelledby=\"favourites-title\">");
+    assert_eq!(first(&page.html), 1);
+    let page = browser.send(&path, &[("on", "false"), ("from", "home")]).await;
+    page.is(200, "/");
+    assert_eq!(first(&page.html), 0);
+    let other = Browser::of(&house, &house.user("bruno").await)
+        .send(&path, &[("on", "true")])
+        .await;
+    other.is(403, &path);
+}
+
+#[tokio::test]
 async fn a_click_on_a_person_opens_the_one_conversation_of_the_pair() {
     let house = TestApp::start().await;
     let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);

@@ -154,6 +154,9 @@ async fn create(store: &Store, by: UserId, count: usize) -> Vec<RoomId> {
             name_key: format!("salon {n}"),
             topic: String::new(),
             by,
+            members: Vec::new(),
+            posting: Posting::default(),
+            keep_days: None,
             at: 1,
         };
         let (tell, told) = oneshot::channel();

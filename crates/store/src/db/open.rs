@@ -43,6 +43,7 @@ const LITE: &[(i64, &str, &str)] = &[
         "invitations",
         include_str!("../../migrations/sqlite/0006_invitations.sql"),
     ),
+    (7, "rooms", include_str!("../../migrations/sqlite/0007_rooms.sql")),
 ];
 const PG: &[(i64, &str, &str)] = &[
     (
@@ -74,6 +75,11 @@ const PG: &[(i64, &str, &str)] = &[
         6,
         "invitations",
         include_str!("../../migrations/postgres/0006_invitations.sql"),
+    ),
+    (
+        7,
+        "rooms",
+        include_str!("../../migrations/postgres/0007_rooms.sql"),
     ),
 ];
 

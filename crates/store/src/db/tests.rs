@@ -2,7 +2,7 @@
 
 use super::{Conn, Fault, Options, Store, args};
 use crate::writer::Write;
-use crate::{CreateRoom, NewAccount, Post, Posted, Refusal, Role, RoomKind, StoreError};
+use crate::{CreateRoom, NewAccount, Post, Posted, Posting, Refusal, Role, RoomKind, StoreError};
 use palabre_wire::{Code, RoomId, UserId};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::time::{Duration, Instant};
@@ -80,6 +80,9 @@ async fn place(url: String, dir: Option<std::path::PathBuf>) -> Place {
         name_key: "general".to_owned(),
         topic: String::new(),
         by: amina,
+        members: Vec::new(),
+        posting: Posting::default(),
+        keep_days: None,
         at: 1,
     };
     let (tell, told) = oneshot::channel();

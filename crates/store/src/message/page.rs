@@ -9,7 +9,7 @@ use palabre_wire::{RoomId, Seq, UserId};
 use sqlx::Error;
 
 statements! {
-    HEAD = "select r.head from members m join rooms r on r.id = m.room
+    HEAD = "select r.head, r.swept_upto from members m join rooms r on r.id = m.room
         where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
     ONE = concat!(message!(), "where m.room = $1 and m.id = $2");
     UPTO = concat!(message!(), "where m.room = $1 and m.id <= $2 order by m.id desc limit $3");
@@ -33,7 +33,8 @@ impl Store {
         Ok(one(&mut conn, room, id, Some(user)).await?)
     }
 
-    /// A page of a room's history, oldest first, with `mine` of `user`; deleted messages are in it as tombstones. Also the head and whether there is
+    /// A page of a room's history, oldest first, with `mine` of `user`; deleted messages are in it as tombstones, but for those that the
+    /// room kept no longer, which are below its beginning. Also the head and whether there is
     /// more below and above the page. None when `user` is not a member now.
     pub async fn page(
         &self,
@@ -47,9 +48,10 @@ impl Store {
         let Some(row) = conn.row(HEAD, args![room, user]).await? else {
             return Ok(None);
         };
-        let head = row.cells().take()?;
+        let mut cells = row.cells();
+        let (head, swept): (Seq, Seq) = (cells.take()?, cells.take()?);
         let limit = limit.max(1);
-        let (rows, more) = match around {
+        let (rows, mut more) = match around.above(swept) {
             Around::Newest => {
                 let (rows, below) = upto(&mut conn, room, head, limit).await?;
                 (rows, (below, false))
@@ -66,7 +68,14 @@ impl Store {
             }
             Around::Id(id) => either_side(&mut conn, room, id, limit).await?,
         };
-        let messages = load(&mut conn, room, Some(user), &rows).await?;
+        let mut messages = load(&mut conn, room, Some(user), &rows).await?;
+        if swept > 0 {
+            messages.retain(|message| message.id > swept);
+            let older = messages.first().map_or(head, |first| first.id - 1);
+            let row = conn.row(ANY_UPTO, args![room, older]).await?;
+            let found = row.map(|row| row.cells().take::<Seq>()).transpose()?;
+            more.0 = found.is_some_and(|id| id > swept);
+        }
         Ok(Some((messages, head, more)))
     }
 
@@ -85,6 +94,17 @@ impl Store {
         Ok(one(&mut conn, room, id, Some(by))
             .await?
             .map(|message| (message, digest)))
+    }
+}
+
+impl Around {
+    /// The same where nothing is shown up to there.
+    fn above(self, swept: Seq) -> Around {
+        match self {
+            Around::After(id) => Around::After(id.max(swept)),
+            Around::Id(id) => Around::Id(id.max(swept)),
+            other => other,
+        }
     }
 }
 

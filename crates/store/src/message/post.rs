@@ -2,22 +2,22 @@
 
 use super::name::{Among, Asked, Found, Note, find, note};
 use super::page::one;
-use super::{Message, Post, Posted, Quote};
+use super::{Draft, Message, Post, Posted, Quote};
 use crate::db::{Conn, Each, Value, args, plain, row};
 use crate::file::attach::Unsent;
 use crate::room::may_see;
-use crate::search::{About, Beside, Entry, add, bearing, numbers};
+use crate::search::{Beside, Entry, add, numbers};
 use crate::statements::{person, statements};
 use crate::{File, Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use sqlx::Error;
 use std::collections::HashMap;
-use std::ops::Deref;
 
 macro_rules! state {
     () => {
         concat!(
-            "d.room, d.id, d.digest, r.kind, r.head, r.archived_at, m.joined, ",
+            "d.room, d.id, d.digest, r.kind, r.head, r.archived_at,
+            r.posting = 1 and u.role = 0 and (r.owner is null or r.owner <> u.id), m.joined, ",
             person!("u")
         )
     };
@@ -74,38 +74,22 @@ const INSERT: Each = Each(INSERT_ONE, INSERT_ALL);
 const ADVANCE: Each = Each(ADVANCE_ONE, ADVANCE_ALL);
 const READ_OWN: Each = Each(READ_OWN_ONE, READ_OWN_ALL);
 
-/// A post, and the words it will be found by: made by who asks, as the writer has no time for it.
-#[derive(Debug)]
-pub(crate) struct Draft {
-    post: Post,
-    words: String,
-}
-
-impl Draft {
-    pub(crate) fn new(post: Post) -> Draft {
-        let words = bearing(&About {
-            room: post.room,
-            by: post.by,
-            text: &post.text,
-        });
-        Draft { post, words }
-    }
-}
-
-impl Deref for Draft {
-    type Target = Post;
-
-    fn deref(&self) -> &Post {
-        &self.post
-    }
-}
-
 /// What the transaction holds before a post.
 struct State {
     known: Option<(RoomId, Seq, Vec<u8>)>,
-    room: Option<(RoomKind, Seq, Option<Millis>)>,
+    room: Option<Place>,
     joined: bool,
     author: Person,
+}
+
+/// The room of a post, as its author finds it.
+#[derive(Clone, Copy)]
+struct Place {
+    kind: RoomKind,
+    head: Seq,
+    archived_at: Option<Millis>,
+    /// Whether others than the author write there.
+    is_others: bool,
 }
 
 /// The outcome of a post that the database did not fail.
@@ -213,13 +197,14 @@ impl<'p> Made<'p> {
     }
 
     fn next_id(&self, post: &Post, state: &State) -> Result<Seq, Code> {
-        let Some((kind, head, archived_at)) = state.room else {
+        let Some(place) = state.room else {
             return Err(Code::NotFound);
         };
-        match (state.joined, archived_at) {
-            (true, None) => Ok(self.heads.get(&post.room).map_or(head, |(head, _)| *head) + 1),
+        match (state.joined, place.archived_at) {
+            (true, None) if place.is_others => Err(Code::Forbidden),
+            (true, None) => Ok(self.heads.get(&post.room).map_or(place.head, |(head, _)| *head) + 1),
             (true, Some(_)) => Err(Code::Archived),
-            (false, _) if may_see(kind, false) => Err(Code::NotMember),
+            (false, _) if may_see(place.kind, false) => Err(Code::NotMember),
             (false, _) => Err(Code::NotFound),
         }
     }
@@ -332,9 +317,14 @@ async fn states(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Option<State>
             }
         };
         let room = match cells.take::<Option<i64>>()? {
-            Some(kind) => Some((RoomKind::read(kind), cells.take()?, cells.take()?)),
+            Some(kind) => Some(Place {
+                kind: RoomKind::read(kind),
+                head: cells.take()?,
+                archived_at: cells.take()?,
+                is_others: cells.take::<Option<bool>>()?.unwrap_or(false),
+            }),
             None => {
-                cells.skip(2);
+                cells.skip(3);
                 None
             }
         };
@@ -359,7 +349,7 @@ async fn found(tx: &mut Conn<'_>, posts: &[&Post], states: &[Option<State>]) -> 
             kind: state
                 .as_ref()
                 .and_then(|state| state.room)
-                .map_or(RoomKind::Direct, |(kind, ..)| kind),
+                .map_or(RoomKind::Direct, |place| place.kind),
             html: &post.html,
         })
         .collect();

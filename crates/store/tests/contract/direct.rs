@@ -21,10 +21,7 @@ fn edit(room: i64, by: i64) -> EditRoom {
     EditRoom {
         room,
         by,
-        manager: false,
-        name: None,
-        topic: None,
-        kind: None,
+        ..EditRoom::default()
     }
 }
 

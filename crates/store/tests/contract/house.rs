@@ -156,6 +156,9 @@ impl House {
             name_key: fold(name),
             topic: String::new(),
             by,
+            members: Vec::new(),
+            posting: Posting::default(),
+            keep_days: None,
             at: self.now(),
         };
         Ok(asked(|done| self.store.create_room(act, done)).await?.room)

@@ -6,6 +6,7 @@ use palabre_store::*;
 contract![
     the_directory_is_searched_and_sorted,
     listings_tell_counts_the_other_person_and_the_last_message,
+    a_favourite_is_one_persons_own_until_they_leave,
 ];
 
 async fn the_directory_is_searched_and_sorted(house: &House) {
@@ -82,4 +83,33 @@ async fn listings_tell_counts_the_other_person_and_the_last_message(house: &Hous
     let own = house.store.listing(amina, direct, 9).await.unwrap().unwrap();
     assert_eq!((own.unread, own.read), (0, 8), "one has read what one says");
     assert_eq!(house.store.room_ids(bruno).await.unwrap(), vec![general, direct]);
+}
+
+async fn a_favourite_is_one_persons_own_until_they_leave(house: &House) {
+    let amina = house.person("amina").await;
+    let bruno = house.person("bruno").await;
+    let clara = house.person("clara").await;
+    let room = house.room("Cuisine", amina).await;
+    let direct = house.direct(amina, bruno).await;
+    house.join(room, bruno).await;
+    let mark = async |room, user, on| house.store.mark_favourite(room, user, on).await.unwrap();
+    let is = async |room, user| {
+        let listing = house.store.listing(user, room, 9).await.unwrap();
+        listing.unwrap().favourite
+    };
+    let head = house.head(room).await;
+    assert!(mark(room, bruno, true).await && mark(room, bruno, true).await);
+    assert!(mark(direct, bruno, true).await);
+    assert!(is(room, bruno).await && is(direct, bruno).await);
+    assert!(!is(room, amina).await, "nobody else's");
+    assert_eq!(house.head(room).await, head, "it takes no seq");
+    for (room, user) in [(room, clara), (direct, clara), (999, amina)] {
+        assert!(!mark(room, user, true).await);
+    }
+    assert!(mark(direct, bruno, false).await);
+    assert!(!is(direct, bruno).await);
+    house.remove(room, bruno, bruno).await.unwrap();
+    assert!(!mark(room, bruno, true).await);
+    house.join(room, bruno).await;
+    assert!(!is(room, bruno).await, "leaving takes it away");
 }

@@ -6,6 +6,7 @@ mod account;
 mod beside;
 mod direct;
 mod erase;
+mod expire;
 mod file;
 mod gold;
 mod hostile;

@@ -159,10 +159,8 @@ async fn changes_bring_each_row_once_as_it_is_now(house: &House) {
     let act = EditRoom {
         room,
         by: amina,
-        manager: false,
-        name: None,
         topic: Some("Tout".to_owned()),
-        kind: None,
+        ..EditRoom::default()
     };
     asked(|done| house.store.edit_room(act, done)).await.unwrap();
     let changes = house.store.changes(room, amina, 5, 99).await.unwrap().unwrap();

@@ -21,6 +21,10 @@ pub struct Opening<'a> {
     pub joined: bool,
     /// Whether the reader may manage it.
     pub managed: bool,
+    /// Whether the reader may write there.
+    pub writes: bool,
+    /// Whether the reader wants it first.
+    pub favourite: bool,
     /// The messages to show.
     pub page: &'a Page,
     /// The reader's position.
@@ -68,6 +72,10 @@ pub struct RoomView {
     pub managed: bool,
     /// Whether it only is read any more.
     pub archived: bool,
+    /// Whether the reader may write there.
+    pub writes: bool,
+    /// Whether the reader wants it first.
+    pub favourite: bool,
     /// How many people are in it.
     pub members: i64,
     /// Whether there are more than listed.
@@ -80,6 +88,8 @@ pub struct RoomView {
     pub rows: Vec<Row>,
     /// How it began, in words.
     pub start: String,
+    /// For how long it keeps its messages, in words; empty when for ever.
+    pub kept: String,
     /// The name of the composer's field.
     pub field: String,
     /// What stands in it while it is empty.
@@ -162,12 +172,18 @@ impl RoomView {
             joined: opening.joined,
             managed: opening.managed,
             archived: room.archived_at.is_some(),
+            writes: opening.writes,
+            favourite: opening.favourite,
             members: room.members,
             members_more: opening.members.1,
             online,
             offline,
             rows: rows(t, &page.messages, reader, first_unread),
             start: start(t, opening),
+            kept: room
+                .keep_days
+                .map(|days| t.count("room-kept", days))
+                .unwrap_or_default(),
             field: t.name("composer-label", name),
             placeholder: placeholder(t, opening),
             pins: opening.pins.to_vec(),

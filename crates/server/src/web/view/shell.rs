@@ -8,6 +8,8 @@ use palabre_wire::{RoomId, UserId};
 /// What signed-in pages carry around their main part.
 #[derive(Clone, Debug)]
 pub struct ShellView {
+    /// Those that the person wants first, of any kind, in the order given.
+    pub favourites: Vec<RoomItem>,
     /// Rooms, in the order given.
     pub rooms: Vec<RoomItem>,
     /// Conversations of two, in the order given.
@@ -24,11 +26,11 @@ impl ShellView {
         current: Option<RoomId>,
         is_online: impl Fn(UserId) -> bool,
     ) -> ShellView {
-        let items = listings
-            .iter()
-            .map(|listing| RoomItem::new(t, listing, current, &is_online));
-        let (direct, rooms) = items.partition(|item| item.with.is_some());
+        let item = |listing: &&Listing| RoomItem::new(t, listing, current, &is_online);
+        let (first, others): (Vec<_>, Vec<_>) = listings.iter().partition(|listing| listing.favourite);
+        let (direct, rooms) = others.iter().map(item).partition(|item| item.with.is_some());
         ShellView {
+            favourites: first.iter().map(item).collect(),
             rooms,
             direct,
             aside: false,
@@ -42,11 +44,21 @@ impl ShellView {
 
     /// How many conversations wait for the person: mentions, and messages for her alone.
     pub fn waiting(&self) -> usize {
-        self.rooms
-            .iter()
-            .chain(&self.direct)
-            .filter(|item| item.counted() > 0)
-            .count()
+        self.items().filter(|item| item.counted() > 0).count()
+    }
+
+    /// Whether there is a room at all.
+    pub fn has_rooms(&self) -> bool {
+        self.items().any(|item| item.with.is_none())
+    }
+
+    /// Whether there is a conversation of two at all.
+    pub fn has_direct(&self) -> bool {
+        self.items().any(|item| item.with.is_some())
+    }
+
+    fn items(&self) -> impl Iterator<Item = &RoomItem> {
+        self.favourites.iter().chain(&self.rooms).chain(&self.direct)
     }
 
     /// The markup of a room that the browser fills.
