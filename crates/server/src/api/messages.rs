@@ -1,6 +1,9 @@
 //! Messages: history, what changed, posting, changing, reacting.
 
-use super::page;
+use super::{
+    natural::{natural, natural_or_none},
+    page,
+};
 use crate::{
     app::Shared,
     chat::{
@@ -41,12 +44,20 @@ pub(super) fn framed(message: &store::Message) -> Change {
 #[into_params(parameter_in = Query)]
 struct Place {
     /// Older than this message.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[param(minimum = 0)]
     before: Option<Seq>,
     /// Newer than this message.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[param(minimum = 0)]
     after: Option<Seq>,
     /// On both sides of this message, and itself.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[param(minimum = 0)]
     around: Option<Seq>,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
 }
 
@@ -107,7 +118,8 @@ async fn history(
 #[into_params(parameter_in = Query)]
 struct Since {
     /// The last seq one holds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "natural")]
+    #[param(minimum = 0)]
     after: Seq,
     /// How many at most: 50 when absent, never more than 200.
     limit: Option<i64>,
@@ -126,6 +138,8 @@ struct Changes {
 #[utoipa::path(get, path = "/rooms/{room}/changes", tag = "messages", params(("room" = RoomId, Path), Since),
     responses((status = 200, description = "Messages, memberships and the room itself", body = Changes)))]
 async fn changes(
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     State(app): State<Shared>,
     me: Me,
     Path(room): Path<RoomId>,
@@ -163,6 +177,8 @@ async fn post(
     State(app): State<Shared>,
     me: Me,
     Path(room): Path<RoomId>,
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[schema(minimum = 0)]
     Json(send): Json<Send>,
 ) -> Result<Response, Problem> {
     let Send {

@@ -8,6 +8,7 @@ mod files;
 mod me;
 mod members;
 mod messages;
+mod natural;
 mod page;
 mod people;
 mod pictures;

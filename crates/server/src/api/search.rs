@@ -41,6 +41,8 @@ struct Asked {
     /// With a `link`, a `file`, an `image`, a `mention` of oneself; several are separated by commas.
     has: Option<String>,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
     /// The place of a page: what `cursor` was in the answer before.
     cursor: Option<String>,
