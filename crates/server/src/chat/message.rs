@@ -1,6 +1,6 @@
 //! Messages: posting, changing, reading.
 
-use super::{Me, Refused, markup, member, now, waiting};
+use super::{Me, Refused, markup, member, name, now, waiting};
 use crate::app::App;
 use palabre_store::{Around, Changes, Delete, Edit, Message, Post, Posted, Refusal, Version};
 use palabre_wire::{Code, Limits, RoomId, Seq};
@@ -223,21 +223,13 @@ fn check_content(act: &PostMessage, limits: &Limits) -> Result<(), Refused> {
 }
 
 fn check_text(text: &str, limits: &Limits) -> Result<(), Refused> {
-    if text
-        .chars()
-        .all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
-    {
+    if name::is_blank(text) {
         Err(Refused::Rule(Code::Empty))
     } else if text.chars().count() > limits.message_chars {
         Err(Refused::Rule(Code::TooLong))
     } else {
         Ok(())
     }
-}
-
-/// Characters that alone show nothing.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fe0f}')
 }
 
 /// NUL is the one character that not every engine can keep; it becomes U+FFFD, as CommonMark has it (section 2.3).

@@ -22,6 +22,10 @@ async fn a_send_is_there_once_and_its_history_is_paged() {
     for (wrong, code) in [
         (json!({ "cid": "court", "text": "x" }), "bad_cid"),
         (json!({ "cid": cid(), "text": " " }), "empty"),
+        (
+            json!({ "cid": cid(), "text": "\u{2800}\u{3164}\u{ad}\u{fe00}\u{e0020}" }),
+            "empty",
+        ),
         (json!({ "cid": cid(), "text": "x".repeat(10_001) }), "too_long"),
     ] {
         let answer = amina.api.post(&messages, &wrong).await;
