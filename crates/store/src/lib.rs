@@ -36,7 +36,7 @@ pub use message::react::Chip;
 pub use message::render::{Rendered, Stale};
 pub use message::report::{Reason, Report};
 pub use message::version::Version;
-pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Reacted};
+pub use message::{Around, Delete, Edit, Edited, Message, Post, Posted, Quote, React, Reacted};
 pub use message::{Html, Name, Named, Template, Whom};
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use picture::{SetAvatar, SetPicture};

@@ -138,6 +138,15 @@ pub struct Delete {
 
 /// A reaction given or taken back.
 #[derive(Clone, Debug)]
+/// The outcome of an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The message in its present state.
+    pub message: Message,
+    /// False when it had this very text (nothing took a seq).
+    pub changed: bool,
+}
+
 pub struct React {
     /// The room.
     pub room: RoomId,
@@ -187,9 +196,9 @@ impl Store {
         self.write_post(Draft::new(act), done);
     }
 
-    /// Changes a text and keeps the one before; takes one seq. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the
+    /// Changes a text and keeps the one before; takes one seq if it changes something. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the
     /// author), `Deleted`, `TooMany` (edits).
-    pub fn edit(&self, act: Edit, done: Done<Message>) {
+    pub fn edit(&self, act: Edit, done: Done<Edited>) {
         self.write(act, done);
     }
 

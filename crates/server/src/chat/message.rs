@@ -2,7 +2,7 @@
 
 use super::{Me, Refused, markup, member, name, now, waiting};
 use crate::app::App;
-use palabre_store::{Around, Changes, Delete, Edit, Message, Post, Posted, Refusal, Version};
+use palabre_store::{Around, Changes, Delete, Edit, Edited, Message, Post, Posted, Refusal, Version};
 use palabre_wire::{Code, Limits, RoomId, Seq};
 use sha2::{Digest, Sha256};
 
@@ -83,7 +83,7 @@ pub async fn post_and_wait(app: &App, me: &Me, act: PostMessage) -> Result<Poste
     told.await.unwrap_or(Err(Refused::Unknown))
 }
 
-/// Changes the text of one's own message; one with files may be left without a word. Queued when called, not when awaited.
+/// Changes the text of one's own message; one with files may be left without a word. The text it has is no change. Queued when called, not when awaited.
 pub fn edit(
     app: &App,
     me: &Me,
@@ -109,11 +109,16 @@ pub fn edit(
             most: app.config.limits.edits_per_message as i64,
             at: now(),
         };
-        let (done, outcome) = waiting(told(app));
+        let tell = told(app);
+        let (done, outcome) = waiting(move |edited: &Edited| {
+            if edited.changed {
+                tell(&edited.message);
+            }
+        });
         app.store.edit(act, done);
         outcome
     });
-    async move { outcome?.await }
+    async move { Ok(outcome?.await?.message) }
 }
 
 /// Deletes one's own message, or any as a moderator. Queued when called, not when awaited.

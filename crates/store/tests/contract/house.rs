@@ -266,7 +266,8 @@ impl House {
             most: 3,
             at: self.now(),
         };
-        asked(|done| self.store.edit(act, done)).await
+        let edited = asked(|done| self.store.edit(act, done)).await;
+        edited.map(|edited| edited.message)
     }
 
     pub(crate) async fn delete(&self, room: RoomId, by: UserId, id: Seq) -> Result<Message, Refusal> {
