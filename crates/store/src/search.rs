@@ -16,7 +16,7 @@ mod stem;
 mod wanted;
 mod words;
 
-pub(crate) use build::{STATEMENTS as BUILD_STATEMENTS, build_step, replace, unindex};
+pub(crate) use build::{STATEMENTS as BUILD_STATEMENTS, build_step, relink, replace, unindex};
 pub(crate) use find::STATEMENTS as FIND_STATEMENTS;
 pub use find::{Find, Found, Has, Hit};
 pub use wanted::Wanted;
@@ -118,6 +118,8 @@ pub(crate) struct About<'t> {
     pub(crate) by: UserId,
     pub(crate) text: &'t str,
 }
+    /// Whether its HTML holds a link, as [`has_link`] tells.
+    pub(crate) links: bool,
 
 /// What only the transaction that stores a message, or one after it, knows.
 #[derive(Clone, Debug, Default)]
@@ -162,7 +164,7 @@ pub(crate) fn bearing(about: &About<'_>) -> String {
         words.push_str(&word);
         words.push(' ');
     }
-    if has_link(about.text) {
+    if about.links {
         words.push_str("has:link ");
     }
     // Writing to a text does not fail.
@@ -170,8 +172,9 @@ pub(crate) fn bearing(about: &About<'_>) -> String {
     words
 }
 
-fn has_link(text: &str) -> bool {
-    text.contains("https://") || text.contains("http://") || text.contains("www.")
+/// Whether HTML holds a link: those alone begin with where they lead, as names in a text begin with what they are.
+pub(crate) fn has_link(html: &str) -> bool {
+    html.contains("<a href=\"")
 }
 
 /// The next numbers of messages, rising.

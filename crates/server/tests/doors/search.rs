@@ -86,6 +86,9 @@ async fn operators_and_parameters_say_the_same() {
     bruno.say(kitchen, "budget deux https://exemple.fr").await;
     bruno.say(kitchen, "qu’en dit @amina ?").await;
     amina.say(other, "budget trois").await;
+    amina
+        .say(other, "le code `https://exemple.org` et http://256.1.1.1/")
+        .await;
     for (query, texts) in [
         ("q=budget%20de:bruno", vec!["budget deux https://exemple.fr"]),
         ("q=budget%20from:@Bruno", vec!["budget deux https://exemple.fr"]),

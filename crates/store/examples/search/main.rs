@@ -119,13 +119,16 @@ async fn fill(options: &Options, count: usize, rooms: usize) {
     store.close().await;
 }
 
-fn text(random: &mut Random) -> String {
+/// A text, and its HTML when it has a link.
+fn text(random: &mut Random) -> (String, Option<String>) {
     let length = random.of(3..18);
     let mut text = random.words(length);
-    if random.below(100) == 0 {
-        text.push_str(" https://exemple.fr");
+    if random.below(100) != 0 {
+        return (text, None);
     }
-    text
+    let html = format!("<p>{text} <a href=\"https://exemple.fr\">https://exemple.fr</a></p>");
+    text.push_str(" https://exemple.fr");
+    (text, Some(html))
 }
 
 /// Posts all of them; the seconds it took.
@@ -189,7 +192,7 @@ async fn join(store: &Store, room: RoomId, user: UserId) {
     assert!(told.await.expect(ANSWERS));
 }
 
-fn post(room: RoomId, by: UserId, n: usize, text: String) -> Post {
+fn post(room: RoomId, by: UserId, n: usize, (text, html): (String, Option<String>)) -> Post {
     let mut digest = [0; 32];
     digest[..8].copy_from_slice(&(n as u64).to_le_bytes());
     Post {
@@ -198,7 +201,7 @@ fn post(room: RoomId, by: UserId, n: usize, text: String) -> Post {
         cid: format!("cid-of-message-{n:08}"),
         digest,
         text,
-        html: Html::Plain,
+        html: html.map_or(Html::Plain, Html::Ready),
         renderer: 1,
         reply_to: None,
         files: Vec::new(),
@@ -229,7 +232,7 @@ async fn cost(store: &Store) {
             Post {
                 cid: format!("cost-{now}-{turn}-{n:05}"),
                 at: BEGINNING + 2_000_000_000,
-                ..post(room, user, n, text)
+                ..post(room, user, n, (text, None))
             }
         });
         let took = say(store, posts).await;

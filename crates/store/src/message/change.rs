@@ -106,7 +106,8 @@ impl Write for Edit {
         let seq = was.head + 1;
         tx.run(KEEP, args![self.room, self.id, seq]).await?;
         let named = found.others(self.by).map(|person| person.id).collect();
-        replace(tx, self.room, self.id, &self.text, (named, found.calls_everybody)).await?;
+        let said = (self.text.as_str(), found.html.as_deref());
+        replace(tx, self.room, self.id, said, (named, found.calls_everybody)).await?;
         let values = args![
             self.room,
             self.id,

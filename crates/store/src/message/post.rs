@@ -59,6 +59,7 @@ impl Draft {
             by: post.by,
             text: &post.text,
         });
+            links: post.html.has_link(),
         Draft { post, words }
     }
 }
