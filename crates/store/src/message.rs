@@ -13,7 +13,7 @@ pub(crate) mod version;
 
 pub use name::{Html, Name, Named, Template, Whom};
 pub(crate) use post::{Draft, post_all};
-pub(crate) use row::{load, message};
+pub(crate) use row::{enclosed, load, message};
 
 use crate::{Done, File, Person, Store};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
@@ -62,8 +62,25 @@ pub struct Quote {
     pub id: Seq,
     /// Its author.
     pub by: Person,
-    /// The first 160 characters of its text; none when deleted.
-    pub excerpt: Option<String>,
+    /// Its text; none when deleted.
+    pub text: Option<String>,
+    /// Its safe HTML, when it is not plain.
+    pub html: Option<String>,
+    /// The people named in the HTML, as they are now, but for its author.
+    pub named: Vec<Person>,
+    /// Its files, when it has no text.
+    pub files: Option<Enclosed>,
+}
+
+/// The files of a message, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosed {
+    /// How many.
+    pub count: i64,
+    /// How many of them are images.
+    pub images: i64,
+    /// The name of the first.
+    pub name: String,
 }
 
 /// A message to post.
@@ -121,6 +138,15 @@ pub struct Edit {
     pub at: Millis,
 }
 
+/// The outcome of an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The message in its present state.
+    pub message: Message,
+    /// False when it had this very text (nothing took a seq).
+    pub changed: bool,
+}
+
 /// A deletion, by the author or a moderator of the space.
 #[derive(Clone, Debug)]
 pub struct Delete {
@@ -138,15 +164,6 @@ pub struct Delete {
 
 /// A reaction given or taken back.
 #[derive(Clone, Debug)]
-/// The outcome of an edit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edited {
-    /// The message in its present state.
-    pub message: Message,
-    /// False when it had this very text (nothing took a seq).
-    pub changed: bool,
-}
-
 pub struct React {
     /// The room.
     pub room: RoomId,

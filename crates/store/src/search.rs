@@ -8,6 +8,7 @@
 //! This room and `db` are the only ones where a statement has two texts, as the engines have nothing in common here.
 
 mod build;
+mod called;
 #[cfg(feature = "seed")]
 pub(crate) mod fill;
 mod find;
@@ -17,6 +18,7 @@ mod wanted;
 mod words;
 
 pub(crate) use build::{STATEMENTS as BUILD_STATEMENTS, build_step, relink, replace, unindex};
+pub(crate) use called::STATEMENTS as CALLED_STATEMENTS;
 pub(crate) use find::STATEMENTS as FIND_STATEMENTS;
 pub use find::{Find, Found, Has, Hit};
 pub use wanted::Wanted;
@@ -117,9 +119,9 @@ pub(crate) struct About<'t> {
     pub(crate) room: RoomId,
     pub(crate) by: UserId,
     pub(crate) text: &'t str,
-}
     /// Whether its HTML holds a link, as [`has_link`] tells.
     pub(crate) links: bool,
+}
 
 /// What only the transaction that stores a message, or one after it, knows.
 #[derive(Clone, Debug, Default)]

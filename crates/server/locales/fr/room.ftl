@@ -125,6 +125,12 @@ file-count = { PLURAL($count) ->
     [many] { $count } de pièces jointes
    *[other] { $count } pièces jointes
 }
+file-photo = Photo
+file-photos = { PLURAL($count) ->
+    [one] { $count } photo
+    [many] { $count } de photos
+   *[other] { $count } photos
+}
 file-enlarge = Agrandir l’image { $name }
 file-download = Télécharger { $name }
 lightbox = Visionneuse
@@ -150,6 +156,5 @@ files-none-like = Aucun fichier ne correspond à « { $name } ».
 files-open = Voir le message qui porte { $name }
 files-open-short = Voir le message
 files-older = Fichiers plus anciens
-file-one = Pièce jointe
 room-photo-help = Elle remplace le signe du salon dans les listes.
 message-pinned = Épinglé

@@ -59,6 +59,18 @@ struct Place {
     #[serde(default, deserialize_with = "page::some")]
     #[param(minimum = 1)]
     limit: Option<i64>,
+    /// Which deleted messages are in it: `all`, or those that another one answers.
+    #[serde(default)]
+    #[param(inline)]
+    deleted: Deleted,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Deleted {
+    #[default]
+    All,
+    Answered,
 }
 
 impl Place {
@@ -100,7 +112,11 @@ async fn history(
     Query(place): Query<Place>,
 ) -> Result<Json<History>, Problem> {
     let around = place.around()?;
-    let found = message::page(&app, &me, room, around, page::limit(place.limit)).await?;
+    let limit = page::limit(place.limit);
+    let found = match place.deleted {
+        Deleted::All => message::page(&app, &me, room, around, limit).await?,
+        Deleted::Answered => message::conversation(&app, &me, room, around, limit).await?,
+    };
     Ok(Json(History {
         messages: found.messages.iter().map(framed).collect(),
         head: found.head,
@@ -122,6 +138,8 @@ struct Since {
     #[param(minimum = 0)]
     after: Seq,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
 }
 
@@ -138,8 +156,6 @@ struct Changes {
 #[utoipa::path(get, path = "/rooms/{room}/changes", tag = "messages", params(("room" = RoomId, Path), Since),
     responses((status = 200, description = "Messages, memberships and the room itself", body = Changes)))]
 async fn changes(
-    #[serde(default, deserialize_with = "page::some")]
-    #[param(minimum = 1)]
     State(app): State<Shared>,
     me: Me,
     Path(room): Path<RoomId>,
@@ -161,6 +177,8 @@ struct Send {
     #[serde(default)]
     text: String,
     /// The message of the same room that this one answers.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[schema(minimum = 0)]
     reply_to: Option<Seq>,
     /// Ids of uploaded files.
     #[serde(default)]
@@ -177,8 +195,6 @@ async fn post(
     State(app): State<Shared>,
     me: Me,
     Path(room): Path<RoomId>,
-    #[serde(default, deserialize_with = "natural_or_none")]
-    #[schema(minimum = 0)]
     Json(send): Json<Send>,
 ) -> Result<Response, Problem> {
     let Send {

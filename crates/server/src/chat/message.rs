@@ -150,7 +150,30 @@ pub fn delete(
 
 /// A page of the history of a room one is in. `limit` at most 200.
 pub async fn page(app: &App, me: &Me, room: RoomId, around: Around, limit: i64) -> Result<Page, Refused> {
-    match app.store.page(room, me.id(), around, limit.clamp(1, 200)).await? {
+    let found = app.store.page(room, me.id(), around, limit.clamp(1, 200)).await?;
+    paged(app, me, room, found).await
+}
+
+/// The same as people read it: without deleted messages that nothing answers.
+pub async fn conversation(
+    app: &App,
+    me: &Me,
+    room: RoomId,
+    around: Around,
+    limit: i64,
+) -> Result<Page, Refused> {
+    let limit = limit.clamp(1, 200);
+    let found = app.store.conversation(room, me.id(), around, limit).await?;
+    paged(app, me, room, found).await
+}
+
+async fn paged(
+    app: &App,
+    me: &Me,
+    room: RoomId,
+    found: Option<(Vec<Message>, Seq, (bool, bool))>,
+) -> Result<Page, Refused> {
+    match found {
         Some((messages, head, (older, newer))) => Ok(Page {
             messages,
             head,

@@ -79,6 +79,42 @@ async fn a_send_is_there_once_and_its_history_is_paged() {
 }
 
 #[tokio::test]
+async fn a_message_is_cited_by_what_is_read_of_it() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    bruno.join(room).await;
+    let messages = format!("/rooms/{room}/messages");
+    let said = amina
+        .say(room, "**Bonjour** @bruno,\nvoir [là](https://exemple.fr)")
+        .await;
+    let (one, other) = (
+        amina.api.file("a.txt", b"x").await,
+        amina.api.file("b.txt", b"y").await,
+    );
+    let send = json!({ "cid": cid(), "text": "", "files": [one["id"], other["id"]] });
+    let files = amina.api.post(&messages, &send).await.json()["id"].clone();
+    let answer = async |id: serde_json::Value| {
+        let send = json!({ "cid": cid(), "text": "Oui", "reply_to": id });
+        bruno.api.post(&messages, &send).await.json()
+    };
+    let cited = answer(said.into()).await;
+    assert_eq!(cited["reply"]["excerpt"], "Bonjour @Bruno, voir là");
+    assert_eq!(cited["reply"].get("files"), None);
+    let renamed = bruno.api.patch("/me", &json!({ "display": "Bruno & Cie" })).await;
+    assert_eq!(renamed.status, 200);
+    let path = format!("{messages}/{}", cited["id"]);
+    let now = amina.api.get(&path).await.json();
+    assert_eq!(now["reply"]["excerpt"], "Bonjour @Bruno & Cie, voir là");
+    let cited = answer(files).await;
+    assert_eq!(cited["reply"]["excerpt"], "");
+    assert_eq!(
+        cited["reply"]["files"],
+        json!({ "count": 2, "images": 0, "name": "a.txt" })
+    );
+}
+
+#[tokio::test]
 async fn a_message_is_changed_by_its_author_and_deleted_by_moderators_too() {
     let house = TestApp::start().await;
     let (amina, bruno, admin) = (

@@ -40,7 +40,7 @@ async fn one_finds_the_messages_of_ones_rooms_with_what_answers_marked() {
     assert_eq!(hit["message"]["t"], "message");
     assert_eq!(
         hit["highlight"],
-        "L’<mark>été</mark>, &lt;b&gt;le <mark>budget</mark>&lt;/b&gt; est **voté**"
+        "L’<mark>été</mark>, &lt;b&gt;le <mark>budget</mark>&lt;/b&gt; est voté"
     );
     assert_eq!(amina.finds("q=budget").await.len(), 2);
     assert!(house.user("claire").await.finds("q=budget").await.is_empty());

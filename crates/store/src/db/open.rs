@@ -38,6 +38,11 @@ const LITE: &[(i64, &str, &str)] = &[
         "changed",
         include_str!("../../migrations/sqlite/0005_changed.sql"),
     ),
+    (
+        8,
+        "answers",
+        include_str!("../../migrations/sqlite/0008_answers.sql"),
+    ),
 ];
 const PG: &[(i64, &str, &str)] = &[
     (
@@ -64,6 +69,11 @@ const PG: &[(i64, &str, &str)] = &[
         5,
         "changed",
         include_str!("../../migrations/postgres/0005_changed.sql"),
+    ),
+    (
+        8,
+        "answers",
+        include_str!("../../migrations/postgres/0008_answers.sql"),
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 use super::name::{Among, Asked, Found, Note, find, note};
 use super::page::one;
+use super::row::{named, quote};
 use super::{Message, Post, Posted, Quote};
 use crate::db::{Conn, args, hex, listed, plain};
 use crate::file::attach::Unsent;
@@ -12,7 +13,7 @@ use crate::{File, Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use serde::Serialize;
 use sqlx::Error;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 
 statements! {
@@ -25,7 +26,7 @@ statements! {
         left join messages d on d.author = u.id and d.cid = l.value ->> 3
         left join rooms r on r.id = cast(l.value ->> 1 as bigint) and r.deleted_at is null
         left join members m on m.room = r.id and m.user_id = u.id");
-    QUOTED = concat!("select q.id, substr(q.body, 1, 160), ", person!("a"), "
+    QUOTED = concat!("select ", quote!(), "
         from messages q join users a on a.id = q.author where q.room = $1 and q.id = $2");
     INSERT = "insert into messages
         (room, id, seq, author, cid, digest, body, html, renderer, reply_to, created_at, files, n)
@@ -58,8 +59,8 @@ impl Draft {
             room: post.room,
             by: post.by,
             text: &post.text,
-        });
             links: post.html.has_link(),
+        });
         Draft { post, words }
     }
 }
@@ -361,9 +362,14 @@ async fn quote(tx: &mut Conn<'_>, post: &Post) -> Result<Result<Option<Quote>, C
         return Ok(Ok(None));
     };
     let row = tx.row(QUOTED, args![post.room, answered]).await?;
-    let quote = row
+    let mut quote = row
         .map(|row| Quote::read(&mut row.cells()))
         .transpose()?
         .flatten();
+    if let Some(quote) = quote.as_mut().filter(|quote| quote.html.is_some()) {
+        let place = (post.room, quote.id);
+        let named = named(tx, &BTreeSet::from([place])).await?.remove(&place);
+        quote.named = named.unwrap_or_default();
+    }
     Ok(quote.map(Some).ok_or(Code::NotFound))
 }

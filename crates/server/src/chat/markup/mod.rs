@@ -7,12 +7,14 @@
 //! Whom the text names is not known here: names are left as slots, which [`names::fill`] fills with what the store has found.
 
 mod clean;
+mod line;
 pub mod names;
 mod page;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub use line::line;
 pub use names::{calls, mentions, with_present_names};
 
 use page::Page;
