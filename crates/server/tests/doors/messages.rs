@@ -99,7 +99,7 @@ async fn a_message_is_cited_by_what_is_read_of_it() {
         bruno.api.post(&messages, &send).await.json()
     };
     let cited = answer(said.into()).await;
-    assert_eq!(cited["reply"]["excerpt"], "Bonjour @Bruno, voir là");
+    assert_eq!(cited["reply"]["excerpt"], "Bonjour @bruno, voir là");
     assert_eq!(cited["reply"].get("files"), None);
     let renamed = bruno.api.patch("/me", &json!({ "display": "Bruno & Cie" })).await;
     assert_eq!(renamed.status, 200);

@@ -134,7 +134,7 @@ async fn lists_and_citations_show_what_is_read() {
     let room = amina.room("Jardin", "public").await;
     amina.say(room, "Le **jardin** d’`hiver`").await;
     let mut browser = Browser::of(&house, &amina);
-    browser.open("/").await.says("Amina\u{a0}: Le jardin d’hiver<");
+    browser.open("/").await.says("amina\u{a0}: Le jardin d’hiver<");
     let file = amina.api.file("plan.txt", b"x").await;
     let send = json!({ "cid": cid(), "text": "", "files": [file["id"]] });
     let sent = amina
@@ -142,7 +142,7 @@ async fn lists_and_citations_show_what_is_read() {
         .post(&format!("/rooms/{room}/messages"), &send)
         .await
         .json();
-    browser.open("/").await.says("Amina\u{a0}: plan.txt<");
+    browser.open("/").await.says("amina\u{a0}: plan.txt<");
     let send = json!({ "cid": cid(), "text": "Vu", "reply_to": sent["id"] });
     amina.api.post(&format!("/rooms/{room}/messages"), &send).await;
     browser
