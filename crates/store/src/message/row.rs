@@ -34,7 +34,7 @@ macro_rules! enclosed {
             $m,
             ".room and f.message = ",
             $m,
-            ".id order by f.place limit 1) end"
+            ".id and f.place = 0) end"
         )
     };
 }
