@@ -119,7 +119,7 @@ export class History {
   }
 
   async #fetch(query: string): Promise<Page> {
-    const page = await api<Page>("GET", `/rooms/${this.timeline.room}/messages?${query}`);
+    const page = await api<Page>("GET", `/rooms/${this.timeline.room}/messages?deleted=answered&${query}`);
     return { ...page, messages: page.messages.map((message) => ({ ...message, mine: message.mine ?? [] })) };
   }
 

@@ -16,7 +16,9 @@ export type Hello = { v: number, epoch: string, me: Person, heartbeat_ms: number
 
 export type ResyncReason = "too_many_changes" | "epoch" | "ahead";
 
-export type Reply = { id: number, by: Person, excerpt?: string };
+export type Reply = { id: number, by: Person, excerpt?: string, files?: Enclosed };
+
+export type Enclosed = { count: number, images: number, name: string };
 
 export type File = { id: string, name: string, size: number, type: string, width?: number, height?: number, animated?: boolean, thumb?: boolean, thumbhash?: string };
 

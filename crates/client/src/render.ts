@@ -4,6 +4,7 @@ import { setFiles } from "./attachments.ts";
 import { clone, me, q, setBody } from "./dom.ts";
 import { setFace } from "./face.ts";
 import { say } from "./i18n.ts";
+import { cited, citing } from "./line.ts";
 import { callsMe, nameIn } from "./mention.ts";
 import { learn } from "./people.ts";
 import { isPlainEmoji } from "./plain-emoji.ts";
@@ -70,17 +71,11 @@ export function fillTime(article: HTMLElement, at: number): void {
 }
 
 /** Shows the present state of a cited message in the articles that answer it. */
-export function refillQuotes(log: HTMLElement, { room, id, by, text, deleted }: Message): void {
-  const excerpt = deleted === undefined ? excerptOf(text ?? "") : undefined;
-  for (const quote of log.querySelectorAll<HTMLElement>(`.quote[href$="/messages/${id}"]`)) {
+export function refillQuotes(log: HTMLElement, message: Message): void {
+  for (const quote of log.querySelectorAll<HTMLElement>(`.quote[href$="/messages/${message.id}"]`)) {
     const article = quote.closest<HTMLElement>(".msg");
-    if (article) fillQuote(article, room, { id, by, ...(excerpt !== undefined && { excerpt }) });
+    if (article) fillQuote(article, message.room, citing(message));
   }
-}
-
-/** The beginning of a text, as the server cites it. */
-function excerptOf(text: string): string {
-  return [...text].slice(0, 160).join("");
 }
 
 function fillHead(article: HTMLElement, by: Person): void {
@@ -101,7 +96,7 @@ function fillQuote(article: HTMLElement, room: number, reply: Reply | undefined)
   const parts = {
     label: say("log.replyTo", { name: reply.by.display }),
     author: reply.by.display,
-    text: reply.excerpt === "" ? say("file.one") : (reply.excerpt ?? say("log.deleted")),
+    text: cited(reply),
   };
   for (const [part, text] of Object.entries(parts)) write(q(`[data-f=quote-${part}]`, quote), text);
 }

@@ -2,7 +2,7 @@
 
 import { api, refusal } from "./api.ts";
 import { clone, q } from "./dom.ts";
-import { say } from "./i18n.ts";
+import { cited, citing } from "./line.ts";
 import type { Message } from "./protocol.ts";
 import { write } from "./slots.ts";
 import { moment } from "./time.ts";
@@ -17,7 +17,7 @@ export async function fillAround(details: HTMLElement): Promise<void> {
   if (!slot || !id || !(details as HTMLDetailsElement).open || slot.childElementCount > 0) return;
   slot.setAttribute("aria-busy", "true");
   try {
-    const path = `/rooms/${room}/messages?around=${id}&limit=${ASKED}`;
+    const path = `/rooms/${room}/messages?deleted=answered&around=${id}&limit=${ASKED}`;
     const { messages } = await api<{ messages: Message[] }>("GET", path);
     slot.replaceChildren(...messages.filter((one) => one.id !== Number(id)).map(neighbour));
   } catch (failure) {
@@ -26,9 +26,9 @@ export async function fillAround(details: HTMLElement): Promise<void> {
   slot.removeAttribute("aria-busy");
 }
 
-function neighbour({ by, at, text, deleted, files }: Message): HTMLElement {
+function neighbour(message: Message): HTMLElement {
   const line = clone("tpl-neighbour");
-  const said = deleted === undefined ? text : say("log.deleted");
-  write(line, { author: by.display, time: moment(at), text: said || (files ? say("file.one") : "") });
+  const { by, at } = message;
+  write(line, { author: by.display, time: moment(at), text: cited(citing(message)) });
   return line;
 }

@@ -67,12 +67,12 @@ pub fn token(account: usize) -> String {
     format!("plb_charge-{account:07}")
 }
 
-fn phrases() -> Vec<String> {
+fn phrases() -> Vec<(String, Option<String>)> {
     let mut phrases = Vec::new();
     for (n, beginning) in BEGINNINGS.iter().enumerate() {
         for (m, middle) in MIDDLES.iter().enumerate() {
             for end in ENDS {
-                phrases.push(format!("{beginning}, {middle} {end} ({n}{m})"));
+                phrases.push((format!("{beginning}, {middle} {end} ({n}{m})"), None));
             }
         }
     }

@@ -69,7 +69,7 @@ impl Store {
         let values = args![room, after, limit.max(0) + 1];
         let mut rows = conn.rows(POSTED, values).await?;
         rows.extend(conn.rows(CHANGED, values).await?);
-        let messages = load(&mut conn, room, Some(user), &rows).await?;
+        let messages = load(&mut conn, Some(user), &rows).await?;
         let rows = conn.rows(MEMBERS, values).await?;
         let members: Result<Vec<Member>, Error> =
             rows.iter().map(|row| Member::read(&mut row.cells())).collect();

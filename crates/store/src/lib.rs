@@ -32,14 +32,14 @@ pub use db::{OpenError, Options, Schema, Store, examine};
 pub use file::{Added, Blob, Claim, File, FileKind, FindFiles, NewFile, Readable, SharedFile, Usage};
 pub use fold::fold;
 pub use invitation::{Invitation, Invited, NewInvitation};
-pub use listing::{FindRooms, Listing, PublicRoom, RoomSort};
+pub use listing::{FindRooms, Last, Listing, PublicRoom, RoomSort};
 pub use member::{AddMember, Joined, Member, RemoveMember};
 pub use message::pin::{Pin, Pinned};
 pub use message::react::Chip;
 pub use message::render::{Rendered, Stale};
 pub use message::report::{Reason, Report};
 pub use message::version::Version;
-pub use message::{Around, Delete, Edit, Message, Post, Posted, Quote, React, Reacted};
+pub use message::{Around, Delete, Edit, Edited, Enclosed, Message, Post, Posted, Quote, React, Reacted};
 pub use message::{Html, Name, Named, Template, Whom};
 pub use person::{Account, NewAccount, Person, Profile, Role};
 pub use picture::{SetAvatar, SetPicture};
@@ -103,6 +103,7 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("room::make", room::make::STATEMENTS),
         ("room::standing", room::standing::STATEMENTS),
         ("search::build", search::BUILD_STATEMENTS),
+        ("search::called", search::CALLED_STATEMENTS),
         ("search::find", search::FIND_STATEMENTS),
         ("session", session::STATEMENTS),
         ("space", space::STATEMENTS),

@@ -2,6 +2,7 @@
 
 use crate::db::{Cells, args, list};
 use crate::fold::containing;
+use crate::message::{Enclosed, enclosed};
 use crate::statements::{person, room, statements};
 use crate::{Person, Room, Store, StoreError};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
@@ -22,8 +23,23 @@ pub struct Listing {
     pub favourite: bool,
     /// The other person of a direct room; oneself in one's notes.
     pub with: Option<Person>,
-    /// The newest message that is not deleted: author's display, beginning of the text (≤ 120 characters), time.
-    pub last: Option<(String, String, Millis)>,
+    /// The newest message that is not deleted.
+    pub last: Option<Last>,
+}
+
+/// What a list shows of a conversation's last message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// When it was posted.
+    pub at: Millis,
+    /// Its author's display name.
+    pub by: String,
+    /// Its text.
+    pub text: String,
+    /// Its safe HTML, when it is not plain.
+    pub html: Option<String>,
+    /// Its files, when it has no text.
+    pub files: Option<Enclosed>,
 }
 
 /// A line in the directory of public rooms.
@@ -102,7 +118,7 @@ macro_rules! listing {
     () => {
         concat!(
             "select ", room!(), ", m.read_upto, ", unread!("$2"), ", m.favourite, ", person!("w"), ",
-            l.created_at, lu.display, substr(l.body, 1, 120)
+            l.created_at, lu.display, l.body, l.html, ", enclosed!("l"), "
             from members m join rooms r on r.id = m.room left join users o on o.id = r.owner
             left join users w on w.id = case when r.pair_low = m.user_id then r.pair_high else r.pair_low end
             left join messages l on l.room = r.id and l.id = r.last_id
@@ -215,7 +231,13 @@ impl Listing {
         let favourite = cells.take()?;
         let with = Person::read_if_any(cells)?;
         let last = match cells.take::<Option<Millis>>()? {
-            Some(at) => Some((cells.take()?, cells.take()?, at)),
+            Some(at) => Some(Last {
+                at,
+                by: cells.take()?,
+                text: cells.take::<Option<String>>()?.unwrap_or_default(),
+                html: cells.take()?,
+                files: Enclosed::read(cells)?,
+            }),
             None => None,
         };
         Ok(Listing {

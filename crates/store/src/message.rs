@@ -15,7 +15,7 @@ pub(crate) mod version;
 pub(crate) use draft::Draft;
 pub use name::{Html, Name, Named, Template, Whom};
 pub(crate) use post::post_all;
-pub(crate) use row::{load, message};
+pub(crate) use row::{enclosed, load, message};
 
 use crate::{Done, File, Person, Store};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
@@ -64,8 +64,25 @@ pub struct Quote {
     pub id: Seq,
     /// Its author.
     pub by: Person,
-    /// The first 160 characters of its text; none when deleted.
-    pub excerpt: Option<String>,
+    /// Its text; none when deleted.
+    pub text: Option<String>,
+    /// Its safe HTML, when it is not plain.
+    pub html: Option<String>,
+    /// The people named in the HTML, as they are now, but for its author.
+    pub named: Vec<Person>,
+    /// Its files, when it has no text.
+    pub files: Option<Enclosed>,
+}
+
+/// The files of a message, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enclosed {
+    /// How many.
+    pub count: i64,
+    /// How many of them are images.
+    pub images: i64,
+    /// The name of the first.
+    pub name: String,
 }
 
 /// A message to post.
@@ -121,6 +138,15 @@ pub struct Edit {
     pub most: i64,
     /// Now.
     pub at: Millis,
+}
+
+/// The outcome of an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The message in its present state.
+    pub message: Message,
+    /// False when it had this very text (nothing took a seq).
+    pub changed: bool,
 }
 
 /// A deletion, by the author or a moderator of the space.
@@ -189,9 +215,9 @@ impl Store {
         self.write_post(Draft::new(act), done);
     }
 
-    /// Changes a text and keeps the one before; takes one seq. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the
+    /// Changes a text and keeps the one before; takes one seq if it changes something. Refused: `NotFound`, `NotMember`, `Archived`, `Forbidden` (not the
     /// author), `Deleted`, `TooMany` (edits).
-    pub fn edit(&self, act: Edit, done: Done<Message>) {
+    pub fn edit(&self, act: Edit, done: Done<Edited>) {
         self.write(act, done);
     }
 

@@ -8,6 +8,7 @@
 //! Nearly all statements here have two texts, as the engines have nothing in common for it.
 
 mod build;
+mod called;
 #[cfg(feature = "seed")]
 pub(crate) mod fill;
 mod find;
@@ -16,7 +17,8 @@ mod stem;
 mod wanted;
 mod words;
 
-pub(crate) use build::{STATEMENTS as BUILD_STATEMENTS, build_step, replace, unindex};
+pub(crate) use build::{STATEMENTS as BUILD_STATEMENTS, build_step, relink, replace, unindex};
+pub(crate) use called::STATEMENTS as CALLED_STATEMENTS;
 pub(crate) use find::STATEMENTS as FIND_STATEMENTS;
 pub use find::{Find, Found, Has, Hit};
 pub use wanted::Wanted;
@@ -28,7 +30,7 @@ use std::fmt::Write as _;
 use wanted::Ask;
 
 /// The version of what is put in the index. Raise it whenever a text leaves other words than before: the index is then made anew.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Statements of the embedded engine.
 pub(crate) const LITE: &[(&str, &str)] = &[
@@ -117,6 +119,8 @@ pub(crate) struct About<'t> {
     pub(crate) room: RoomId,
     pub(crate) by: UserId,
     pub(crate) text: &'t str,
+    /// Whether its HTML holds a link, as [`has_link`] tells.
+    pub(crate) links: bool,
 }
 
 /// What only the transaction that stores a message, or one after it, knows.
@@ -162,7 +166,7 @@ pub(crate) fn bearing(about: &About<'_>) -> String {
         words.push_str(&word);
         words.push(' ');
     }
-    if has_link(about.text) {
+    if about.links {
         words.push_str("has:link ");
     }
     // Writing to a text does not fail.
@@ -170,8 +174,9 @@ pub(crate) fn bearing(about: &About<'_>) -> String {
     words
 }
 
-fn has_link(text: &str) -> bool {
-    text.contains("https://") || text.contains("http://") || text.contains("www.")
+/// Whether HTML holds a link: those alone begin with where they lead, as names in a text begin with what they are.
+pub(crate) fn has_link(html: &str) -> bool {
+    html.contains("<a href=\"")
 }
 
 /// The next numbers of messages, rising.

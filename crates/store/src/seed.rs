@@ -20,8 +20,8 @@ pub struct Seed {
     pub memberships: i64,
     /// Messages in all: a tenth in the first room, the others everywhere alike.
     pub messages: i64,
-    /// Sentences that they are made of.
-    pub phrases: Vec<String>,
+    /// Sentences that they are made of, and their HTML where they are not plain.
+    pub phrases: Vec<(String, Option<String>)>,
     /// When the last of it was.
     pub at: Millis,
 }
@@ -61,18 +61,18 @@ const MEMBERS: &str = "insert into members (room, user_id, seq, joined, joined_a
     from pairs order by room, person";
 const COUNT_MEMBERS: &str = "update rooms set members = n.people, head = 1 + n.people
     from (select room, count(*) as people from members where room >= $1 group by room) as n where rooms.id = n.room";
-const PHRASES: &str = "create temporary table phrases (id bigint not null primary key, body text not null, words text not null)";
-const PHRASE: &str = "insert into phrases (id, body, words)
-    select cast(l.value ->> 0 as bigint), l.value ->> 1, l.value ->> 2 from json_each($1) as l";
+const PHRASES: &str = "create temporary table phrases (id bigint not null primary key, body text not null, html text, words text not null)";
+const PHRASE: &str = "insert into phrases (id, body, html, words)
+    select cast(l.value ->> 0 as bigint), l.value ->> 1, l.value ->> 2, l.value ->> 3 from json_each($1) as l";
 const FORGET_PHRASES: &str = "drop table phrases";
 /// Messages `$3` to `$4` of the rooms `$1` to `$2`, said by their members in turn. Rooms talk at the same pace: after the `$10` that
 /// the room `$9` has beyond the others come the first of each of the `$11` rooms, then the second of each; a twentieth of a second
 /// lies between two.
-const MESSAGES: &str = "insert into messages (room, id, seq, author, cid, digest, body, renderer, created_at, n)
+const MESSAGES: &str = "insert into messages (room, id, seq, author, cid, digest, body, html, renderer, created_at, n)
     with recursive n(i) as (select cast($3 as bigint) union all select i + 1 from n where i < $4)
-    select t.room, t.id, t.id, t.author, 'charge-' || t.room || '-' || (1000000000 + t.i), unhex($5), t.body, 1000000,
+    select t.room, t.id, t.id, t.author, 'charge-' || t.room || '-' || (1000000000 + t.i), unhex($5), t.body, t.html, 1000000,
         cast($6 as bigint) + (t.number + 1 - $12) * 50, cast($8 as bigint) + t.number
-    from (select r.id as room, 1 + r.members + n.i as id, m.user_id as author, n.i, p.body,
+    from (select r.id as room, 1 + r.members + n.i as id, m.user_id as author, n.i, p.body, p.html,
             case when r.id > $9 then cast($10 as bigint) + (n.i - 1) * $11 + r.id - $9
                 when n.i <= $10 then n.i - 1 else cast($10 as bigint) + (n.i - $10 - 1) * $11 end as number
         from rooms r cross join n
@@ -152,7 +152,7 @@ async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), E
     tx.run(PHRASES, args![]).await?;
     let phrases = seed.phrases.iter().enumerate();
     let phrases: Vec<_> = phrases
-        .map(|(id, phrase)| (id, phrase, words_of(phrase)))
+        .map(|(id, (phrase, html))| (id, phrase, html, words_of(phrase, html.as_deref())))
         .collect();
     tx.run(PHRASE, args![&listed(&phrases)]).await?;
     let number = fill::open(tx).await?;

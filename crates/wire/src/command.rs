@@ -131,11 +131,23 @@ pub struct BadFrame {
 impl Command {
     /// Reads one frame. Unknown keys are ignored.
     ///
-    /// **Errors**: [`BadFrame`] for bad JSON, an unknown kind, a missing key or a wrong type.
+    /// **Errors**: [`BadFrame`] for bad JSON, an unknown kind, a missing key, a wrong type or a place below 0.
     pub fn parse(text: &str) -> Result<Command, BadFrame> {
-        serde_json::from_str(text).map_err(|_| BadFrame {
+        let command = serde_json::from_str(text).ok();
+        command.filter(Command::is_in_range).ok_or_else(|| BadFrame {
             reference: reference_of(text),
         })
+    }
+
+    /// Whether its places are places: none is below 0.
+    fn is_in_range(&self) -> bool {
+        let place = match self {
+            Command::Sub { after, .. } => *after,
+            Command::Send { reply_to, .. } => *reply_to,
+            Command::Read { upto, .. } => Some(*upto),
+            _ => None,
+        };
+        place.is_none_or(|place| place >= 0)
     }
 }
 
@@ -165,6 +177,9 @@ mod tests {
             r#"{"t":"dance","ref":4}"#,
             r#"{"t":"sub","ref":4,"room":"x"}"#,
             r#"{"ref":4}"#,
+            r#"{"t":"sub","ref":4,"room":1,"after":-5}"#,
+            r#"{"t":"read","ref":4,"room":1,"upto":-3}"#,
+            r#"{"t":"send","ref":4,"room":1,"cid":"x","reply_to":-1}"#,
         ] {
             assert_eq!(
                 Command::parse(text),

@@ -1,6 +1,6 @@
 //! What the server says. A frame of a room holds nothing personal: it is encoded once for everyone.
 
-pub use crate::state::{Change, File, Member, Message, Person, Posting, Reply, Room, RoomKind};
+pub use crate::state::{Change, Enclosed, File, Member, Message, Person, Posting, Reply, Room, RoomKind};
 
 use crate::{Code, Limits, Millis, RoomId, Seq, UserId};
 use serde::Serialize;

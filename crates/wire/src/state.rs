@@ -157,9 +157,25 @@ pub struct Reply {
     pub id: Seq,
     /// Its author.
     pub by: Person,
-    /// The beginning of its text; absent when it was deleted.
+    /// The beginning of what is read of it, on one line; absent when it was deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
+    /// Its files, when it has no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<Enclosed>,
+}
+
+/// The files of a message, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct Enclosed {
+    /// How many.
+    pub count: i64,
+    /// How many of them are images.
+    pub images: i64,
+    /// The name of the first.
+    pub name: String,
 }
 
 /// A membership's present state.

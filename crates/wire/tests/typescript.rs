@@ -3,8 +3,8 @@
 
 use palabre_wire::command::Command;
 use palabre_wire::frame::{
-    Change, File, Frame, Hello, Listing, Member, Message, Person, Posting, Reply, ResyncReason, Room,
-    RoomKind,
+    Change, Enclosed, File, Frame, Hello, Listing, Member, Message, Person, Posting, Reply, ResyncReason,
+    Room, RoomKind,
 };
 use palabre_wire::{Code, Limits};
 use std::path::Path;
@@ -39,6 +39,7 @@ fn generated() -> String {
         Hello::decl(&config),
         ResyncReason::decl(&config),
         Reply::decl(&config),
+        Enclosed::decl(&config),
         File::decl(&config),
         Message::decl(&config),
         Member::decl(&config),

@@ -150,6 +150,11 @@ file-count = { PLURAL($count) ->
     [one] { $count } attachment
    *[other] { $count } attachments
 }
+file-photo = Photo
+file-photos = { PLURAL($count) ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
 file-enlarge = Enlarge the image { $name }
 file-download = Download { $name }
 lightbox = Image viewer
@@ -175,6 +180,5 @@ files-none-like = No file matches “{ $name }”.
 files-open = See the message with { $name }
 files-open-short = See the message
 files-older = Older files
-file-one = Attachment
 room-photo-help = It stands in the place of the room’s sign in lists.
 message-pinned = Pinned

@@ -159,6 +159,12 @@ file-count = { PLURAL($count) ->
     [many] { $count } de pièces jointes
    *[other] { $count } pièces jointes
 }
+file-photo = Photo
+file-photos = { PLURAL($count) ->
+    [one] { $count } photo
+    [many] { $count } de photos
+   *[other] { $count } photos
+}
 file-enlarge = Agrandir l’image { $name }
 file-download = Télécharger { $name }
 lightbox = Visionneuse
@@ -184,6 +190,5 @@ files-none-like = Aucun fichier ne correspond à « { $name } ».
 files-open = Voir le message qui porte { $name }
 files-open-short = Voir le message
 files-older = Fichiers plus anciens
-file-one = Pièce jointe
 room-photo-help = Elle remplace le signe du salon dans les listes.
 message-pinned = Épinglé

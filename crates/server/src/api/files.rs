@@ -131,6 +131,8 @@ struct Search {
     /// A `cursor`: those before it.
     before: Option<String>,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
 }
 

@@ -54,6 +54,8 @@ struct Asked {
     /// The `next` of the page before.
     after: Option<String>,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
 }
 

@@ -1,6 +1,9 @@
 //! Messages: history, what changed, posting, changing, reacting.
 
-use super::page;
+use super::{
+    natural::{natural, natural_or_none},
+    page,
+};
 use crate::{
     app::Shared,
     chat::{
@@ -41,13 +44,33 @@ pub(super) fn framed(message: &store::Message) -> Change {
 #[into_params(parameter_in = Query)]
 struct Place {
     /// Older than this message.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[param(minimum = 0)]
     before: Option<Seq>,
     /// Newer than this message.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[param(minimum = 0)]
     after: Option<Seq>,
     /// On both sides of this message, and itself.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[param(minimum = 0)]
     around: Option<Seq>,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
+    /// Which deleted messages are in it: `all`, or those that another one answers.
+    #[serde(default)]
+    #[param(inline)]
+    deleted: Deleted,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Deleted {
+    #[default]
+    All,
+    Answered,
 }
 
 impl Place {
@@ -89,7 +112,11 @@ async fn history(
     Query(place): Query<Place>,
 ) -> Result<Json<History>, Problem> {
     let around = place.around()?;
-    let found = message::page(&app, &me, room, around, page::limit(place.limit)).await?;
+    let limit = page::limit(place.limit);
+    let found = match place.deleted {
+        Deleted::All => message::page(&app, &me, room, around, limit).await?,
+        Deleted::Answered => message::conversation(&app, &me, room, around, limit).await?,
+    };
     Ok(Json(History {
         messages: found.messages.iter().map(framed).collect(),
         head: found.head,
@@ -107,9 +134,12 @@ async fn history(
 #[into_params(parameter_in = Query)]
 struct Since {
     /// The last seq one holds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "natural")]
+    #[param(minimum = 0)]
     after: Seq,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
 }
 
@@ -147,6 +177,8 @@ struct Send {
     #[serde(default)]
     text: String,
     /// The message of the same room that this one answers.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[schema(minimum = 0)]
     reply_to: Option<Seq>,
     /// Ids of uploaded files.
     #[serde(default)]

@@ -10,6 +10,7 @@ mod invitations;
 mod me;
 mod members;
 mod messages;
+mod natural;
 mod page;
 mod people;
 mod pictures;

@@ -1,6 +1,6 @@
 //! Accounts as others see them: registering, searching, looking at somebody.
 
-use super::{me::Account, page};
+use super::{me::Account, natural::natural_or_none, page};
 use crate::{
     app::Shared,
     chat::{
@@ -115,8 +115,12 @@ struct Search {
     #[serde(default)]
     q: String,
     /// The id of the last person of the page before.
+    #[serde(default, deserialize_with = "natural_or_none")]
+    #[param(minimum = 0)]
     after: Option<UserId>,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
 }
 

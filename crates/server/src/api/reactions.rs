@@ -78,6 +78,8 @@ async fn reactors(
 #[into_params(parameter_in = Query)]
 struct Few {
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
 }
 

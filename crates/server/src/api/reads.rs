@@ -1,5 +1,6 @@
 //! How far one has read.
 
+use super::natural::natural;
 use crate::{
     app::Shared,
     chat::{Me, read},
@@ -44,6 +45,8 @@ impl Read {
 #[derive(Deserialize, ToSchema)]
 struct Upto {
     /// The last message seen.
+    #[serde(deserialize_with = "natural")]
+    #[schema(minimum = 0)]
     upto: Seq,
 }
 
@@ -65,6 +68,8 @@ async fn upto(
 #[derive(Deserialize, ToSchema)]
 struct From {
     /// The first message to be unread again.
+    #[serde(deserialize_with = "natural")]
+    #[schema(minimum = 0)]
     from: Seq,
 }
 

@@ -1,6 +1,6 @@
 //! Rooms of every kind: listing, making, changing, and the one direct room of a pair.
 
-use super::page;
+use super::{natural::natural, page};
 use crate::{
     app::{App, Shared},
     chat::{
@@ -159,9 +159,12 @@ struct Asked {
     #[param(inline)]
     sort: Sort,
     /// How many to skip.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "natural")]
+    #[param(minimum = 0)]
     offset: i64,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
 }
 
@@ -172,7 +175,7 @@ struct Asked {
     responses((status = 200, description = "Rooms", body = Rooms)))]
 async fn list(State(app): State<Shared>, me: Me, Query(asked): Query<Asked>) -> Result<Json<Rooms>, Problem> {
     let limit = page::limit(asked.limit);
-    let offset = asked.offset.max(0);
+    let offset = asked.offset;
     let mine = room::listings(&app, &me).await?;
     let like = name::room_key(&asked.q);
     let own: Vec<Room> = mine

@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     chat::{
         self, Field, Me, Refused, say,
-        search::{Search, When, excerpt},
+        search::{Search, When},
     },
     http::{
         json::{Json, Query},
@@ -41,6 +41,8 @@ struct Asked {
     /// With a `link`, a `file`, an `image`, a `mention` of oneself; several are separated by commas.
     has: Option<String>,
     /// How many at most: 50 when absent, never more than 200.
+    #[serde(default, deserialize_with = "page::some")]
+    #[param(minimum = 1)]
     limit: Option<i64>,
     /// The place of a page: what `cursor` was in the answer before.
     cursor: Option<String>,
@@ -64,7 +66,7 @@ struct Hit {
     room: RoomId,
     /// Its present state.
     message: Change,
-    /// The part of its text around what answers: HTML without any tag but `mark`.
+    /// The part of it around what answers, as it is read: HTML without any tag but `mark`.
     highlight: String,
 }
 
@@ -91,10 +93,11 @@ async fn search(
     let hits = found.hits.iter().map(|hit| Hit {
         room: hit.message.room,
         message: Change::Message(Box::new(say::message(&hit.message))),
-        highlight: excerpt(hit.message.text.as_deref().unwrap_or_default(), &hit.at),
+        highlight: found.highlight(hit),
     });
+    let hits = hits.collect();
     Ok(Json(Hits {
-        hits: hits.collect(),
+        hits,
         more: found.next.is_some(),
         cursor: found.next,
     }))

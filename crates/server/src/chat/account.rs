@@ -304,13 +304,11 @@ pub(super) fn line(
     most: usize,
     [empty, long, bad]: [&'static str; 3],
 ) -> Option<Field> {
-    if value.is_empty() {
-        return Some(Field {
-            name: field,
-            why: empty,
-        });
-    }
-    text(field, value, most, [long, bad])
+    let blank = name::is_blank(value).then_some(Field {
+        name: field,
+        why: empty,
+    });
+    text(field, value, most, [long, bad]).or(blank)
 }
 
 /// What is wrong with a text of several lines: too long or unprintable.

@@ -1,8 +1,8 @@
 //! Messages: posting, changing, reading.
 
-use super::{Me, Refused, markup, member, now, waiting};
+use super::{Me, Refused, markup, member, name, now, waiting};
 use crate::app::App;
-use palabre_store::{Around, Changes, Delete, Edit, Message, Post, Posted, Refusal, Version};
+use palabre_store::{Around, Changes, Delete, Edit, Edited, Message, Post, Posted, Refusal, Version};
 use palabre_wire::{Code, Limits, RoomId, Seq};
 use sha2::{Digest, Sha256};
 
@@ -83,7 +83,7 @@ pub async fn post_and_wait(app: &App, me: &Me, act: PostMessage) -> Result<Poste
     told.await.unwrap_or(Err(Refused::Unknown))
 }
 
-/// Changes the text of one's own message; one with files may be left without a word. Queued when called, not when awaited.
+/// Changes the text of one's own message; one with files may be left without a word. The text it has is no change. Queued when called, not when awaited.
 pub fn edit(
     app: &App,
     me: &Me,
@@ -109,11 +109,16 @@ pub fn edit(
             most: app.config.limits.edits_per_message as i64,
             at: now(),
         };
-        let (done, outcome) = waiting(told(app));
+        let tell = told(app);
+        let (done, outcome) = waiting(move |edited: &Edited| {
+            if edited.changed {
+                tell(&edited.message);
+            }
+        });
         app.store.edit(act, done);
         outcome
     });
-    async move { outcome?.await }
+    async move { Ok(outcome?.await?.message) }
 }
 
 /// Deletes one's own message, or any as a moderator. Queued when called, not when awaited.
@@ -145,7 +150,30 @@ pub fn delete(
 
 /// A page of the history of a room one is in. `limit` at most 200.
 pub async fn page(app: &App, me: &Me, room: RoomId, around: Around, limit: i64) -> Result<Page, Refused> {
-    match app.store.page(room, me.id(), around, limit.clamp(1, 200)).await? {
+    let found = app.store.page(room, me.id(), around, limit.clamp(1, 200)).await?;
+    paged(app, me, room, found).await
+}
+
+/// The same as people read it: without deleted messages that nothing answers.
+pub async fn conversation(
+    app: &App,
+    me: &Me,
+    room: RoomId,
+    around: Around,
+    limit: i64,
+) -> Result<Page, Refused> {
+    let limit = limit.clamp(1, 200);
+    let found = app.store.conversation(room, me.id(), around, limit).await?;
+    paged(app, me, room, found).await
+}
+
+async fn paged(
+    app: &App,
+    me: &Me,
+    room: RoomId,
+    found: Option<(Vec<Message>, Seq, (bool, bool))>,
+) -> Result<Page, Refused> {
+    match found {
         Some((messages, head, (older, newer))) => Ok(Page {
             messages,
             head,
@@ -223,21 +251,13 @@ fn check_content(act: &PostMessage, limits: &Limits) -> Result<(), Refused> {
 }
 
 fn check_text(text: &str, limits: &Limits) -> Result<(), Refused> {
-    if text
-        .chars()
-        .all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
-    {
+    if name::is_blank(text) {
         Err(Refused::Rule(Code::Empty))
     } else if text.chars().count() > limits.message_chars {
         Err(Refused::Rule(Code::TooLong))
     } else {
         Ok(())
     }
-}
-
-/// Characters that alone show nothing.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fe0f}')
 }
 
 /// NUL is the one character that not every engine can keep; it becomes U+FFFD, as CommonMark has it (section 2.3).

@@ -99,7 +99,7 @@ pub fn fold_for_search(text: &str) -> String {
     collapse_blanks(&folded).nfc().collect()
 }
 
-/// Checks a display name as typed: blanks are collapsed; empty means none.
+/// Checks a display name as typed: blanks are collapsed; one of which nothing can be seen is none.
 ///
 /// **Errors**: the field `display` with `display-too-long` or `display-bad`.
 pub fn display(typed: &str, limits: &Limits) -> Result<Option<String>, Field> {
@@ -111,7 +111,7 @@ pub fn display(typed: &str, limits: &Limits) -> Result<Option<String>, Field> {
     if name.chars().any(is_unprintable) {
         return refuse("display-bad");
     }
-    Ok(Some(name).filter(|name| name.chars().any(|c| !c.is_whitespace())))
+    Ok(Some(name).filter(|name| !is_blank(name)))
 }
 
 /// One or two letters that stand for a person: the first of the first and last words.
@@ -149,6 +149,19 @@ pub fn is_unprintable(c: char) -> bool {
             '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
             | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether nothing can be seen of a text. What Unicode lets programs ignore (DerivedCoreProperties, `Default_Ignorable_Code_Point`),
+/// and what is drawn as a blank.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || is_unprintable(c)
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2800}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}'
+                | '\u{1d173}'..='\u{1d17a}')
+    })
 }
 
 /// The text with runs of blanks as one space and none at its ends.
@@ -295,6 +308,7 @@ mod tests {
             Ok(Some("Léa Nguyen".into()))
         );
         assert_eq!(display(" \t ", &limits), Ok(None));
+        assert_eq!(display("\u{2800}\u{ad}", &limits), Ok(None));
         assert!(
             display("👩‍👩‍👧 Famille", &limits).is_ok(),
             "a joiner is part of an emoji"
@@ -310,6 +324,22 @@ mod tests {
             display(&"é".repeat(61), &limits).unwrap_err().why,
             "display-too-long"
         );
+    }
+
+    #[test]
+    fn a_text_of_signs_that_show_nothing_is_blank() {
+        for c in "\0\t \u{85}\u{a0}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{180b}\u{180e}\u{180f}\u{200b}\u{200d}\u{2028}\
+            \u{202e}\u{2060}\u{2065}\u{206f}\u{2800}\u{3000}\u{3164}\u{fe00}\u{fe0f}\u{feff}\u{ffa0}\u{fff0}\u{fffb}\u{1bca0}\
+            \u{1d159}\u{1d173}\u{e0001}\u{e0020}\u{e007f}\u{e0100}\u{e0fff}"
+            .chars()
+        {
+            assert!(is_blank(&format!("{c} {c}")), "{c:?}");
+            assert!(!is_blank(&format!("{c}a")), "{c:?}");
+        }
+        for text in ["a", "é", "\u{301}", "ㅤ한", "⠁", "\u{fffd}", "👩‍👩‍👧", "."] {
+            assert!(!is_blank(text), "{text:?}");
+        }
+        assert!(is_blank(""));
     }
 
     #[test]

@@ -262,6 +262,7 @@ fn checked(patch: RoomPatch, limits: &Limits) -> Result<Checked, Refused> {
             0 => Some("room-name-empty"),
             length if length > limits.room_name_chars => Some("room-name-too-long"),
             _ if key.is_empty() || name.chars().any(name::is_unprintable) => Some("room-name-bad"),
+            _ if name::is_blank(&name) => Some("room-name-empty"),
             _ => None,
         };
         wrong.extend(why.map(|why| Field { name: "name", why }));

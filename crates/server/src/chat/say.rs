@@ -4,6 +4,9 @@ use super::markup;
 use palabre_store as store;
 use palabre_wire::frame::{self, Frame};
 
+/// Characters of a cited message, at most.
+const EXCERPT: usize = 160;
+
 /// A person.
 pub fn person(person: &store::Person) -> frame::Person {
     frame::Person {
@@ -45,7 +48,12 @@ pub fn message(message: &store::Message) -> frame::Message {
         reply: message.reply.as_ref().map(|quote| frame::Reply {
             id: quote.id,
             by: person(&quote.by),
-            excerpt: quote.excerpt.clone(),
+            excerpt: excerpt(quote),
+            files: quote.files.as_ref().map(|files| frame::Enclosed {
+                count: files.count,
+                images: files.images,
+                name: files.name.clone(),
+            }),
         }),
         files: message.files.iter().map(file).collect(),
         reactions: message.reactions.clone(),
@@ -54,6 +62,15 @@ pub fn message(message: &store::Message) -> frame::Message {
         pinned: message.pinned_at,
         mine: message.mine.clone(),
     }
+}
+
+/// The beginning of what is read of a cited message; none of a deleted one.
+pub fn excerpt(quote: &store::Quote) -> Option<String> {
+    let html = quote.html.as_deref().map(|html| {
+        let people: Vec<&store::Person> = quote.named.iter().chain([&quote.by]).collect();
+        markup::with_present_names(html, &people)
+    });
+    Some(markup::line(quote.text.as_deref()?, html.as_deref(), EXCERPT))
 }
 
 /// A message's HTML, in which the people it names bear their present names.

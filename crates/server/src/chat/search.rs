@@ -7,10 +7,10 @@ mod excerpt;
 mod rank;
 mod typed;
 
-pub use excerpt::excerpt;
+use excerpt::excerpt;
 pub use typed::{Operator, Says, Typed};
 
-use super::{Field, Me, Refused, name};
+use super::{Field, Me, Refused, markup, name, say};
 use crate::app::App;
 use jiff::{
     civil::{Date, Time},
@@ -70,6 +70,21 @@ pub struct Page {
     pub from: Option<Person>,
     /// The one room that was asked for.
     pub room: Option<RoomId>,
+    /// The words that were looked for.
+    wanted: Wanted,
+}
+
+impl Page {
+    /// The part of a hit around what answers, as it is read: safe HTML with `mark` and nothing else. Where only what was typed
+    /// answers (the address behind a link), as it was typed.
+    pub fn highlight(&self, hit: &Hit) -> String {
+        let text = hit.message.text.as_deref().unwrap_or_default();
+        let read = markup::line(text, say::html(&hit.message).as_deref(), usize::MAX);
+        match self.wanted.found(&read) {
+            Some(at) => excerpt(&read, &at),
+            None => excerpt(text, &hit.at),
+        }
+    }
 }
 
 /// Finds messages that one may read now. Refused: `Fields` (`q`: `search-too-short`, `search-too-long`, `search-no-day`,
@@ -126,7 +141,7 @@ pub async fn search(app: &App, me: &Me, search: Search) -> Result<Page, Refused>
     }
     if best {
         page = ranked(
-            page.hits,
+            page,
             &typed.words,
             begun,
             skipped..skipped.saturating_add(search.limit),
@@ -136,7 +151,8 @@ pub async fn search(app: &App, me: &Me, search: Search) -> Result<Page, Refused>
 }
 
 /// A part of what answers, the best first.
-fn ranked(mut hits: Vec<Hit>, words: &str, begun: bool, part: Range<usize>) -> Page {
+fn ranked(page: Page, words: &str, begun: bool, part: Range<usize>) -> Page {
+    let mut hits = page.hits;
     hits.sort_by_cached_key(|hit| {
         let text = hit.message.text.as_deref().unwrap_or_default();
         std::cmp::Reverse(rank::rank(words, text, &hit.at))
@@ -145,7 +161,7 @@ fn ranked(mut hits: Vec<Hit>, words: &str, begun: bool, part: Range<usize>) -> P
     Page {
         next,
         hits: hits.into_iter().skip(part.start).take(part.len()).collect(),
-        ..Page::default()
+        ..page
     }
 }
 
@@ -155,6 +171,7 @@ async fn found(app: &App, me: &Me, find: &Find, begun: bool) -> Result<Page, Ref
     Ok(Page {
         hits: found.hits,
         next,
+        wanted: find.wanted.clone(),
         ..Page::default()
     })
 }

@@ -189,7 +189,7 @@ pub async fn tokens(app: &App, me: &Me) -> Result<Vec<Session>, Refused> {
 pub async fn create_token(app: &App, me: &Me, typed: &str) -> Result<NewToken, Refused> {
     let name = name::collapse_blanks(&typed.replace(name::is_unprintable, " "));
     let refuse = |why| Err(Refused::Fields(vec![Field { name: "name", why }]));
-    if name.is_empty() {
+    if name::is_blank(&name) {
         return refuse("token-name-empty");
     }
     if name.chars().count() > LABEL_CHARS {

@@ -1,13 +1,13 @@
 //! The list of rooms, which is also where one comes in.
 
 use super::{
-    view::{PageView, PersonView, ShellView, direct_href},
+    view::{PageView, PersonView, ShellView, direct_href, enclosed},
     visit::{Inside, encoded, see_other},
 };
 use crate::{
     app::{App, Shared},
     chat::{
-        Me, favourite, name, read,
+        Me, favourite, markup, name, read,
         room::{self, Find},
     },
     http::{json::Path, problem::Problem},
@@ -20,13 +20,15 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use palabre_store::{Listing, Person, PublicRoom, Room, RoomKind, RoomSort};
+use palabre_store::{Last, Listing, Person, PublicRoom, Room, RoomKind, RoomSort};
 use palabre_wire::{Millis, RoomId, Seq};
 use serde::Deserialize;
 use std::cmp::Reverse;
 
 /// Rooms on one page.
 const PAGE: i64 = 50;
+/// Characters of the last message, at most.
+const EXCERPT: usize = 120;
 /// Unread conversations proposed for reading on.
 const RESUMED: usize = 5;
 
@@ -251,7 +253,7 @@ impl Asking<'_> {
 
     fn joined(&self, app: &App, listing: &Listing) -> Card {
         let last = listing.last.as_ref();
-        let at = last.map(|(_, _, at)| *at);
+        let at = last.map(|last| last.at);
         let waiting = match (listing.mentions, listing.unread) {
             (0, 0) => String::new(),
             (0, unread) => self.t.count("unread-count", unread),
@@ -259,9 +261,7 @@ impl Asking<'_> {
         };
         let card = self.card(app, &listing.room, at);
         let card = Card {
-            excerpt: last
-                .map(|(by, text, _)| format!("{by}\u{a0}: {text}"))
-                .unwrap_or_default(),
+            excerpt: last.map(|last| self.said(last)).unwrap_or_default(),
             state: together([&waiting, &card.note, &self.last(at)]),
             unread: listing.unread,
             counted: listing.mentions,
@@ -315,6 +315,15 @@ impl Asking<'_> {
             members: room.members,
             at: last.unwrap_or(room.created_at),
         }
+    }
+
+    /// « Amina Diallo : Bonjour ».
+    fn said(&self, last: &Last) -> String {
+        let said = match &last.files {
+            Some(files) => enclosed(self.t, files),
+            None => markup::line(&last.text, last.html.as_deref(), EXCERPT),
+        };
+        format!("{}\u{a0}: {said}", last.by)
     }
 
     /// « dernier message il y a 5 minutes »; empty when nothing was ever said.

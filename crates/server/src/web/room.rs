@@ -128,7 +128,7 @@ pub(super) async fn open(
     let (upto, unread) = listing.map_or((0, 0), |listing| (listing.read, listing.unread));
     let (page, members) = if seen.joined {
         let around = around.unwrap_or_else(|| left_off(upto, unread));
-        let page = message::page(app, me, id, around, PAGE).await?;
+        let page = message::conversation(app, me, id, around, PAGE).await?;
         (
             page,
             member::list(

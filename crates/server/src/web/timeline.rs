@@ -129,7 +129,10 @@ mod tests {
             reply: line.reply.then(|| Quote {
                 id: 1,
                 by: by.clone(),
-                excerpt: None,
+                text: None,
+                html: None,
+                named: Vec::new(),
+                files: None,
             }),
             by,
             files: Vec::new(),

@@ -12,7 +12,7 @@ mod shell;
 pub use attachment::{AttachmentView, in_order, pictures};
 pub use conversation::{DayView, MemberView, Opening, RoomView};
 pub use link::LinkView;
-pub use message::{MessageView, QuoteView, ReactionView};
+pub use message::{MessageView, QuoteView, ReactionView, enclosed};
 pub use search::{Chip, HitView, SearchView, search_href};
 pub use shell::{RoomItem, ShellView};
 

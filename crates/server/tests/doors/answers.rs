@@ -106,6 +106,54 @@ async fn what_cannot_be_read_says_so() {
 }
 
 #[tokio::test]
+async fn a_number_below_those_there_are_cannot_be_read() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Salon", "public").await;
+    let bad = (422, "bad_frame".to_owned());
+    for query in [
+        "messages?limit=-1",
+        "messages?limit=0",
+        "messages?before=-5",
+        "messages?after=-5",
+        "messages?around=-5",
+        "changes?after=-5",
+        "members?limit=-1",
+        "pins?limit=-1",
+        "files?limit=-1",
+    ] {
+        let answer = amina.api.get(&format!("/rooms/{room}/{query}")).await;
+        assert_eq!((answer.status, answer.code()), bad, "{query}");
+    }
+    for path in [
+        "/rooms?offset=-1",
+        "/rooms?limit=-1",
+        "/users?after=-1",
+        "/search?q=mot&limit=-1",
+    ] {
+        let answer = amina.api.get(path).await;
+        assert_eq!((answer.status, answer.code()), bad, "{path}");
+    }
+    for (position, body) in [("unread", json!({ "from": -3 })), ("read", json!({ "upto": -3 }))] {
+        let answer = amina.api.put(&format!("/rooms/{room}/{position}"), &body).await;
+        assert_eq!((answer.status, answer.code()), bad, "{position}");
+    }
+    let mut socket = amina.socket().await;
+    for command in [
+        json!({ "t": "sub", "room": room, "after": -5 }),
+        json!({ "t": "read", "room": room, "upto": -3 }),
+        json!({ "t": "send", "room": room, "cid": "cid-of-a-message", "text": "a", "reply_to": -1 }),
+    ] {
+        let answer = socket.ask(command.clone()).await;
+        assert_eq!(
+            (&answer["t"], &answer["code"]),
+            (&json!("error"), &json!("bad_frame")),
+            "{command}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn every_answer_has_a_number_of_its_own() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;

@@ -22,6 +22,10 @@ async fn a_send_is_there_once_and_its_history_is_paged() {
     for (wrong, code) in [
         (json!({ "cid": "court", "text": "x" }), "bad_cid"),
         (json!({ "cid": cid(), "text": " " }), "empty"),
+        (
+            json!({ "cid": cid(), "text": "\u{2800}\u{3164}\u{ad}\u{fe00}\u{e0020}" }),
+            "empty",
+        ),
         (json!({ "cid": cid(), "text": "x".repeat(10_001) }), "too_long"),
     ] {
         let answer = amina.api.post(&messages, &wrong).await;
@@ -71,6 +75,42 @@ async fn a_send_is_there_once_and_its_history_is_paged() {
             .await
             .code(),
         "bad_frame"
+    );
+}
+
+#[tokio::test]
+async fn a_message_is_cited_by_what_is_read_of_it() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "public").await;
+    bruno.join(room).await;
+    let messages = format!("/rooms/{room}/messages");
+    let said = amina
+        .say(room, "**Bonjour** @bruno,\nvoir [là](https://exemple.fr)")
+        .await;
+    let (one, other) = (
+        amina.api.file("a.txt", b"x").await,
+        amina.api.file("b.txt", b"y").await,
+    );
+    let send = json!({ "cid": cid(), "text": "", "files": [one["id"], other["id"]] });
+    let files = amina.api.post(&messages, &send).await.json()["id"].clone();
+    let answer = async |id: serde_json::Value| {
+        let send = json!({ "cid": cid(), "text": "Oui", "reply_to": id });
+        bruno.api.post(&messages, &send).await.json()
+    };
+    let cited = answer(said.into()).await;
+    assert_eq!(cited["reply"]["excerpt"], "Bonjour @bruno, voir là");
+    assert_eq!(cited["reply"].get("files"), None);
+    let renamed = bruno.api.patch("/me", &json!({ "display": "Bruno & Cie" })).await;
+    assert_eq!(renamed.status, 200);
+    let path = format!("{messages}/{}", cited["id"]);
+    let now = amina.api.get(&path).await.json();
+    assert_eq!(now["reply"]["excerpt"], "Bonjour @Bruno & Cie, voir là");
+    let cited = answer(files).await;
+    assert_eq!(cited["reply"]["excerpt"], "");
+    assert_eq!(
+        cited["reply"]["files"],
+        json!({ "count": 2, "images": 0, "name": "a.txt" })
     );
 }
 

@@ -4,6 +4,7 @@ use crate::{
     app::{TestApp, cid},
     browser::Browser,
 };
+use serde_json::json;
 
 #[tokio::test]
 async fn a_message_is_sent_by_a_form() {
@@ -97,6 +98,57 @@ async fn the_whole_history_is_read_by_links() {
     assert_eq!(seen, (0..120).collect::<Vec<i32>>(), "each once, in order");
     page.says("Messages plus récents")
         .says(&format!("href=\"/rooms/{room}?after="));
+}
+
+#[tokio::test]
+async fn what_was_deleted_is_on_the_page_while_something_answers_it() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Jardin", "public").await;
+    let (one, other) = (amina.say(room, "un").await, amina.say(room, "deux").await);
+    let send = json!({ "cid": cid(), "text": "Oui", "reply_to": other });
+    let answer = amina.api.post(&format!("/rooms/{room}/messages"), &send).await;
+    assert_eq!(answer.status, 201);
+    for id in [one, other] {
+        let path = format!("/rooms/{room}/messages/{id}");
+        assert_eq!(amina.api.delete(&path).await.status, 204);
+    }
+    let mut browser = Browser::of(&house, &amina);
+    let page = browser.open(&format!("/rooms/{room}")).await;
+    let is_there = |id| page.html.contains(&format!("id=\"m{id}\""));
+    assert!(!is_there(one) && is_there(other), "{}", page.html);
+    let all = amina.api.get(&format!("/rooms/{room}/messages")).await.json();
+    assert_eq!(all["messages"].as_array().unwrap().len(), 3, "{all}");
+    let read = amina
+        .api
+        .get(&format!("/rooms/{room}/messages?deleted=answered"))
+        .await
+        .json();
+    assert_eq!(read["messages"].as_array().unwrap().len(), 2, "{read}");
+}
+
+#[tokio::test]
+async fn lists_and_citations_show_what_is_read() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Jardin", "public").await;
+    amina.say(room, "Le **jardin** d’`hiver`").await;
+    let mut browser = Browser::of(&house, &amina);
+    browser.open("/").await.says("amina\u{a0}: Le jardin d’hiver<");
+    let file = amina.api.file("plan.txt", b"x").await;
+    let send = json!({ "cid": cid(), "text": "", "files": [file["id"]] });
+    let sent = amina
+        .api
+        .post(&format!("/rooms/{room}/messages"), &send)
+        .await
+        .json();
+    browser.open("/").await.says("amina\u{a0}: plan.txt<");
+    let send = json!({ "cid": cid(), "text": "Vu", "reply_to": sent["id"] });
+    amina.api.post(&format!("/rooms/{room}/messages"), &send).await;
+    browser
+        .open(&format!("/rooms/{room}"))
+        .await
+        .says("data-f=\"quote-text\">plan.txt</span>");
 }
 
 #[tokio::test]

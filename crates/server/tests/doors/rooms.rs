@@ -177,6 +177,7 @@ async fn names_of_public_rooms_are_unique_and_private_ones_tell_nothing() {
     bruno.room("Secret", "public").await;
     for (wrong, field) in [
         (json!({ "name": "  " }), "name"),
+        (json!({ "name": "\u{2800}\u{ad}" }), "name"),
         (json!({ "name": "x".repeat(61) }), "name"),
         (json!({ "name": "ok", "topic": "x".repeat(251) }), "topic"),
     ] {

@@ -63,9 +63,8 @@ impl Held {
 
     /// Puts a message in its place, and in the citations of those that answer it.
     fn message(&mut self, message: Value) {
-        let excerpt = message["text"]
-            .as_str()
-            .map(|text| text.chars().take(160).collect::<String>());
+        let deleted = message.get("deleted").is_some();
+        let excerpt = (!deleted).then(|| read(&message));
         for reply in self
             .messages
             .values_mut()
@@ -118,6 +117,24 @@ impl Held {
         self.members.retain(|_, joined| *joined == json!(true));
         self
     }
+}
+
+/// What is read of a message on one line, as the protocol says.
+fn read(message: &Value) -> String {
+    let mut read = message["text"].as_str().unwrap_or_default().to_owned();
+    if let Some(html) = message["html"].as_str() {
+        let mut parts = html.split('<');
+        read = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (tag, after) = part.split_once('>').unwrap();
+            let name = tag.trim_start_matches('/').split(' ').next().unwrap();
+            let is_within = ["a", "code", "del", "em", "span", "strong"].contains(&name);
+            read.push_str(if is_within { "" } else { " " });
+            read.push_str(after);
+        }
+    }
+    let line: Vec<&str> = read.split_ascii_whitespace().collect();
+    line.join(" ").chars().take(160).collect()
 }
 
 const TEXTS: [&str; 8] = [

@@ -5,12 +5,13 @@
 //! and without words.
 
 mod language;
+mod questions;
 
-use language::{Random, WORDS, word};
+use language::Random;
 use palabre_store::*;
 use palabre_wire::{Millis, RoomId, UserId};
+use questions::questions;
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{mpsc, oneshot};
 
@@ -119,13 +120,16 @@ async fn fill(options: &Options, count: usize, rooms: usize) {
     store.close().await;
 }
 
-fn text(random: &mut Random) -> String {
+/// A text, and its HTML when it has a link.
+fn text(random: &mut Random) -> (String, Option<String>) {
     let length = random.of(3..18);
     let mut text = random.words(length);
-    if random.below(100) == 0 {
-        text.push_str(" https://exemple.fr");
+    if random.below(100) != 0 {
+        return (text, None);
     }
-    text
+    let html = format!("<p>{text} <a href=\"https://exemple.fr\">https://exemple.fr</a></p>");
+    text.push_str(" https://exemple.fr");
+    (text, Some(html))
 }
 
 /// Posts all of them; the seconds it took.
@@ -192,7 +196,7 @@ async fn join(store: &Store, room: RoomId, user: UserId) {
     assert!(told.await.expect(ANSWERS));
 }
 
-fn post(room: RoomId, by: UserId, n: usize, text: String) -> Post {
+fn post(room: RoomId, by: UserId, n: usize, (text, html): (String, Option<String>)) -> Post {
     let mut digest = [0; 32];
     digest[..8].copy_from_slice(&(n as u64).to_le_bytes());
     Post {
@@ -201,7 +205,7 @@ fn post(room: RoomId, by: UserId, n: usize, text: String) -> Post {
         cid: format!("cid-of-message-{n:08}"),
         digest,
         text,
-        html: Html::Plain,
+        html: html.map_or(Html::Plain, Html::Ready),
         renderer: 1,
         reply_to: None,
         files: Vec::new(),
@@ -232,7 +236,7 @@ async fn cost(store: &Store) {
             Post {
                 cid: format!("cost-{now}-{turn}-{n:05}"),
                 at: BEGINNING + 2_000_000_000,
-                ..post(room, user, n, text)
+                ..post(room, user, n, (text, None))
             }
         });
         let took = say(store, posts).await;
@@ -242,106 +246,6 @@ async fn cost(store: &Store) {
             TURN as f64 / took
         );
     }
-}
-
-/// One question of each kind, drawn anew.
-fn questions(random: &mut Random, user: UserId, rooms: &[RoomId], last: Millis) -> Vec<(&'static str, Find)> {
-    let find = |wanted: Wanted| Find {
-        wanted,
-        limit: 50,
-        ..Find::default()
-    };
-    let (common, middling, rare) = (1..20, 200..2_000, 10_000..WORDS);
-    let mut say = |ranks: &[&Range<usize>]| {
-        let words: Vec<String> = ranks
-            .iter()
-            .map(|ranks| word(random.of((*ranks).clone())))
-            .collect();
-        words.join(" ")
-    };
-    let mut asked = Vec::new();
-    for (what, ranks) in [
-        ("a common word", &[&common][..]),
-        ("a middling word", &[&middling]),
-        ("a rare word", &[&rare]),
-        ("two common words", &[&common, &common]),
-        ("three common words", &[&common, &common, &common]),
-        ("a common and a rare word", &[&common, &rare]),
-        ("two middling words", &[&middling, &middling]),
-        ("five words", &[&common, &middling, &common, &rare, &middling]),
-    ] {
-        asked.push((what, find(Wanted::read(&say(ranks)))));
-    }
-    asked.push(("a word of none", find(Wanted::read("xyzzy"))));
-    asked.push((
-        "a phrase of common words",
-        find(Wanted::read(&format!("\"{}\"", say(&[&common, &common])))),
-    ));
-    asked.push((
-        "a phrase that nobody said",
-        find(Wanted::read(&format!(
-            "\"{}\"",
-            say(&[&common, &common, &common, &common])
-        ))),
-    ));
-    for (what, ranks) in [
-        ("a beginning of a common word", &common),
-        ("a beginning of a rare word", &rare),
-    ] {
-        let word = say(&[ranks]);
-        asked.push((what, find(Wanted::read(&format!("{}*", &word[..3])))));
-    }
-    let long = say(&[&rare]);
-    asked.push((
-        "most of a rare word",
-        find(Wanted::read(&format!("{}*", &long[..long.len() - 2]))),
-    ));
-    let (usual, seldom) = (Wanted::read(&say(&[&common])), Wanted::read(&say(&[&rare])));
-    let room = Some(rooms[random.below(rooms.len())]);
-    asked.push((
-        "a common word in one room",
-        Find {
-            room,
-            ..find(usual.clone())
-        },
-    ));
-    asked.push(("a rare word in one room", Find { room, ..find(seldom) }));
-    let from = Some(user);
-    asked.push((
-        "a common word of one author",
-        Find {
-            from,
-            ..find(usual.clone())
-        },
-    ));
-    asked.push((
-        "all of one author",
-        Find {
-            from,
-            ..find(Wanted::default())
-        },
-    ));
-    let before = Some(last - random.below(900_000) as i64 * EVERY_MS);
-    asked.push((
-        "a common word before a day",
-        Find {
-            before,
-            ..find(usual.clone())
-        },
-    ));
-    let after = before;
-    let before = after.map(|after| after + 10_000 * EVERY_MS);
-    asked.push((
-        "a common word within a while",
-        Find {
-            before,
-            after,
-            ..find(usual.clone())
-        },
-    ));
-    let has = vec![Has::Link];
-    asked.push(("a common word with a link", Find { has, ..find(usual) }));
-    asked
 }
 
 async fn measure(store: &Store, name: &str, user: UserId, rooms: &[RoomId]) {

@@ -44,6 +44,11 @@ const LITE: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0006_invitations.sql"),
     ),
     (7, "rooms", include_str!("../../migrations/sqlite/0007_rooms.sql")),
+    (
+        8,
+        "answers",
+        include_str!("../../migrations/sqlite/0008_answers.sql"),
+    ),
 ];
 const PG: &[(i64, &str, &str)] = &[
     (
@@ -80,6 +85,11 @@ const PG: &[(i64, &str, &str)] = &[
         7,
         "rooms",
         include_str!("../../migrations/postgres/0007_rooms.sql"),
+    ),
+    (
+        8,
+        "answers",
+        include_str!("../../migrations/postgres/0008_answers.sql"),
     ),
 ];
 

@@ -15,8 +15,10 @@ statements! {
         from (select l.value ->> 0 as id, cast(l.value ->> 1 as bigint) as room, cast(l.value ->> 2 as bigint) as message,
             cast(l.value ->> 3 as bigint) as place from json_each($1) as l) as n
         where files.id = n.id and files.room is null";
-    OF_MESSAGES = concat!("select f.message, ", file!("f"), " from json_each($2) as l
-        join files f on f.room = $1 and f.message = cast(l.value ->> 0 as bigint) order by f.message, f.place");
+    /// Each message as room and id.
+    OF_MESSAGES = concat!("select f.room, f.message, ", file!("f"), " from json_each($1) as l
+        join files f on f.room = cast(l.value ->> 0 as bigint) and f.message = cast(l.value ->> 1 as bigint)
+        order by f.room, f.message, f.place");
     LOOSEN = "update blobs set state = 1, until = 0 where state = 0
         and hash in (select blob from files where room = $1 and message > $2 and message <= $3)";
     FORGET = "delete from files where room = $1 and message > $2 and message <= $3";
@@ -85,14 +87,13 @@ impl Unsent {
 /// The files of those messages.
 pub(crate) async fn of_messages(
     conn: &mut Conn<'_>,
-    room: RoomId,
-    ids: impl IntoIterator<Item = Seq>,
-) -> Result<HashMap<Seq, Vec<File>>, Error> {
-    let mut of: HashMap<Seq, Vec<File>> = HashMap::new();
-    for row in conn.rows(OF_MESSAGES, args![room, &list(ids)]).await? {
+    places: &[(RoomId, Seq)],
+) -> Result<HashMap<(RoomId, Seq), Vec<File>>, Error> {
+    let mut of: HashMap<(RoomId, Seq), Vec<File>> = HashMap::new();
+    for row in conn.rows(OF_MESSAGES, args![&listed(places)]).await? {
         let mut cells = row.cells();
-        let message = cells.take()?;
-        of.entry(message).or_default().push(File::read(&mut cells)?);
+        let place = (cells.take()?, cells.take()?);
+        of.entry(place).or_default().push(File::read(&mut cells)?);
     }
     Ok(of)
 }

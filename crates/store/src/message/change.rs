@@ -2,7 +2,7 @@
 
 use super::name::{Among, Asked, Note, find, note};
 use super::page::one;
-use super::{Delete, Edit, Message};
+use super::{Delete, Edit, Edited, Message};
 use crate::RoomKind;
 use crate::db::{Conn, Fault, args};
 use crate::file::attach::forget_files;
@@ -15,6 +15,7 @@ use sqlx::Error;
 
 statements! {
     TARGET = "select author, seq, deleted_at, files from messages where room = $1 and id = $2";
+    IS_SAID = "select cast(1 as bigint) from messages where room = $1 and id = $2 and body = $3";
     EDIT = "update messages set seq = $3, body = $4, html = $5, renderer = $6, edited_at = $7 where room = $1 and id = $2";
     KEEP = "insert into versions (room, message, seq, at, body)
         select room, id, $3, coalesce(edited_at, created_at), body from messages where room = $1 and id = $2";
@@ -67,13 +68,13 @@ pub(super) async fn advance(tx: &mut Conn<'_>, room: RoomId, seq: Seq) -> Result
 }
 
 impl Write for Edit {
-    type Out = Message;
+    type Out = Edited;
 
     fn room(&self) -> Option<RoomId> {
         Some(self.room)
     }
 
-    async fn write(&self, tx: &mut Conn<'_>) -> Result<Message, Fault> {
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Edited, Fault> {
         let was = changed(tx, self.room, self.by, self.id).await?;
         if was.author != self.by {
             return Err(Code::Forbidden.into());
@@ -83,6 +84,10 @@ impl Write for Edit {
         }
         if self.text.is_empty() && was.files == 0 {
             return Err(Code::Empty.into());
+        }
+        let same = tx.row(IS_SAID, args![self.room, self.id, &self.text]).await?;
+        if same.is_some() {
+            return self.outcome(tx, false).await;
         }
         let row = tx.row(KEPT, args![self.room, self.id]).await?;
         let kept: i64 = row.ok_or(Error::RowNotFound)?.cells().take()?;
@@ -101,7 +106,8 @@ impl Write for Edit {
         let seq = was.head + 1;
         tx.run(KEEP, args![self.room, self.id, seq]).await?;
         let named = found.others(self.by).map(|person| person.id).collect();
-        replace(tx, self.room, self.id, &self.text, (named, found.calls_everybody)).await?;
+        let said = (self.text.as_str(), found.html.as_deref());
+        replace(tx, self.room, self.id, said, (named, found.calls_everybody)).await?;
         let values = args![
             self.room,
             self.id,
@@ -122,9 +128,17 @@ impl Write for Edit {
         };
         note(tx, &[named]).await?;
         advance(tx, self.room, seq).await?;
-        Ok(one(tx, self.room, self.id, Some(self.by))
-            .await?
-            .ok_or(Error::RowNotFound)?)
+        self.outcome(tx, true).await
+    }
+}
+
+impl Edit {
+    async fn outcome(&self, tx: &mut Conn<'_>, changed: bool) -> Result<Edited, Fault> {
+        let message = one(tx, self.room, self.id, Some(self.by)).await?;
+        Ok(Edited {
+            message: message.ok_or(Error::RowNotFound)?,
+            changed,
+        })
     }
 }
 

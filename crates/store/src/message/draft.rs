@@ -17,6 +17,7 @@ impl Draft {
             room: post.room,
             by: post.by,
             text: &post.text,
+            links: post.html.has_link(),
         });
         Draft { post, words }
     }

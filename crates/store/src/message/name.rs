@@ -1,6 +1,7 @@
 //! Names in texts: who they are is looked up in the transaction that stores the text, for as many texts as wait.
 
 use crate::db::{Conn, args, listed, plain};
+use crate::search::has_link;
 use crate::statements::{person, statements};
 use crate::{Person, RoomKind};
 use palabre_wire::{RoomId, Seq, UserId};
@@ -17,6 +18,17 @@ pub enum Html {
     Ready(String),
     /// It depends on whom its names are.
     Named(Box<Template>),
+}
+
+impl Html {
+    /// Whether it holds a link, whomever its names are.
+    pub(crate) fn has_link(&self) -> bool {
+        match self {
+            Html::Plain => false,
+            Html::Ready(html) => has_link(html),
+            Html::Named(template) => has_link(&template.html),
+        }
+    }
 }
 
 /// HTML with a place for each name.

@@ -61,7 +61,7 @@ impl Store {
         let mut snapshot = self.snapshot().await?;
         let mut conn = snapshot.conn();
         let rows = conn.rows(PINS, args![room, user, limit]).await?;
-        Ok(load(&mut conn, room, Some(user), &rows).await?)
+        Ok(load(&mut conn, Some(user), &rows).await?)
     }
 
     /// Their ids, oldest first, at most `limit`. None for who is not in it.

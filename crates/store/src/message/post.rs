@@ -2,6 +2,7 @@
 
 use super::name::{Among, Asked, Found, Note, find, note};
 use super::page::one;
+use super::row::{named, quote};
 use super::{Draft, Message, Post, Posted, Quote};
 use crate::db::{Conn, Each, Value, args, plain, row};
 use crate::file::attach::Unsent;
@@ -11,7 +12,7 @@ use crate::statements::{person, statements};
 use crate::{File, Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use sqlx::Error;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 macro_rules! state {
     () => {
@@ -45,7 +46,7 @@ statements! {
         left join messages d on d.author = u.id and d.cid = l.value ->> 3
         left join rooms r on r.id = cast(l.value ->> 1 as bigint) and r.deleted_at is null
         left join members m on m.room = r.id and m.user_id = u.id");
-    QUOTED = concat!("select q.id, substr(q.body, 1, 160), ", person!("a"), "
+    QUOTED = concat!("select ", quote!(), "
         from messages q join users a on a.id = q.author where q.room = $1 and q.id = $2");
     INSERT_ONE = concat!(insert!(), " values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         on conflict (author, cid) do nothing");
@@ -374,9 +375,14 @@ async fn quote(tx: &mut Conn<'_>, post: &Post) -> Result<Result<Option<Quote>, C
         return Ok(Ok(None));
     };
     let row = tx.row(QUOTED, args![post.room, answered]).await?;
-    let quote = row
+    let mut quote = row
         .map(|row| Quote::read(&mut row.cells()))
         .transpose()?
         .flatten();
+    if let Some(quote) = quote.as_mut().filter(|quote| quote.html.is_some()) {
+        let place = (post.room, quote.id);
+        let named = named(tx, &BTreeSet::from([place])).await?.remove(&place);
+        quote.named = named.unwrap_or_default();
+    }
     Ok(quote.map(Some).ok_or(Code::NotFound))
 }

@@ -3,7 +3,7 @@
 use super::change::{advance, changed};
 use super::row::reactions;
 use super::{React, Reacted};
-use crate::db::{Conn, Fault, args, list};
+use crate::db::{Conn, Fault, args};
 use crate::statements::{person, statements};
 use crate::writer::Write;
 use crate::{Person, Store, StoreError};
@@ -100,7 +100,8 @@ impl Write for React {
 
 impl React {
     async fn counts(&self, tx: &mut Conn<'_>) -> Result<Vec<(String, i64)>, Error> {
-        let mut given = reactions(tx, self.room, &list([self.id]), Some(self.by)).await?;
-        Ok(given.remove(&self.id).unwrap_or_default().counts)
+        let place = (self.room, self.id);
+        let mut given = reactions(tx, &[place], Some(self.by)).await?;
+        Ok(given.remove(&place).unwrap_or_default().counts)
     }
 }

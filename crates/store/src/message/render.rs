@@ -2,6 +2,7 @@
 
 use super::name::{Among, Asked, Html, find};
 use crate::db::{Conn, Fault, args, list, listed, plain};
+use crate::search::relink;
 use crate::statements::statements;
 use crate::writer::Write;
 use crate::{RoomKind, Store, StoreError};
@@ -111,6 +112,10 @@ impl Write for Render {
             (message.room, message.id, message.seq, html, self.renderer)
         });
         let rows: Vec<_> = rows.collect();
+        for (message, found) in self.messages.iter().zip(&found) {
+            let place = (message.room, message.id, message.seq);
+            relink(tx, place, found.html.as_deref()).await?;
+        }
         tx.run(RENDER, args![&listed(&rows)]).await?;
         Ok(())
     }

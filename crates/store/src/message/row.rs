@@ -1,13 +1,57 @@
 //! Messages as rows: the columns, and what is gathered around them.
 
-use super::{Message, Quote};
+use super::{Enclosed, Message, Quote};
 use crate::Person;
-use crate::db::{Cells, Conn, Row, args, list};
+use crate::db::{Cells, Conn, Row, args, listed};
 use crate::file::attach::of_messages;
 use crate::statements::{person, statements};
 use palabre_wire::{RoomId, Seq, UserId};
 use sqlx::Error;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+/// The columns of an [`Enclosed`]: the files of the message so called, when it has no text.
+macro_rules! enclosed {
+    ($m:literal) => {
+        concat!(
+            "case when ",
+            $m,
+            ".body = '' and ",
+            $m,
+            ".files > 0 then ",
+            $m,
+            ".files end, case when ",
+            $m,
+            ".files > 0 then (
+                select count(*) from files f where f.room = ",
+            $m,
+            ".room and f.message = ",
+            $m,
+            ".id and f.kind like 'image/%') end,
+            case when ",
+            $m,
+            ".files > 0 then (
+                select f.name from files f where f.room = ",
+            $m,
+            ".room and f.message = ",
+            $m,
+            ".id and f.place = 0) end"
+        )
+    };
+}
+pub(crate) use enclosed;
+
+/// The columns of a [`Quote`]: the message as q, its author as a.
+macro_rules! quote {
+    () => {
+        concat!(
+            "q.id, q.body, q.html, ",
+            $crate::message::row::enclosed!("q"),
+            ", ",
+            $crate::statements::person!("a")
+        )
+    };
+}
+pub(crate) use quote;
 
 /// The columns of a [`Message`] and where they come from: `messages` as m, its author as u, what it answers as q.
 macro_rules! message {
@@ -15,8 +59,8 @@ macro_rules! message {
         concat!(
             "select m.room, m.id, m.seq, m.created_at, m.cid, m.body, m.html, m.edited_at, m.deleted_at, m.pinned_at, ",
             $crate::statements::person!("u"),
-            ", q.id, substr(q.body, 1, 160), ",
-            $crate::statements::person!("a"),
+            ", ",
+            $crate::message::row::quote!(),
             ", m.files from messages m join users u on u.id = m.author
             left join messages q on q.room = m.room and q.id = m.reply_to
             left join users a on a.id = q.author "
@@ -26,13 +70,14 @@ macro_rules! message {
 pub(crate) use message;
 
 statements! {
-    NAMED = concat!("select e.message, ", person!("u"), " from json_each($2) as l
-        join mentions e on e.room = $1 and e.message = cast(l.value ->> 0 as bigint)
+    /// Each message as room and id.
+    NAMED = concat!("select e.room, e.message, ", person!("u"), " from json_each($1) as l
+        join mentions e on e.room = cast(l.value ->> 0 as bigint) and e.message = cast(l.value ->> 1 as bigint)
         join users u on u.id = e.user_id");
-    REACTIONS = "select e.message, e.emoji, count(*), max(case when e.user_id = $3 then 1 else 0 end) = 1
-        from json_each($2) as l
-        join reactions e on e.room = $1 and e.message = cast(l.value ->> 0 as bigint)
-        group by e.message, e.emoji order by e.message, min(e.seq)";
+    REACTIONS = "select e.room, e.message, e.emoji, count(*), max(case when e.user_id = $2 then 1 else 0 end) = 1
+        from json_each($1) as l
+        join reactions e on e.room = cast(l.value ->> 0 as bigint) and e.message = cast(l.value ->> 1 as bigint)
+        group by e.room, e.message, e.emoji order by e.room, e.message, min(e.seq)";
 }
 
 impl Message {
@@ -63,21 +108,41 @@ impl Message {
 impl Quote {
     pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<Quote>, Error> {
         let Some(id) = cells.take()? else {
-            cells.skip(6);
+            cells.skip(10);
             return Ok(None);
         };
         Ok(Some(Quote {
             id,
-            excerpt: cells.take()?,
+            text: cells.take()?,
+            html: cells.take()?,
+            files: Enclosed::read(cells)?,
             by: Person::read(cells)?,
+            named: Vec::new(),
         }))
     }
 }
 
-/// Messages of one room from rows of `message!`, with their files, the people they name, their reactions, and those of `user` apart.
+impl Enclosed {
+    pub(crate) fn read(cells: &mut Cells<'_>) -> Result<Option<Enclosed>, Error> {
+        let Some(count) = cells.take()? else {
+            cells.skip(2);
+            return Ok(None);
+        };
+        Ok(Some(Enclosed {
+            count,
+            images: cells.take()?,
+            name: cells.take::<Option<String>>()?.unwrap_or_default(),
+        }))
+    }
+}
+
+/// A message's room and id.
+pub(crate) type Place = (RoomId, Seq);
+
+/// Messages from rows of `message!`, with their files, the people they name, their reactions, and those of `user` apart: as few
+/// statements for many rooms as for one.
 pub(crate) async fn load(
     conn: &mut Conn<'_>,
-    room: RoomId,
     user: Option<UserId>,
     rows: &[Row],
 ) -> Result<Vec<Message>, Error> {
@@ -86,7 +151,7 @@ pub(crate) async fn load(
     for row in rows {
         let (message, files) = Message::read(&mut row.cells())?;
         if files > 0 {
-            with_files.push(message.id);
+            with_files.push(message.place());
         }
         messages.push(message);
     }
@@ -94,38 +159,64 @@ pub(crate) async fn load(
         return Ok(messages);
     }
     if !with_files.is_empty() {
-        let mut files = of_messages(conn, room, with_files).await?;
+        let mut files = of_messages(conn, &with_files).await?;
         for message in &mut messages {
-            message.files = files.remove(&message.id).unwrap_or_default();
+            message.files = files.remove(&message.place()).unwrap_or_default();
         }
     }
-    let ids = list(messages.iter().map(|message| message.id));
-    let mut given = reactions(conn, room, &ids, user).await?;
+    let places: Vec<Place> = messages.iter().map(Message::place).collect();
+    let mut given = reactions(conn, &places, user).await?;
     for message in &mut messages {
-        if let Some(given) = given.remove(&message.id) {
+        if let Some(given) = given.remove(&message.place()) {
             message.reactions = given.counts;
             message.mine = given.mine;
         }
     }
-    name(conn, room, &mut messages).await?;
+    name(conn, &mut messages).await?;
     Ok(messages)
 }
 
-/// Adds the people that messages name; plain ones, which most are, name nobody.
-async fn name(conn: &mut Conn<'_>, room: RoomId, messages: &mut [Message]) -> Result<(), Error> {
-    let ids = messages.iter().filter(|message| message.html.is_some());
-    let ids: Vec<Seq> = ids.map(|message| message.id).collect();
-    if ids.is_empty() {
-        return Ok(());
+impl Message {
+    fn place(&self) -> Place {
+        (self.room, self.id)
     }
-    for row in conn.rows(NAMED, args![room, &list(ids)]).await? {
-        let mut cells = row.cells();
-        let id: Seq = cells.take()?;
-        if let Some(message) = messages.iter_mut().find(|message| message.id == id) {
-            message.named.push(Person::read(&mut cells)?);
+}
+
+/// Adds the people that messages and those they cite name; plain ones, which most are, name nobody.
+async fn name(conn: &mut Conn<'_>, messages: &mut [Message]) -> Result<(), Error> {
+    let mut places = BTreeSet::new();
+    for message in messages.iter() {
+        places.extend(message.html.as_ref().map(|_| message.place()));
+        let cited = message.reply.iter().filter(|quote| quote.html.is_some());
+        places.extend(cited.map(|quote| (message.room, quote.id)));
+    }
+    let named = named(conn, &places).await?;
+    for message in messages {
+        let at = |id| named.get(&(message.room, id)).cloned().unwrap_or_default();
+        message.named = at(message.id);
+        if let Some(quote) = &mut message.reply {
+            quote.named = at(quote.id);
         }
     }
     Ok(())
+}
+
+/// The people that messages name.
+pub(super) async fn named(
+    conn: &mut Conn<'_>,
+    places: &BTreeSet<Place>,
+) -> Result<HashMap<Place, Vec<Person>>, Error> {
+    let mut named: HashMap<Place, Vec<Person>> = HashMap::new();
+    if places.is_empty() {
+        return Ok(named);
+    }
+    let places: Vec<&Place> = places.iter().collect();
+    for row in conn.rows(NAMED, args![&listed(&places)]).await? {
+        let mut cells = row.cells();
+        let place = (cells.take()?, cells.take()?);
+        named.entry(place).or_default().push(Person::read(&mut cells)?);
+    }
+    Ok(named)
 }
 
 #[derive(Default)]
@@ -134,18 +225,18 @@ pub(super) struct Given {
     pub(super) mine: Vec<String>,
 }
 
-/// The reactions of the messages of that list.
+/// The reactions of messages.
 pub(super) async fn reactions(
     conn: &mut Conn<'_>,
-    room: RoomId,
-    ids: &str,
+    places: &[Place],
     user: Option<UserId>,
-) -> Result<HashMap<Seq, Given>, Error> {
-    let mut of: HashMap<Seq, Given> = HashMap::new();
-    for row in conn.rows(REACTIONS, args![room, ids, user]).await? {
+) -> Result<HashMap<Place, Given>, Error> {
+    let mut of: HashMap<Place, Given> = HashMap::new();
+    for row in conn.rows(REACTIONS, args![&listed(places), user]).await? {
         let mut cells = row.cells();
-        let (id, emoji, count): (Seq, String, i64) = (cells.take()?, cells.take()?, cells.take()?);
-        let given = of.entry(id).or_default();
+        let place = (cells.take()?, cells.take()?);
+        let (emoji, count): (String, i64) = (cells.take()?, cells.take()?);
+        let given = of.entry(place).or_default();
         if cells.take()? {
             given.mine.push(emoji.clone());
         }

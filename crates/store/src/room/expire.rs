@@ -127,7 +127,7 @@ impl Write for Expire {
         let advanced = head + gone.len() as Seq;
         tx.run(ADVANCE, args![self.room, advanced, upto]).await?;
         let rows = tx.rows(GONE, args![self.room, from, upto]).await?;
-        let mut messages = load(tx, self.room, None, &rows).await?;
+        let mut messages = load(tx, None, &rows).await?;
         messages.retain(|message| message.seq > head);
         Ok(Expired {
             messages,

@@ -3,7 +3,7 @@
 //! All messages from the state's number on are in the index; those below are not yet, and are put there in batches from the newest
 //! down, while the writer has nothing else to do. Where it stands is in the database, so a stop loses nothing.
 
-use super::{About, Beside, Entry, VERSION, add, bearing, change, empty, remove};
+use super::{About, Beside, Entry, VERSION, add, bearing, change, empty, has_link, remove};
 use crate::db::{Conn, Row, args};
 use crate::statements::statements;
 use palabre_wire::{RoomId, Seq, UserId};
@@ -15,7 +15,7 @@ const STEP: i64 = 500;
 /// A message, and all that is beside its text.
 macro_rules! whole {
     () => {
-        "select m.n, m.room, m.author, m.body, m.files > 0,
+        "select m.n, m.room, m.author, m.seq, m.body, m.html, m.files > 0,
             m.files > 0 and exists (select 1 from files f where f.room = m.room and f.message = m.id and f.kind like 'image/%'),
             exists (select 1 from calls c where c.room = m.room and c.message = m.id),
             (select string_agg(cast(e.user_id as text), ' ') from mentions e where e.room = m.room and e.message = m.id)
@@ -62,12 +62,12 @@ pub(crate) async fn build_step(tx: &mut Conn<'_>) -> Result<bool, Error> {
     Ok(!is_last)
 }
 
-/// A message is about to have another text, which names and calls these.
+/// A message is about to have another text and HTML, which names and calls these.
 pub(crate) async fn replace(
     tx: &mut Conn<'_>,
     room: RoomId,
     id: Seq,
-    text: &str,
+    (text, html): (&str, Option<&str>),
     (named, calls): (Vec<UserId>, bool),
 ) -> Result<(), Error> {
     let row = tx.row(ONE, args![room, id]).await?;
@@ -79,6 +79,7 @@ pub(crate) async fn replace(
     }
     let new = Whole {
         text: text.to_owned(),
+        links: html.is_some_and(has_link),
         beside: Beside {
             named,
             calls,
@@ -87,6 +88,24 @@ pub(crate) async fn replace(
         ..old.clone()
     };
     change(tx, &old.entry(), &new.entry()).await
+}
+
+/// A message of this seq is about to have other HTML of the same text.
+pub(crate) async fn relink(
+    tx: &mut Conn<'_>,
+    (room, id, seq): (RoomId, Seq, Seq),
+    html: Option<&str>,
+) -> Result<(), Error> {
+    let row = tx.row(ONE, args![room, id]).await?;
+    let old = row.map(|row| Whole::read(&row)).transpose()?.flatten();
+    let links = html.is_some_and(has_link);
+    match old.filter(|old| old.seq == seq && old.links != links) {
+        Some(old) if is_indexed(tx, old.n).await? => {
+            let new = Whole { links, ..old.clone() };
+            change(tx, &old.entry(), &new.entry()).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The messages of a room with `after < id ≤ upto` are about to lose their texts.
@@ -128,7 +147,9 @@ struct Whole {
     n: i64,
     room: RoomId,
     author: UserId,
+    seq: Seq,
     text: String,
+    links: bool,
     beside: Beside,
 }
 
@@ -137,7 +158,9 @@ impl Whole {
     fn read(row: &Row) -> Result<Option<Whole>, Error> {
         let mut cells = row.cells();
         let (n, room, author) = (cells.take::<Option<i64>>()?, cells.take()?, cells.take()?);
-        let text: Option<String> = cells.take()?;
+        let seq = cells.take()?;
+        let (text, html): (Option<String>, Option<String>) = (cells.take()?, cells.take()?);
+        let links = html.as_deref().is_some_and(has_link);
         let (file, image, calls) = (cells.take()?, cells.take()?, cells.take()?);
         let named: Option<String> = cells.take()?;
         let named = named.as_deref().unwrap_or_default().split_whitespace();
@@ -146,7 +169,9 @@ impl Whole {
             n,
             room,
             author,
+            seq,
             text,
+            links,
             beside: Beside {
                 file,
                 image,
@@ -161,6 +186,7 @@ impl Whole {
             room: self.room,
             by: self.author,
             text: &self.text,
+            links: self.links,
         });
         Entry {
             n: self.n,

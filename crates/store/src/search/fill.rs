@@ -37,12 +37,12 @@ const PG_CLOSE: &str = "create index message_words_by_word on message_words usin
 const PG_NUMBERS: &str = "select setval('message_numbers', $1)";
 
 /// What a phrase is found by.
-pub(crate) fn words_of(phrase: &str) -> String {
+pub(crate) fn words_of(phrase: &str, html: Option<&str>) -> String {
     let mut found: String = words::tokens(phrase)
         .iter()
         .map(|word| format!("{word} "))
         .collect();
-    if has_link(phrase) {
+    if html.is_some_and(has_link) {
         found.push_str("has:link ");
     }
     found

@@ -1,16 +1,14 @@
 //! A search: blocks of messages, the newest first, until the page is full.
 
 use super::wanted::Ask;
-use super::words::words;
 use super::{BLOCKS, Block, EVERYBODY, Wanted, block, streams, token};
-use crate::db::{Conn, Row, args, list};
-use crate::fold;
+use crate::db::{Conn, args, list};
 use crate::message::{load, message};
 use crate::statements::statements;
 use crate::{Message, Store, StoreError};
-use palabre_wire::{Millis, RoomId, UserId};
+use palabre_wire::{Millis, RoomId, Seq, UserId};
 use sqlx::Error;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// Rooms of a person that the index itself is asked for, at most: beyond, the membership alone decides.
@@ -22,16 +20,25 @@ const MOST_ANSWERS: i64 = 20_000;
 /// Answers that one block is expected to have, at most.
 const BLOCK_ANSWERS: i64 = 4_000;
 
+/// Where a block has none, others as long have so many at most, nineteen times of twenty (Poisson).
+const CHANCE: i64 = 3;
+
 /// Answers that are first looked at where the index is read from its newest end, and how many times more each time after.
 const FIRST_ANSWERS: i64 = 512;
 const GROWTH: i64 = 8;
 
 /// Texts that one search reads, at most: words that are in a message without being its phrase cost as much as those that are.
-const MOST_TEXTS: usize = 1_000;
+const MOST_TEXTS: usize = 800;
+
+/// For each text that was read, texts that are read at once next.
+const VAIN: usize = 3;
 
 /// Texts that are read for a beginning of words before the index is asked for it. The index gathers all that begins so, from the
 /// oldest on, which takes long when it is much; but then the newest texts hold enough of it.
 const FIRST_TEXTS: usize = 500;
+
+/// Whatever the block, the index gathers all that begins so: few and large ones are asked for.
+const SIZE_OF_BEGINNINGS: usize = 2;
 
 /// Clocks of nodes may differ by so much, and messages be out of order by it.
 const SKEW_MS: Millis = 60_000;
@@ -94,9 +101,6 @@ statements! {
     /// Whether `$2` is in the room `$1` now.
     MEMBER = "select cast(1 as bigint) from members m join rooms r on r.id = m.room
         where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
-    NAMES = "select r.id, r.name from members m join rooms r on r.id = m.room
-        where m.user_id = $1 and m.joined and r.deleted_at is null and r.kind <> 2";
-    DIRECT = "select id from rooms where pair_low = $1 and pair_high = $2";
     SOME_ROOMS = "select room from members where user_id = $1 and joined limit $2";
     AT = "select created_at from messages where n >= $1 order by n limit 1";
     TEXTS = "select n, created_at, author, body from messages
@@ -126,39 +130,6 @@ impl Store {
         asks.extend(find.from.map(|author| token("u", author)));
         let mut search = Search::begin(&mut conn, user, find, asks).await?;
         Ok(Some(search.run(&mut conn).await?))
-    }
-}
-
-impl Store {
-    /// A room of `user` by its name, without regard to case and accents; if there is none, without regard to signs.
-    pub async fn room_called(&self, user: UserId, name: &str) -> Result<Option<RoomId>, StoreError> {
-        let bare = |name: &str| -> String {
-            words(name)
-                .into_iter()
-                .filter(|word| !word.is_whole)
-                .map(|word| word.folded)
-                .collect()
-        };
-        let (wanted, signless) = (fold(name), bare(name));
-        let mut nearest = None;
-        for row in self.rows(NAMES, args![user]).await? {
-            let mut cells = row.cells();
-            let room = cells.take()?;
-            let name = cells.take::<String>()?;
-            if fold(&name) == wanted {
-                return Ok(Some(room));
-            }
-            if !signless.is_empty() && bare(&name) == signless {
-                nearest = nearest.or(Some(room));
-            }
-        }
-        Ok(nearest)
-    }
-
-    /// The private conversation of two people, or the notes of one, if they have one.
-    pub async fn direct_of(&self, one: UserId, other: UserId) -> Result<Option<RoomId>, StoreError> {
-        let row = self.row(DIRECT, args![one.min(other), one.max(other)]).await?;
-        Ok(row.map(|row| row.cells().take()).transpose()?)
     }
 }
 
@@ -206,6 +177,7 @@ struct Search<'f> {
     most: i64,
     answers: i64,
     texts: usize,
+    most_texts: usize,
     /// Numbers, and where the texts answer; the newest first.
     hits: Vec<(i64, Vec<Range<usize>>)>,
 }
@@ -236,15 +208,22 @@ impl<'f> Search<'f> {
             most: 0,
             answers: 0,
             texts: 0,
+            most_texts: 0,
             hits: Vec::new(),
         })
     }
 
     async fn run(&mut self, conn: &mut Conn<'_>) -> Result<Found, Error> {
+        let mut size = 0;
         if let Some(asks) = self.find.wanted.ask_without_beginnings() {
-            self.look(conn, asks, FIRST_TEXTS).await?;
+            self.look(conn, asks, (size, FIRST_TEXTS)).await?;
+            size = SIZE_OF_BEGINNINGS;
         }
-        self.look(conn, self.find.wanted.ask(), MOST_TEXTS).await?;
+        // Who may read little of what was looked at goes on from there: the index would gather what others wrote, which is much.
+        if self.answers < MOST_ANSWERS || self.find.wanted.begins_long() {
+            let asks = self.find.wanted.ask();
+            self.look(conn, asks, (size, MOST_TEXTS)).await?;
+        }
         let limit = self.find.limit;
         let is_all = self.below <= self.bottom && self.hits.len() <= limit;
         let is_full = self.hits.len() >= limit;
@@ -258,10 +237,16 @@ impl<'f> Search<'f> {
         Ok(Found { hits, cursor })
     }
 
-    /// Asks for blocks until the page is full, all was looked at, or so many texts were read.
-    async fn look(&mut self, conn: &mut Conn<'_>, mut asks: Vec<Ask>, texts: usize) -> Result<(), Error> {
+    /// Asks for blocks, the first of this size, until the page is full, all was looked at, or so many texts were read.
+    async fn look(
+        &mut self,
+        conn: &mut Conn<'_>,
+        mut asks: Vec<Ask>,
+        (size, texts): (usize, usize),
+    ) -> Result<(), Error> {
         asks.extend(self.around.iter().cloned());
-        (self.answers, self.texts, self.size) = (0, 0, 0);
+        (self.answers, self.texts, self.size) = (0, 0, size);
+        self.most_texts = texts;
         self.most = if streams(conn) {
             FIRST_ANSWERS
         } else {
@@ -270,7 +255,7 @@ impl<'f> Search<'f> {
         while self.below > self.bottom
             && self.hits.len() <= self.find.limit
             && self.answers < MOST_ANSWERS
-            && self.texts < texts
+            && self.texts < self.most_texts
         {
             self.step(conn, &asks).await?;
         }
@@ -289,27 +274,40 @@ impl<'f> Search<'f> {
             from: start,
             below: self.below,
             most: self.most,
-            // What is read in vain makes it read more at once.
-            limit: (self.find.limit + 1 - self.hits.len() + self.texts) as i64,
+            limit: self.next_texts() as i64,
         };
         let seen = block(conn, asks, self.user, &asked).await?;
         let span = self.below - start;
-        self.answers += seen.total;
+        let given = seen.readable.len() as i64;
+        let is_cut = given == asked.limit;
+        // What is below the last that was given was not looked at.
+        self.answers += if is_cut { given } else { seen.total };
         self.keep(conn, &seen.readable).await?;
         self.below = match (seen.readable.last(), seen.oldest) {
-            (Some(last), _) if seen.readable.len() as i64 == asked.limit => *last,
+            (Some(last), _) if is_cut => *last,
             (_, Some(oldest)) if seen.total == asked.most => oldest,
             _ => start,
         };
         if streams(conn) {
-            self.most = (self.most * GROWTH).min(MOST_ANSWERS);
+            // Only where few may be read are many looked at.
+            self.most = if is_cut {
+                FIRST_ANSWERS.max(2 * (asked.limit + given))
+            } else {
+                (self.most * GROWTH).min(MOST_ANSWERS)
+            };
             return Ok(());
         }
         self.size = (0..BLOCKS.len())
             .rev()
-            .find(|&size| size <= self.size + 1 && seen.total * BLOCKS[size] / span.max(1) <= BLOCK_ANSWERS)
+            .find(|&size| (seen.total + CHANCE) * BLOCKS[size] / span.max(1) <= BLOCK_ANSWERS)
             .unwrap_or(0);
         Ok(())
+    }
+
+    /// How many texts are read next: what was read in vain makes it more.
+    fn next_texts(&self) -> usize {
+        let wanted = self.find.limit + 1 - self.hits.len();
+        (wanted + self.texts * VAIN).min(self.most_texts - self.texts)
     }
 
     /// Keeps, of the messages that the index found, those whose text answers.
@@ -347,26 +345,20 @@ async fn messages(
     }
     let numbers = list(found.iter().map(|(n, _)| *n));
     let mut at: BTreeMap<i64, Vec<Range<usize>>> = found.iter().cloned().collect();
-    let mut names = BTreeMap::new();
+    let mut names = HashMap::new();
     for row in conn.rows(NUMBERS, args![&numbers]).await? {
         let mut cells = row.cells();
         let n: i64 = cells.take()?;
-        let room: RoomId = cells.take()?;
-        names.insert((room, cells.take::<i64>()?), n);
+        let place: (RoomId, Seq) = (cells.take()?, cells.take()?);
+        names.insert(place, n);
     }
-    let mut of_room: BTreeMap<RoomId, Vec<Row>> = BTreeMap::new();
-    for row in conn.rows(MESSAGES, args![&numbers, user]).await? {
-        let room = row.cells().take()?;
-        of_room.entry(room).or_default().push(row);
-    }
+    let rows = conn.rows(MESSAGES, args![&numbers, user]).await?;
     let mut hits = Vec::with_capacity(found.len());
-    for (room, rows) in of_room {
-        for message in load(conn, room, Some(user), &rows).await? {
-            if let Some(n) = names.get(&(room, message.id))
-                && let Some(at) = at.remove(n)
-            {
-                hits.push((*n, Hit { message, at }));
-            }
+    for message in load(conn, Some(user), &rows).await? {
+        if let Some(n) = names.get(&(message.room, message.id))
+            && let Some(at) = at.remove(n)
+        {
+            hits.push((*n, Hit { message, at }));
         }
     }
     hits.sort_by_key(|(n, _)| -n);

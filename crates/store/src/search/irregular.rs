@@ -1,5 +1,9 @@
 //! The words that endings do not explain, and those that only look like a form of another.
 
+mod others;
+
+pub(super) use others::others;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 

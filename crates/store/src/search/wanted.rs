@@ -10,6 +10,9 @@ use std::ops::Range;
 /// The shortest beginning of a word that is looked for as one.
 const SHORTEST_BEGINNING: usize = 3;
 
+/// A beginning of so many letters is that of few words.
+const LONG_BEGINNING: usize = 5;
+
 /// How much longer than a stem a beginning may be, to be one of its forms.
 const LONGEST_ENDING: usize = 6;
 
@@ -104,6 +107,14 @@ impl Wanted {
     /// What the index is asked for it.
     pub(super) fn ask(&self) -> Vec<Ask> {
         self.parts.iter().map(Part::ask).collect()
+    }
+
+    /// Whether its beginnings are those of few words; so is none.
+    pub(super) fn begins_long(&self) -> bool {
+        self.parts.iter().all(|part| match part {
+            Part::Beginning(beginning) => beginning.len() >= LONG_BEGINNING,
+            _ => true,
+        })
     }
 
     /// The same without beginnings, which only the texts then decide on; none when there is none.

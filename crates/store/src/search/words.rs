@@ -3,7 +3,7 @@
 //! An elision is no word (« l’été » is « ete »), with either apostrophe; a compound is its parts and the whole (« week-end » is
 //! « week », « end » and « weekend »); a pictogram is a word. Knows no query and no database.
 
-use super::stem::stems;
+use super::stem::all_stems;
 use crate::fold;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -88,7 +88,7 @@ pub(crate) fn tokens(text: &str) -> BTreeSet<String> {
 /// The stems of a folded word.
 pub(crate) fn stems_of(word: &str) -> Vec<String> {
     let mut found = Vec::with_capacity(2);
-    stems(word, &mut |stem| found.push(stem.to_owned()));
+    all_stems(word, &mut |stem| found.push(stem.to_owned()));
     found
 }
 
@@ -125,11 +125,10 @@ fn is_pictogram(char: char) -> bool {
 
 /// Only letters, digits and pictograms are left: signs that folding makes (« ½ » is 1⁄2) go.
 fn folded(run: &str) -> String {
-    let folded = if run.is_ascii() {
-        run.to_ascii_lowercase()
-    } else {
-        fold(run).replace('œ', "oe").replace('æ', "ae").replace('ß', "ss")
-    };
+    if run.is_ascii() {
+        return run[..run.len().min(LONGEST)].to_ascii_lowercase();
+    }
+    let folded = fold(run).replace('œ', "oe").replace('æ', "ae").replace('ß', "ss");
     folded
         .chars()
         .filter(|char| char.is_alphanumeric() || is_pictogram(*char))

@@ -1,6 +1,6 @@
 //! Finding messages by what they have beside their words: files, images, links, names.
 
-use crate::house::{House, asked, contract, naming};
+use crate::house::{House, asked, contract, looking, naming};
 use crate::search::{texts, wanted};
 use palabre_store::*;
 use palabre_wire::{RoomId, Seq, UserId};
@@ -8,6 +8,7 @@ use palabre_wire::{RoomId, Seq, UserId};
 contract![
     a_message_is_found_by_its_files_and_its_images,
     a_message_is_found_by_whom_it_names_and_calls,
+    a_message_is_found_by_the_links_that_it_shows,
     what_is_beside_the_words_follows_edits_and_deletions,
     an_index_made_anew_has_what_is_beside_the_words,
 ];
@@ -25,14 +26,10 @@ impl House {
     }
 
     async fn say(&self, room: RoomId, by: UserId, text: &str, names: &[&str]) -> Seq {
-        let html = match names {
-            [] => Html::Plain,
-            names => naming(names),
-        };
-        let post = Post {
-            html,
-            ..self.draft(room, by, text)
-        };
+        let mut post = self.draft(room, by, text);
+        if !names.is_empty() {
+            post.html = naming(names);
+        }
         self.try_post(post).await.unwrap().message.id
     }
 
@@ -95,6 +92,61 @@ async fn a_message_is_found_by_whom_it_names_and_calls(house: &House) {
         ["amina"],
         "nobody is called by what they wrote"
     );
+}
+
+async fn a_message_is_found_by_the_links_that_it_shows(house: &House) {
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    let as_code = Post {
+        html: Html::Ready("<p><code>https://exemple.fr</code></p>".to_owned()),
+        ..house.draft(room, amina, "`https://exemple.fr`")
+    };
+    let as_code = house.try_post(as_code).await.unwrap().message;
+    let named = Post {
+        html: Html::Ready("<p><a href=\"https://exemple.fr\">là</a></p>".to_owned()),
+        ..house.draft(room, amina, "[là](HTTPS://EXEMPLE.FR)")
+    };
+    let named = house.try_post(named).await.unwrap().message;
+    let link = [Has::Link];
+    assert_eq!(house.found_with(amina, &link).await, ["[là](HTTPS://EXEMPLE.FR)"]);
+    house.edit(room, amina, named.id, "rien").await.unwrap();
+    assert!(house.found_with(amina, &link).await.is_empty());
+    house
+        .edit(room, amina, named.id, "https://exemple.fr")
+        .await
+        .unwrap();
+    assert_eq!(house.found_with(amina, &link).await, ["https://exemple.fr"]);
+    // Another renderer has its own mind, if the message is still the one that it saw.
+    let seen = |seq| Rendered {
+        room,
+        id: as_code.id,
+        seq,
+        html: looking("https://exemple.fr"),
+    };
+    house.store.render(vec![seen(as_code.seq - 1)], 2).await.unwrap();
+    assert_eq!(house.count_indexed("has:link").await, 1);
+    house.store.render(vec![seen(as_code.seq)], 2).await.unwrap();
+    assert_eq!(
+        house.found_with(amina, &link).await,
+        ["https://exemple.fr", "`https://exemple.fr`"]
+    );
+    house.forget_index().await;
+    let again = house.reopened().await;
+    house
+        .until(async || house.search_state().await.1 == 0 && house.count_indexed("has:link").await == 2)
+        .await;
+    for id in [as_code.id, named.id] {
+        let act = Delete {
+            room,
+            by: amina,
+            moderator: false,
+            id,
+            at: house.now(),
+        };
+        asked(|done| again.delete(act, done)).await.unwrap();
+    }
+    assert_eq!(house.count_indexed("has:link").await, 0);
+    again.close().await;
 }
 
 async fn what_is_beside_the_words_follows_edits_and_deletions(house: &House) {

@@ -97,7 +97,7 @@ async fn what_is_too_old_is_deleted_in_order_each_with_a_seq(house: &House) {
         .unwrap();
     assert_eq!(more, (false, false), "a page begins after what is gone");
     let listing = house.store.listing(amina, room, 9).await.unwrap().unwrap();
-    assert_eq!(listing.last.unwrap().1, "récent");
+    assert_eq!(listing.last.unwrap().text, "récent");
     expire(house, room, at + DAY_MS, 99).await;
     let listing = house.store.listing(amina, room, 9).await.unwrap().unwrap();
     assert_eq!((listing.last, listing.unread), (None, 0));
@@ -144,7 +144,7 @@ async fn nothing_of_an_expired_message_is_found_again(house: &House) {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(cited.reply.unwrap().excerpt, None);
+    assert_eq!(cited.reply.unwrap().text, None);
     assert_eq!(
         house.store.pinned_ids(room, bruno, 9).await.unwrap(),
         Vec::<i64>::new()

@@ -21,6 +21,15 @@ pub(crate) struct House {
     dir: Option<PathBuf>,
 }
 
+/// What the server makes of a text of these tests: an address is a link.
+pub(crate) fn looking(text: &str) -> Html {
+    if text.contains("https://") {
+        Html::Ready(format!("<p><a href=\"https://exemple.fr\">{text}</a></p>"))
+    } else {
+        Html::Plain
+    }
+}
+
 /// HTML that names people by the keys of their usernames, `tous` everybody, and a public room by `#` and its key.
 pub(crate) fn naming(names: &[&str]) -> Html {
     fn fill(_: &Template, found: &[Option<Named>]) -> Option<String> {
@@ -236,7 +245,7 @@ impl House {
             cid: format!("{}{}", random(), random()),
             digest,
             text: text.to_owned(),
-            html: Html::Plain,
+            html: looking(text),
             renderer: 1,
             reply_to: None,
             files: Vec::new(),
@@ -264,12 +273,13 @@ impl House {
             by,
             id,
             text: text.to_owned(),
-            html: Html::Plain,
+            html: looking(text),
             renderer: 1,
             most: 3,
             at: self.now(),
         };
-        asked(|done| self.store.edit(act, done)).await
+        let edited = asked(|done| self.store.edit(act, done)).await;
+        edited.map(|edited| edited.message)
     }
 
     pub(crate) async fn delete(&self, room: RoomId, by: UserId, id: Seq) -> Result<Message, Refusal> {

@@ -55,6 +55,9 @@ async fn every_text_of_a_message_is_kept_until_it_is_deleted(house: &House) {
         refused(Code::TooMany)
     );
     assert_eq!(house.head(room).await, before, "a refusal takes no number");
+    let same = house.edit(room, amina, posted.id, "quatre").await.unwrap();
+    assert_eq!((same.text.as_deref(), same.seq), (Some("quatre"), before));
+    assert_eq!(house.head(room).await, before, "nor does the text it has");
     let versions = house.store.versions(room, posted.id, amina).await.unwrap();
     let texts: Vec<&str> = versions.iter().map(|version| version.text.as_str()).collect();
     assert_eq!(texts, ["un", "deux", "trois", "quatre"]);

@@ -42,7 +42,7 @@ async fn an_answer_shows_what_it_answers_as_it_is_now(house: &House) {
     let posted = house.try_post(answer).await.unwrap().message;
     let quote = posted.reply.clone().unwrap();
     assert_eq!(quote.id, asked_about);
-    assert_eq!(quote.excerpt.unwrap(), "é".repeat(160));
+    assert_eq!((quote.text, quote.html, quote.files), (Some(long), None, None));
     assert_eq!(
         house
             .store
@@ -59,7 +59,7 @@ async fn an_answer_shows_what_it_answers_as_it_is_now(house: &House) {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(now.reply.unwrap().excerpt, None);
+    assert_eq!(now.reply.unwrap().text, None);
     let astray = Post {
         reply_to: Some(asked_about),
         ..house.draft(other, amina, "Oui")
@@ -115,13 +115,13 @@ async fn deleting_wipes_the_text_the_reactions_and_the_mentions(house: &House) {
     house.react(room, amina, id, "👍").await.unwrap();
     let before = house.store.listing(bruno, room, 100).await.unwrap().unwrap();
     assert_eq!((before.unread, before.mentions), (2, 1));
-    assert_eq!(before.last.unwrap().1, "@bruno secret");
+    assert_eq!(before.last.unwrap().text, "@bruno secret");
     let gone = house.delete(room, amina, id).await.unwrap();
     assert_eq!((&gone.text, &gone.html), (&None, &None));
     assert!(gone.reactions.is_empty() && gone.deleted_at.is_some());
     let after = house.store.listing(bruno, room, 100).await.unwrap().unwrap();
     assert_eq!((after.unread, after.mentions), (1, 0));
-    assert_eq!(after.last.unwrap().1, "Avant");
+    assert_eq!(after.last.unwrap().text, "Avant");
     assert_eq!(
         house.page(room, bruno, Around::Newest, 10).await,
         vec![4, 5],

@@ -6,6 +6,7 @@ use palabre_store::*;
 contract![
     a_page_is_cut_by_keyset_in_every_direction,
     a_page_around_an_absent_id_still_centres_there,
+    a_deleted_message_is_read_while_something_answers_it,
     a_stranger_reads_nothing,
 ];
 
@@ -56,6 +57,41 @@ async fn a_page_around_an_absent_id_still_centres_there(house: &House) {
         house.page(room, amina, Around::Before(i64::MIN), 2).await,
         Vec::<i64>::new()
     );
+}
+
+async fn a_deleted_message_is_read_while_something_answers_it(house: &House) {
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    for n in 0..5 {
+        house.post(room, amina, &format!("{n}")).await;
+    }
+    let answer = Post {
+        reply_to: Some(5),
+        ..house.draft(room, amina, "à 2")
+    };
+    let answer = house.try_post(answer).await.unwrap().message.id;
+    for id in [3, 4, 5, 7] {
+        house.delete(room, amina, id).await.unwrap();
+    }
+    let read = async |around| {
+        let found = house.store.conversation(room, amina, around, 2).await;
+        let (messages, _, more) = found.unwrap().unwrap();
+        (
+            messages.iter().map(|message| message.id).collect::<Vec<_>>(),
+            more,
+        )
+    };
+    assert_eq!(read(Around::Newest).await, (vec![6, answer], (true, false)));
+    assert_eq!(read(Around::Before(6)).await, (vec![5], (false, true)));
+    assert_eq!(read(Around::After(2)).await, (vec![5, 6], (false, true)));
+    assert_eq!(read(Around::After(6)).await, (vec![answer], (true, false)));
+    assert_eq!(read(Around::Id(5)).await, (vec![5, 6], (false, true)));
+    assert_eq!(
+        house.page(room, amina, Around::Newest, 9).await,
+        [3, 4, 5, 6, 7, answer]
+    );
+    house.delete(room, amina, answer).await.unwrap();
+    assert_eq!(read(Around::Newest).await, (vec![6], (false, false)));
 }
 
 async fn a_stranger_reads_nothing(house: &House) {

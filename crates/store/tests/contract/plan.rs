@@ -25,6 +25,7 @@ const SORTS: &[&str] = &[
     "member::FIRST",
     "member::NEXT",
     "message::row::REACTIONS",
+    "file::attach::OF_MESSAGES",
     "room::delete::MEMBERS",
     "read::OTHERS",
 ];
@@ -175,10 +176,10 @@ async fn postgres_reads_a_few_pages_of_a_big_room_by_index() {
     sqlx::query("vacuum analyze").execute(&mut conn).await.unwrap();
     let middle = MANY / 2;
     let hot: [(&str, &str, &[i64]); 10] = [
-        ("message::page::UPTO", "messages_pkey", &[room, middle, 51]),
-        ("message::page::UPTO", "messages_pkey", &[room, MANY, 51]),
-        ("message::page::ABOVE", "messages_pkey", &[room, middle, 51]),
-        ("message::page::ANY_ABOVE", "messages_pkey", &[room, middle]),
+        ("message::page::UPTO", "messages_pkey", &[room, middle, 51, 0]),
+        ("message::page::UPTO", "messages_pkey", &[room, MANY, 51, 0]),
+        ("message::page::ABOVE", "messages_pkey", &[room, middle, 51, 0]),
+        ("message::page::ANY_ABOVE", "messages_pkey", &[room, middle, 0]),
         ("changes::POSTED", "messages_pkey", &[room, MANY - 100, 201]),
         ("changes::CHANGED", "messages_changed", &[room, MANY - 100, 201]),
         ("listing::LISTING", "messages_pkey", &[amina, 1000, room]),
@@ -192,7 +193,7 @@ async fn postgres_reads_a_few_pages_of_a_big_room_by_index() {
         assert!(!plan.contains("Seq Scan on messages"), "{name}\n{plan}");
         assert!(pages < 1200, "{name} read {pages} pages\n{plan}");
     }
-    let (plan, pages) = explain(&mut conn, "message::page::UPTO", &[room, middle, 51]).await;
+    let (plan, pages) = explain(&mut conn, "message::page::UPTO", &[room, middle, 51, 0]).await;
     assert!(!plan.contains("Sort"), "{plan}");
     assert!(pages < 300, "{pages}\n{plan}");
 }

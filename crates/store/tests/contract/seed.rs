@@ -10,7 +10,7 @@ contract![
 ];
 
 async fn filled(house: &House) -> Seeded {
-    let phrases = vec!["Bonjour.".to_owned(), "Bonsoir.".to_owned()];
+    let phrases = vec![("Bonjour.".to_owned(), None), ("Bonsoir.".to_owned(), None)];
     let wanted = Seed {
         token_hashes: (0..12).map(|n| [n; 32]).collect(),
         rooms: 4,

@@ -7,19 +7,21 @@
 //! Whom the text names is not known here: names are left as slots, which [`names::fill`] fills with what the store has found.
 
 mod clean;
+mod line;
 pub mod names;
 mod page;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub use line::line;
 pub use names::{calls, mentions, with_present_names};
 
 use page::Page;
 use palabre_store::{Html, Template};
 
 /// Rises whenever the same text would give other HTML: what was rendered by a lower one is then rendered again.
-pub const RENDERER: i64 = 3;
+pub const RENDERER: i64 = 4;
 
 /// The HTML of a text that names `most_names` at most; plain when it is lines of text and nothing else.
 pub fn html(text: &str, most_names: usize) -> Html {

@@ -197,6 +197,10 @@ fn addresses_become_links_where_a_link_may_lead() {
         "file:///etc/passwd",
         "javascript://exemple.fr/%0aalert(1)",
         "data:text/html,x",
+        "https://256.1.1.1/",
+        "[x](https://host:99999/)",
+        "<https://exemple.fr:x/>",
+        "https://[::1/ et http://1.2.3.4.5/",
     ] {
         assert_eq!(shown(text), None, "{text}");
     }

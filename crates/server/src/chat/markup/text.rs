@@ -1,6 +1,7 @@
 //! Text inside a message: escaped, its addresses made links, its names made slots.
 
 use super::names::{Finder, Found};
+use ammonia::Url;
 use linkify::{LinkFinder, LinkKind};
 use std::ops::Range;
 
@@ -49,7 +50,7 @@ pub(super) fn open_link(address: &str, html: &mut String) {
     html.push_str("\" target=\"_blank\">");
 }
 
-/// Whether a link may lead there.
+/// Whether a link may lead there. What is no address for the sanitizer, which would leave a link that leads nowhere, is none here.
 pub(super) fn may_lead_to(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once(':') else {
         return false;
@@ -62,7 +63,8 @@ pub(super) fn may_lead_to(address: &str) -> bool {
     } else {
         scheme.eq_ignore_ascii_case("mailto") && !rest.is_empty()
     };
-    is_right && !address.chars().any(|c| c.is_whitespace() || c.is_control())
+    let has_blanks = address.chars().any(|c| c.is_whitespace() || c.is_control());
+    is_right && !has_blanks && Url::parse(address).is_ok()
 }
 
 /// A stretch of text.

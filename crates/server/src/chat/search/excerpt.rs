@@ -9,7 +9,7 @@ const LENGTH: usize = 240;
 const BEFORE: usize = 80;
 
 /// The part of `text` around what answers (`at`, bytes of it, in order), with each answer marked. Every other character is text.
-pub fn excerpt(text: &str, at: &[Range<usize>]) -> String {
+pub(super) fn excerpt(text: &str, at: &[Range<usize>]) -> String {
     let shown = shown(text, at.first().map_or(0, |first| first.start));
     let mut html = String::with_capacity(shown.len() + 64);
     if shown.start > 0 {

@@ -3,7 +3,7 @@
 use super::{AttachmentView, PersonView, attachment};
 use crate::chat::{markup, say};
 use crate::i18n::Text;
-use palabre_store::{Message, Quote};
+use palabre_store::{Enclosed, Message, Quote};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
 
 /// A message.
@@ -170,16 +170,27 @@ impl MessageView {
     }
 }
 
+/// « Photo », « 3 photos », « plan.pdf » or « 3 pièces jointes »: what a message without text shows on one line.
+pub fn enclosed(t: &Text, files: &Enclosed) -> String {
+    let is_all_images = files.images == files.count;
+    match files.count {
+        1 if is_all_images => t.say("file-photo").into_owned(),
+        1 => files.name.clone(),
+        count if is_all_images => t.count("file-photos", count),
+        count => t.count("file-count", count),
+    }
+}
+
 impl QuoteView {
     fn new(t: &Text, room: RoomId, quote: &Quote) -> QuoteView {
         QuoteView {
             href: format!("/rooms/{room}/messages/{}", quote.id),
             by: PersonView::new(&quote.by),
             label: t.name("message-reply-to", &quote.by.display),
-            excerpt: match quote.excerpt.as_deref() {
-                Some("") => t.say("file-one").into_owned(),
-                Some(excerpt) => excerpt.to_owned(),
-                None => t.say("message-deleted").into_owned(),
+            excerpt: match (say::excerpt(quote), &quote.files) {
+                (Some(_), Some(files)) => enclosed(t, files),
+                (Some(excerpt), None) => excerpt,
+                (None, _) => t.say("message-deleted").into_owned(),
             },
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{AttachmentView, PersonView, in_order};
 use crate::{
-    chat::search::{Operator, Page, Says, Typed, When, excerpt},
+    chat::search::{Operator, Page, Says, Typed, When},
     i18n::Text,
     web::visit::encoded,
 };
@@ -179,7 +179,7 @@ impl SearchView {
         self.hits = found
             .hits
             .iter()
-            .map(|hit| HitView::new(t, hit, listings))
+            .map(|hit| HitView::new(t, hit, found.highlight(hit), listings))
             .collect();
         self.next = found
             .next
@@ -206,7 +206,7 @@ impl SearchView {
 }
 
 impl HitView {
-    fn new(t: &Text, hit: &Hit, listings: &[Listing]) -> HitView {
+    fn new(t: &Text, hit: &Hit, excerpt: String, listings: &[Listing]) -> HitView {
         let message = &hit.message;
         let listing = listings.iter().find(|listing| listing.room.id == message.room);
         let (icon, place) = listing.map_or(("hash", String::new()), |listing| place(t, listing));
@@ -219,7 +219,7 @@ impl HitView {
             place,
             iso: t.iso(message.at),
             when: t.moment(message.at),
-            excerpt: excerpt(message.text.as_deref().unwrap_or_default(), &hit.at),
+            excerpt,
             files_label: t.len("file-count", message.files.len()),
             files: in_order(
                 message

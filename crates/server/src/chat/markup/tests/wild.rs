@@ -141,6 +141,7 @@ fn only_what_is_allowed(html: &str) -> Result<(), String> {
         let (element, mut rest) = tag.split_once(' ').unwrap_or((tag, ""));
         let allowed = ELEMENTS.iter().find(|(known, _)| *known == element);
         let (_, attributes) = allowed.ok_or_else(|| format!("<{element}>"))?;
+        let mut leads_somewhere = element != "a" || rest.is_empty();
         while !rest.is_empty() {
             let (name, after) = rest.split_once("=\"").ok_or("an attribute without a value")?;
             let (value, after) = after.split_once('"').ok_or("a value that is not closed")?;
@@ -154,7 +155,11 @@ fn only_what_is_allowed(html: &str) -> Result<(), String> {
             if name == "href" && !leads.iter().any(|scheme| value.starts_with(scheme)) {
                 return Err(format!("href {value}"));
             }
+            leads_somewhere |= name == "href";
             rest = after.trim_start();
+        }
+        if !leads_somewhere {
+            return Err("a link that leads nowhere".to_owned());
         }
     }
     Ok(())
@@ -176,7 +181,7 @@ fn wild() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         3 => prop::sample::select(vec![
             "*", "**", "_", "~~", "`", "```", "\n", "\n\n", "> ", "- ", "1. ", "    ", "[", "](", ")", "![", "<", ">", "</", "<b", "<script>",
-            "onerror=", "\"", "'", "=", "javascript:", "https://a.fr", "http://", "mailto:", "a@b.fr", "@amina", "@tous", "#[Projet Boréal]", "#", "@",
+            "onerror=", "\"", "'", "=", "javascript:", "https://a.fr", "http://", "https://a:99999/", "http://256.1.1.1", "mailto:", "a@b.fr", "@amina", "@tous", "#[Projet Boréal]", "#", "@",
             "&lt;", "&", "&#x0;", "\\", "\u{0}", "\u{fdd0}", "\u{fdd0}0\u{fdd0}", "\u{202e}", "\u{feff}", "[a]: ", "|", "---", "===", "~", "data:", "\r\n", "\r", "\t",
             "<!--", "-->", "<![CDATA[", "]]>", "<?", "style=", " ", "a", "é", "👩‍👩‍👧",
         ]).prop_map(str::to_owned),
