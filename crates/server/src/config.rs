@@ -69,8 +69,8 @@ pub struct Config {
     pub public_url: Option<Origin>,
     /// Peers whose `X-Forwarded-*` is believed: address and prefix length.
     pub trusted_proxies: Vec<(IpAddr, u8)>,
-    /// Who may register.
-    pub registration: Registration,
+    /// Who may register; none: what the first run chose.
+    pub registration: Option<Registration>,
     /// `tracing` filter.
     pub log: String,
     /// JSON lines instead of text.
@@ -196,7 +196,7 @@ impl Config {
             disk_reserve_bytes: 0,
             public_url: None,
             trusted_proxies: Vec::new(),
-            registration: Registration::Open,
+            registration: None,
             log: String::new(),
             log_json: false,
             limits: Limits::default(),

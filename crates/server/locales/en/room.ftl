@@ -57,6 +57,7 @@ room-name-taken = A room already has this name.
 room-topic-too-long = { $room_topic_chars } characters at most.
 room-topic-bad = This topic contains invisible characters. Remove them.
 room-kind-bad = Choose an access from the list.
+room-posting-bad = Choose from the list who may write.
 room-members-not-found = Nobody has this username: { $name }
 room-members-unknown = One of the people invited has no account any more.
 room-members-too-many = At most { $invited_at_once } people are invited as a room is made.

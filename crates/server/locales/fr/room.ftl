@@ -60,6 +60,7 @@ room-name-taken = Un salon porte déjà ce nom.
 room-topic-too-long = { $room_topic_chars } caractères au plus.
 room-topic-bad = Ce sujet contient des caractères invisibles. Retirez-les.
 room-kind-bad = Choisissez un accès de la liste.
+room-posting-bad = Choisissez dans la liste qui peut écrire.
 room-members-not-found = Personne ne porte ce nom d’utilisateur : { $name }
 room-members-unknown = Une des personnes invitées n’a plus de compte.
 room-members-too-many = On invite { $invited_at_once } personnes au plus en créant un salon.

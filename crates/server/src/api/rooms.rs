@@ -191,7 +191,7 @@ async fn list(State(app): State<Shared>, me: Me, Query(asked): Query<Asked>) -> 
         .skip(offset as usize)
         .take(limit as usize)
         .collect();
-    let mut more = offset + limit < own_total;
+    let mut more = offset.saturating_add(limit) < own_total;
     if asked.kind.is_none_or(|kind| kind == RoomKind::Public) {
         let left = limit - rooms.len() as i64;
         let find = Find {

@@ -95,7 +95,9 @@ async fn create(State(app): State<Shared>, me: Me, request: Request) -> Result<R
 #[utoipa::path(head, path = "/uploads/{id}", tag = "files", params(("id" = String, Path)),
     responses((status = 200, description = "`Upload-Offset` and `Upload-Length`")))]
 async fn progress(State(app): State<Shared>, me: Me, Path(id): Path<String>) -> Result<Response, Problem> {
-    let progress = file::progress(&app, &me, &id).await.map_err(told)?;
+    // All of it may be there, and then this makes a file of it.
+    let progress = to_its_end(async move { file::progress(&app, &me, &id).await });
+    let progress = progress.await?.map_err(told)?;
     let mut headers = standing(&progress);
     headers.insert(LENGTH, HeaderValue::from(progress.length));
     Ok((StatusCode::OK, headers).into_response())
@@ -132,7 +134,7 @@ async fn terminate(State(app): State<Shared>, me: Me, Path(id): Path<String>) ->
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Adds a body, in a task of its own: a sender that goes away does not interrupt what is being written.
+/// Adds a body.
 #[expect(
     clippy::too_many_arguments,
     reason = "each is a thing of its own, and there is one caller"
@@ -147,15 +149,19 @@ async fn put(
 ) -> Result<Progress, Problem> {
     let (app, me, id) = (app.clone(), me.clone(), id.to_owned());
     let mut body = Trickle::new(request.into_body());
-    let added = tokio::spawn(async move {
+    let added = to_its_end(async move {
         let added = file::append(&app, &me, &id, offset, &mut body, sum).await;
         if added.is_err() {
             body.let_go();
         }
         added
     });
-    let added = added.await.map_err(|_| Problem::internal())?;
-    added.map_err(told)
+    added.await?.map_err(told)
+}
+
+/// Does it in a task of its own: a sender that goes away does not interrupt it.
+async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Problem> {
+    tokio::spawn(work).await.map_err(|_| Problem::internal())
 }
 
 fn standing(progress: &Progress) -> HeaderMap {

@@ -127,14 +127,14 @@ pub async fn is_set_up(app: &App) -> Result<bool, Refused> {
     Ok(app.space().set_up)
 }
 
-/// Who may register now: what the first run chose, else the configuration.
+/// Who may register now: what the configuration says, else what the first run chose.
 pub fn registration(app: &App) -> Registration {
-    match app.space().registration.as_deref() {
-        Some("open") => Registration::Open,
+    let chosen = || match app.space().registration.as_deref() {
         Some("invite") => Registration::Invite,
         Some("closed") => Registration::Closed,
-        _ => app.config.registration,
-    }
+        _ => Registration::Open,
+    };
+    app.config.registration.unwrap_or_else(chosen)
 }
 
 fn word(registration: Registration) -> &'static str {

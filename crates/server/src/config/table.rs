@@ -156,15 +156,15 @@ pub const SETTINGS: &[Setting] = &[
             Ok(())
         },
     ))),
-    one(
+    without_default(one(
         "registration",
-        "open",
-        "Who may register: open (anybody), invite (who was invited), closed (nobody but who was invited).",
+        "",
+        "Who may register: open (anybody), invite (who was invited), closed (nobody but who was invited). Without it, what the first run chose; open until then.",
         |config, text| {
-            config.registration = parse::registration(text)?;
+            config.registration = Some(parse::registration(text)?);
             Ok(())
         },
-    ),
+    )),
     one(
         "log",
         "info",

@@ -20,7 +20,7 @@ fn the_defaults_are_those_of_the_wire_and_of_the_contract() {
     assert_eq!(config.listen, ["127.0.0.1:5000".parse().unwrap()]);
     assert_eq!(config.database_url, "sqlite:./data/palabre.db");
     assert_eq!(config.database_file(), Some(PathBuf::from("./data/palabre.db")));
-    assert_eq!(config.registration, Registration::Open);
+    assert_eq!(config.registration, None);
     assert_eq!(config.connections_per_person, 20);
     assert_eq!((config.public_url, config.log_json), (None, false));
     let rate = |count, seconds| {
@@ -49,7 +49,7 @@ fn the_stronger_source_wins() {
     let values = gather(vec![("log", "error".into())], variable, Some(&file)).unwrap();
     let config = Config::new(values).unwrap();
     assert_eq!(config.log, "error", "the flag");
-    assert_eq!(config.registration, Registration::Invite, "the environment");
+    assert_eq!(config.registration, Some(Registration::Invite), "the environment");
     assert_eq!(
         config.limits.subscriptions, 7,
         "the file, as an empty variable is absent"

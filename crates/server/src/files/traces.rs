@@ -7,6 +7,7 @@ mod scan;
 mod tiff;
 mod video;
 
+use super::kind::UNKNOWN;
 use std::{
     fs::File,
     io::{self, ErrorKind},
@@ -36,9 +37,17 @@ pub(super) struct Source<'a> {
     found: Vec<Trace>,
 }
 
-/// Whether such files are looked into. Those that are shown are, when they turn out to be broken.
+/// What nobody knows is looked into up to here: photographs that no lens made larger.
+const LARGEST_UNKNOWN: u64 = 128 * 1024 * 1024;
+
+/// Whether such files are looked into. Those that are shown are, when they turn out to be broken; those that nobody knows are, as
+/// cameras have more formats than there are names for.
 pub fn may_be_in(kind: &str) -> bool {
-    kind.starts_with("image/") && kind != "image/svg+xml" || video::is_known(kind)
+    kind.starts_with("image/") && kind != "image/svg+xml" || is_film(kind) || kind == UNKNOWN
+}
+
+fn is_film(kind: &str) -> bool {
+    kind.starts_with("video/")
 }
 
 /// What is found in a file, in order and apart from each other.
@@ -52,9 +61,8 @@ pub fn find(file: &File, kind: &str, end: Instant) -> io::Result<Vec<Trace>> {
         end,
         found: Vec::new(),
     };
-    if video::is_known(kind) {
-        video::find(&mut source)?;
-    } else {
+    let has_film = video::find(&mut source)?;
+    if !has_film && !is_film(kind) && (kind != UNKNOWN || size <= LARGEST_UNKNOWN) {
         scan::find(&mut source)?;
     }
     Ok(apart(source.found))

@@ -60,7 +60,7 @@ impl Upload {
     pub fn of_any(request: Request) -> Result<Upload, Problem> {
         let bounds = Bounds::ONE_FILE;
         let content = text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
-        if content.starts_with("multipart/") {
+        if content.to_ascii_lowercase().starts_with("multipart/") {
             return Upload::of(request, bounds);
         }
         let (parts, body) = request.into_parts();

@@ -89,12 +89,12 @@ async fn create(inside: Inside, Posted(typed): Posted<Typed>) -> Result<Response
         );
     }
     let made = match typed.rules() {
-        Ok((kind, keep_days)) => {
+        Ok((kind, posting, keep_days)) => {
             let new = NewRoom {
                 name: typed.name.clone(),
                 topic: typed.topic.clone(),
                 kind,
-                posting: typed.posting().unwrap_or_default(),
+                posting: posting.unwrap_or_default(),
                 keep_days: keep_days.unwrap_or(0),
                 members,
             };
@@ -138,12 +138,12 @@ async fn save(
         .await;
     }
     let saved = match typed.rules() {
-        Ok((kind, keep_days)) => {
+        Ok((kind, posting, keep_days)) => {
             let patch = RoomPatch {
                 name: Some(typed.name.clone()),
                 topic: Some(typed.topic.clone()),
                 kind: Some(kind),
-                posting: typed.posting(),
+                posting,
                 keep_days,
                 archived: None,
             };

@@ -38,7 +38,9 @@ pub(super) fn readable(visit: &Visit, mut answer: Response) -> Response {
     };
     let mut readable = write(visit.page("error", ""), &visit.t, &problem, visit.number.as_ref());
     for (name, value) in answer.headers() {
-        if !readable.headers().contains_key(name) && name != header::CONTENT_LENGTH {
+        // These are about the body that was there.
+        let is_of_the_body = [header::CONTENT_LENGTH, header::CONTENT_ENCODING].contains(name);
+        if !is_of_the_body && !readable.headers().contains_key(name) {
             readable.headers_mut().append(name, value.clone());
         }
     }

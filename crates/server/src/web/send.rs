@@ -49,6 +49,7 @@ async fn send(inside: Inside, Path(id): Path<RoomId>, request: Request) -> Resul
             let why = match problem.code {
                 // What was typed is shown in the composer's place.
                 "forbidden" => Some(visit.t.say("room-moderators-only").into_owned()),
+                "archived" => Some(visit.t.say("code-archived").into_owned()),
                 _ => told(&visit.t, &visit.app.config.limits, &problem),
             };
             let why = why.ok_or_else(|| problem.clone())?;

@@ -19,7 +19,7 @@ use crate::{
         invitation,
         setup::{self, FirstRun},
     },
-    config::Registration,
+    config::{Config, Registration},
     http::problem::Problem,
     i18n::{Lang, Text},
 };
@@ -138,7 +138,7 @@ async fn space(
     known: Option<FirstRun>,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let mut draft = known.unwrap_or_else(|| empty(&visit.t));
+    let mut draft = known.unwrap_or_else(|| empty(&visit.t, &visit.app.config));
     draft.code = typed.code;
     draft.space = typed.space;
     draft.admin.lang = Lang::of(&typed.lang).map(|lang| lang.code().to_owned());
@@ -220,7 +220,7 @@ fn page(visit: Visit, status: StatusCode, step: u8, typed: Option<&FirstRun>, ou
         None => visit,
     };
     let asks_code = setup::asks_code(&visit.app, &visit.caller.device(true));
-    let mut form = filled(&visit.t, step, typed);
+    let mut form = filled(&visit.t, &visit.app.config, step, typed);
     if !asks_code {
         form.drop("code");
     }
@@ -260,8 +260,8 @@ fn page(visit: Visit, status: StatusCode, step: u8, typed: Option<&FirstRun>, ou
     )
 }
 
-fn filled(t: &Text, step: u8, typed: Option<&FirstRun>) -> Form {
-    let fresh = empty(t);
+fn filled(t: &Text, config: &Config, step: u8, typed: Option<&FirstRun>) -> Form {
+    let fresh = empty(t, config);
     let typed = typed.unwrap_or(&fresh);
     match step {
         1 => Form::focused([
@@ -289,7 +289,7 @@ fn registration(chosen: Option<Registration>) -> &'static str {
     }
 }
 
-fn empty(t: &Text) -> FirstRun {
+fn empty(t: &Text, config: &Config) -> FirstRun {
     FirstRun {
         code: String::new(),
         space: String::new(),
@@ -298,7 +298,7 @@ fn empty(t: &Text) -> FirstRun {
             ..Register::default()
         },
         room: t.say("setup-room-default").into_owned(),
-        registration: None,
+        registration: config.registration,
         invitation: invitation::secret(),
     }
 }

@@ -195,13 +195,20 @@ async fn what_is_not_shown_tells_no_place_either() {
     );
     let moov = boxed(b"moov", &[boxed(b"mvhd", b"PIXELS"), track, about].concat());
     let broken = b"\xff\xd8\xff\xe0\0\0Photoshop".to_vec();
-    let caption = b"\xff\xed\0\x1ePhotoshop 3.0\0SECRET-CAPTIONPIXELS";
+    let caption = b"8BIM\x04\x04\0\0\0\0\0\x0eSECRET-CAPTIONPIXELS";
+    let raw = [b"IIU\0", &tiff()[4..], b"PIXELS"].concat();
+    let cut = png(400, 300, &[(b"tEXt", &b"SECRET".repeat(4_000))]);
+    let no_brand = boxed(b"ftyp", b"XAVC\0\0\0\0XAVC");
+    let longer = [&(moov.len() as u32 + 500).to_be_bytes()[..], &moov[4..]].concat();
     for (name, bytes) in [
         ("a.heic", beside(&heic)),
         ("a.avif", beside(&avif)),
         ("a.tif", [&tiff()[..], b"PIXELS"].concat()),
         ("a.jpg", [&beside(&broken)[..], caption].concat()),
         ("a.mov", [film, boxed(b"mdat", b"PIXELS"), moov].concat()),
+        ("a.mp4", [no_brand, boxed(b"mdat", b"PIXELS"), longer].concat()),
+        ("a.rw2", raw),
+        ("a.png", cut[..cut.len() - 100].to_vec()),
     ] {
         let file = amina.api.file(name, &bytes).await;
         let served = served(&amina, &file).await;

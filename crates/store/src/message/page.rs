@@ -115,8 +115,9 @@ impl Store {
         let mut messages = load(&mut conn, Some(user), &rows).await?;
         if swept > 0 {
             messages.retain(|message| message.id > swept);
-            let older = messages.first().map_or(head, |first| first.id - 1);
-            let row = conn.row(ANY_UPTO, args![room, older, part.all]).await?;
+            // Below the first that is shown; nothing is below nothing.
+            let below = messages.first().map_or(swept, |first| first.id - 1);
+            let row = conn.row(ANY_UPTO, args![room, below, part.all]).await?;
             let found = row.map(|row| row.cells().take::<Seq>()).transpose()?;
             more.0 = found.is_some_and(|id| id > swept);
         }

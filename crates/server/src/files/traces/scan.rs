@@ -3,6 +3,7 @@
 use super::{Source, tiff};
 use memchr::memmem;
 use std::{
+    collections::BTreeSet,
     io::{self, ErrorKind},
     os::unix::fs::FileExt,
     time::Instant,
@@ -16,26 +17,51 @@ const MOST_SIGNS: usize = 4_096;
 
 const LITTLE: &[u8] = b"II*\0";
 const BIG: &[u8] = b"MM\0*";
-const XMP: &[u8] = b"<x:xmpmeta";
-const XMP_END: &[u8] = b"</x:xmpmeta>";
-/// A segment of JPEG: its length stands before it, in two bytes.
-const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+/// Both ends of XMP, whatever stands for its name space.
+const XMP: &[u8] = b":xmpmeta";
+/// The captions of Photoshop: a name, a length, and as many bytes.
+const CAPTIONS: &[u8] = b"8BIM\x04\x04";
+const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+/// What a PNG that is broken tells: the length stands before.
+const CHUNKS: [&[u8]; 4] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf"];
 
 /// Blanks Exif, XMP and the captions that editors add.
 pub(super) fn find(source: &mut Source) -> io::Result<()> {
-    for start in places(source, LITTLE)?.into_iter().chain(places(source, BIG)?) {
+    let first = source.at::<8>(0)?.unwrap_or_default();
+    // Cameras write their own number where TIFF has 42.
+    let own = (first.starts_with(b"II") || first.starts_with(b"MM")).then_some(0);
+    let tiffs = own
+        .into_iter()
+        .chain(places(source, LITTLE)?)
+        .chain(places(source, BIG)?);
+    for start in tiffs.collect::<BTreeSet<_>>() {
         tiff::find(source, start)?;
     }
-    let ends = places(source, XMP_END)?;
-    for start in places(source, XMP)? {
-        let end = ends.iter().find(|&&end| end > start);
-        let length = end.map_or(source.size, |end| end + XMP_END.len() as u64) - start;
-        source.blank(start, length, b' ');
+    let xmp = places(source, XMP)?;
+    for ends in xmp.chunks(2) {
+        let after = ends.get(1).map_or(source.size, |end| end + XMP.len() as u64);
+        source.blank(ends[0], after - ends[0], b' ');
     }
-    for start in places(source, PHOTOSHOP)? {
-        let before = start.saturating_sub(2);
-        if let Some(length) = source.at(before)?.map(u16::from_be_bytes) {
-            source.blank(start, u64::from(length).saturating_sub(2), 0);
+    for start in places(source, CAPTIONS)? {
+        let name = start + CAPTIONS.len() as u64;
+        let Some([length]) = source.at(name)? else {
+            continue;
+        };
+        // Its length and itself take an even number of bytes.
+        let size = name + (u64::from(length) + 2) / 2 * 2;
+        if let Some(length) = source.at(size)?.map(u32::from_be_bytes) {
+            source.blank(size + 4, length.into(), 0);
+        }
+    }
+    if first == PNG {
+        for sign in CHUNKS {
+            for start in places(source, sign)? {
+                let length = source.at(start.saturating_sub(4))?.map_or(0, u32::from_be_bytes);
+                // A length that lies would take everything with it.
+                if start + 4 + u64::from(length) <= source.size {
+                    source.blank(start + 4, length.into(), 0);
+                }
+            }
         }
     }
     Ok(())

@@ -124,7 +124,10 @@ fn is_of_the_picture(tag: u16) -> bool {
     match tag {
         // What made it, its words, its date and its author.
         0x010d..=0x0110 | 0x011d | 0x0131..=0x0132 | 0x013b..=0x013c => false,
-        0x00fe..=0x0153 | 0x0156..=0x0214 => true,
+        // Those below are a camera's own, for its sensor.
+        0x0001..=0x0153 | 0x0156..=0x0214 => true,
+        // JPEG XR's.
+        0xbc00..=0xbcff => true,
         // The picture's part of TIFF/EP, and its profile of colours.
         0x828d..=0x828e | 0x8773 => true,
         // Serial numbers, and what the camera keeps for itself.

@@ -36,11 +36,15 @@ impl Typed {
     }
 
     /// A form that does not say it leaves it as it is.
-    pub(super) fn posting(&self) -> Option<Posting> {
+    pub(super) fn posting(&self) -> Result<Option<Posting>, Refused> {
         match self.posting.as_str() {
-            "members" => Some(Posting::Members),
-            "moderators" => Some(Posting::Moderators),
-            _ => None,
+            "" => Ok(None),
+            "members" => Ok(Some(Posting::Members)),
+            "moderators" => Ok(Some(Posting::Moderators)),
+            _ => Err(Refused::Fields(vec![Field {
+                name: "posting",
+                why: "room-posting-bad",
+            }])),
         }
     }
 
@@ -57,8 +61,8 @@ impl Typed {
         }
     }
 
-    pub(super) fn rules(&self) -> Result<(RoomKind, Option<i64>), Refused> {
-        Ok((self.kind()?, self.keep_days()?))
+    pub(super) fn rules(&self) -> Result<(RoomKind, Option<Posting>, Option<i64>), Refused> {
+        Ok((self.kind()?, self.posting()?, self.keep_days()?))
     }
 
     pub(super) fn kind(&self) -> Result<RoomKind, Refused> {
