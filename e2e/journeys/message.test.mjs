@@ -241,3 +241,25 @@ test("the quick reactions become those a person uses most", async () => {
   await alice.message("la dernière").hover();
   await eventually(async () => assert.equal(await toolbar(alice).getByRole("button").first().getAttribute("aria-label"), "Réagir 🥐"));
 });
+
+test("what is answered follows its edits while one writes, and its deletion leaves only what was written", async () => {
+  const room = await alice.meet("Réponse en cours", bruno);
+  const { id } = await alice.say(room, "Rendez-vous à midi");
+  const strip = bruno.page.locator("#reply-strip");
+  await bruno.message("Rendez-vous").hover();
+  await toolbar(bruno).getByRole("button", { name: "Répondre" }).click();
+  await bruno.composer.pressSequentially("j’y serai");
+  await strip.getByText("Rendez-vous à midi").waitFor();
+  await alice.api("PATCH", `/rooms/${room}/messages/${id}`, { text: "Rendez-vous à **treize** heures" });
+  await strip.getByText("Rendez-vous à treize heures").waitFor();
+  // The draft is written a moment after the last key.
+  await bruno.page.waitForTimeout(800);
+  await bruno.open(room);
+  await strip.getByText("Rendez-vous à treize heures").waitFor();
+  await alice.api("DELETE", `/rooms/${room}/messages/${id}`);
+  await strip.waitFor({ state: "hidden" });
+  await bruno.page.waitForTimeout(800);
+  await bruno.open(room);
+  await eventually(async () => assert.equal(await bruno.composer.inputValue(), "j’y serai"));
+  assert.equal(await strip.isVisible(), false);
+});

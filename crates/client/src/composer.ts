@@ -7,6 +7,8 @@ import { must, on, q } from "./dom.ts";
 import { called, reallyAll } from "./everyone.ts";
 import { say } from "./i18n.ts";
 import { onEscape } from "./keys.ts";
+import { cited, citing } from "./line.ts";
+import type { Message } from "./protocol.ts";
 import { type as tellTyping } from "./socket.ts";
 
 const TYPING_MS = 3_000;
@@ -48,6 +50,10 @@ class Composer {
     field.addEventListener("change", () => this.#resize());
     on("click", "[data-act=cancel-reply]", () => this.#answer(null), this.#form);
     listen("reply", (answered) => this.#answer(answered));
+    listen("frame:message", (message) => this.#follow(message));
+    listen("frame:sub_ok", ({ changes }) => {
+      for (const change of changes) if (change.t === "message") this.#follow(change);
+    });
     onEscape(() => this.#reply !== null && document.activeElement === field && this.#answer(null));
     if (isFromInside && !COARSE.matches && !location.hash && !/\/messages\//.test(location.pathname))
       field.focus();
@@ -99,6 +105,13 @@ class Composer {
     tell("composer:input", { room: this.room, text: this.#field.value, reply });
     this.#field.focus();
     return true;
+  }
+
+  /** What is answered may change, or go, while the answer is written. */
+  #follow(message: Message): void {
+    if (message.room !== this.room || message.id !== this.#reply?.id) return;
+    this.#show(message.deleted === undefined ? { ...this.#reply, excerpt: cited(citing(message)) } : null);
+    tell("composer:input", { room: this.room, text: this.#field.value, reply: this.#reply });
   }
 
   #show(reply: Answered | null): void {

@@ -1,8 +1,11 @@
 // What was typed and not sent, one draft a conversation: kept in this browser and shared by its tabs.
 
+import { api, Problem } from "./api.ts";
 import { type Answered, listen, tell } from "./bus.ts";
 import { everything, forget, keep } from "./db.ts";
 import { q } from "./dom.ts";
+import { cited, citing } from "./line.ts";
+import type { Message } from "./protocol.ts";
 import { markDraft } from "./sidebar.ts";
 import { hearTabs, tellTabs } from "./tabs.ts";
 
@@ -11,7 +14,8 @@ const PATIENCE_MS = 400;
 interface Draft {
   room: number;
   text: string;
-  reply: Answered | null;
+  /** Not what it says: that is asked for when it is shown again. */
+  reply: Omit<Answered, "excerpt"> | null;
   /** The names of the files beside it, which are kept with their uploads. */
   files?: string[];
 }
@@ -30,7 +34,8 @@ export async function startDrafts(here: number | null): Promise<void> {
   listen("composer:input", (draft) => {
     typedAt = Date.now();
     window.clearTimeout(waiting?.timer);
-    waiting = { draft: { ...draft, files }, timer: window.setTimeout(flush, PATIENCE_MS) };
+    const reply = draft.reply && { id: draft.reply.id, display: draft.reply.display };
+    waiting = { draft: { ...draft, reply, files }, timer: window.setTimeout(flush, PATIENCE_MS) };
   });
   listen("tray", ({ room, names }) => {
     files = names;
@@ -96,5 +101,15 @@ async function reload(room: number, here: number | null): Promise<void> {
   if (field.value === text) return;
   field.value = text;
   field.dispatchEvent(new Event("change", { bubbles: true }));
-  if (draft?.reply) tell("reply", draft.reply);
+  if (draft?.reply) await answer(draft.room, draft.reply);
+}
+
+/** Shows what is answered as it is now: it may have changed, or be gone, while nobody looked. */
+async function answer(room: number, { id, display }: Omit<Answered, "excerpt">): Promise<void> {
+  try {
+    const message = await api<Message>("GET", `/rooms/${room}/messages/${id}`);
+    if (message.deleted === undefined) tell("reply", { id, display, excerpt: cited(citing(message)) });
+  } catch (failure) {
+    if (failure instanceof Problem && failure.passes) tell("reply", { id, display, excerpt: "" });
+  }
 }

@@ -3,7 +3,7 @@
 use super::{
     clean::is_in_language,
     names::write_slot,
-    text::{Piece, escape, escape_code, may_lead_to, open_link, pieces},
+    text::{Piece, addresses, escape, escape_code, may_lead_to, open_link, pieces},
 };
 use palabre_store::Name;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -59,8 +59,25 @@ impl<'t> Page<'t> {
             link: None,
             seen: 0,
         };
+        let addresses = addresses(source);
+        let is_within = |at: usize| addresses.iter().any(|(address, _)| address.start < at && at < address.end);
+        // Elements whose signs are part of an address.
+        let mut signs: Vec<Range<usize>> = Vec::new();
         let mut events = Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
         while let Some((event, range)) = events.next() {
+            match event {
+                Event::Start(ref tag) if signs_of(&tag.to_end()) > 0 && is_within(range.start) => {
+                    page.as_typed(range.start..range.start + signs_of(&tag.to_end()));
+                    signs.push(range);
+                    continue;
+                }
+                Event::End(ref tag) if signs_of(tag) > 0 && signs.last() == Some(&range) => {
+                    page.as_typed(range.end - signs_of(tag)..range.end);
+                    signs.pop();
+                    continue;
+                }
+                _ => {}
+            }
             let is_shown_as_typed = match &event {
                 Event::Start(Tag::Image { .. }) => true,
                 Event::Start(Tag::Link {
@@ -339,6 +356,15 @@ impl<'t> Page<'t> {
             }
             Piece::Name(found) => escape(found.written, &mut self.html),
         }
+    }
+}
+
+/// Bytes of the signs on either side of an element.
+fn signs_of(tag: &TagEnd) -> usize {
+    match tag {
+        TagEnd::Emphasis => 1,
+        TagEnd::Strong | TagEnd::Strikethrough => 2,
+        _ => 0,
     }
 }
 

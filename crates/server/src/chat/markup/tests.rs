@@ -150,6 +150,15 @@ fn addresses_become_links_where_a_link_may_lead() {
             "<p>« <a href=\"https://exemple.fr/été\" REL>https://exemple.fr/été</a> »</p>",
         ),
         (
+            "https://exemple.fr/__init__.py et https://exemple.fr/a*b*c/~~d~~e",
+            "<p><a href=\"https://exemple.fr/__init__.py\" REL>https://exemple.fr/__init__.py</a> et \
+             <a href=\"https://exemple.fr/a*b*c/~~d~~e\" REL>https://exemple.fr/a*b*c/~~d~~e</a></p>",
+        ),
+        (
+            "**https://exemple.fr/_a_**",
+            "<p><strong><a href=\"https://exemple.fr/_a_\" REL>https://exemple.fr/_a_</a></strong></p>",
+        ),
+        (
             "«https://exemple.fr»",
             "<p>«<a href=\"https://exemple.fr\" REL>https://exemple.fr</a>»</p>",
         ),

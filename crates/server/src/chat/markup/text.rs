@@ -99,7 +99,7 @@ fn named<'t>(text: &'t str, each: &mut dyn FnMut(Piece<'t>)) {
 }
 
 /// Where addresses are, and where they lead.
-fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
+pub(super) fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
     if !text.contains("://") && !text.contains('@') {
         return Vec::new();
     }
