@@ -1,7 +1,7 @@
 // The dialog « Messages épinglés ». Loaded when it is first opened.
 
 import { refusal } from "./api.ts";
-import { tell } from "./bus.ts";
+import { listen, tell } from "./bus.ts";
 import { dialog, show } from "./dialog.ts";
 import { all, clone, q, setBody } from "./dom.ts";
 import { setFace } from "./face.ts";
@@ -11,7 +11,7 @@ import type { Message } from "./protocol.ts";
 import { write } from "./slots.ts";
 import { moment } from "./time.ts";
 
-/** Opens the list; a message chosen there is shown in the log. */
+/** Opens the list, which follows what becomes of its messages; a message chosen there is shown in the log. */
 export async function openPins(room: number): Promise<void> {
   const box = dialog("dialog-pins");
   const list = q("[data-f=list]", box);
@@ -28,6 +28,7 @@ export async function openPins(room: number): Promise<void> {
     none.hidden = list.childElementCount > 0;
   };
   count();
+  open = { room, list, count };
   const over = new AbortController();
   list.addEventListener(
     "click",
@@ -50,9 +51,21 @@ export async function openPins(room: number): Promise<void> {
   );
   const chosen = await show(box);
   over.abort();
+  open = null;
   list.replaceChildren();
   if (chosen) tell("show:message", { id: Number(chosen) });
 }
+
+let open: { room: number; list: HTMLElement; count: () => void } | null = null;
+
+listen("frame:message", (message) => {
+  if (message.room !== open?.room) return;
+  const item = q(`li[data-id="${message.id}"]`, open.list);
+  if (!item) return;
+  if (message.deleted !== undefined || message.pinned === undefined) item.remove();
+  else item.replaceWith(row(message));
+  open.count();
+});
 
 function row({ id, by, at, text = "", html }: Message): HTMLElement {
   const item = clone("tpl-pin");

@@ -2,7 +2,7 @@
 // what narrows a search, comes from the server as the markup that the page has. Loaded when it is first needed.
 
 import { api, Problem, refusal } from "./api.ts";
-import { tell } from "./bus.ts";
+import { listen, tell } from "./bus.ts";
 import { all, clone, on, q, setBody } from "./dom.ts";
 import { say } from "./i18n.ts";
 import type { Person } from "./protocol.ts";
@@ -73,6 +73,9 @@ export class Search {
     root.addEventListener("keydown", (event) => this.#key(event));
     root.addEventListener("toggle", ({ target }) => void fillAround(target as HTMLElement), true);
     on("click", "a[data-search]", (event, link) => this.#follow(event, link as HTMLAnchorElement), root);
+    listen("frame:message", ({ room, id, deleted }) => {
+      if (deleted !== undefined) q(`.hit[data-room="${room}"][data-id="${id}"]`, root)?.remove();
+    });
     on("click", ".hit-link", (event, link) => this.#open(event, link as HTMLAnchorElement), root);
     on("click", "[data-act=search-again]", () => this.#again?.(), root);
     on("click", "[data-act=search-forget]", () => this.#forget(), root);

@@ -5,6 +5,7 @@ use super::{
     names::write_slot,
     text::{Piece, addresses, escape, escape_code, may_lead_to, open_link, pieces},
 };
+use crate::chat::name::is_blank;
 use palabre_store::Name;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::{borrow::Cow, ops::Range};
@@ -35,8 +36,8 @@ pub(super) struct Page<'t> {
     language: String,
     most_names: usize,
     links: usize,
-    /// The link that is open: where its HTML began, and where what it shows did.
-    link: Option<(usize, usize)>,
+    /// The link that is open: where its HTML began, and whether something could be seen before it.
+    link: Option<(usize, bool)>,
     /// Up to where the source was seen.
     seen: usize,
 }
@@ -60,7 +61,11 @@ impl<'t> Page<'t> {
             seen: 0,
         };
         let addresses = addresses(source);
-        let is_within = |at: usize| addresses.iter().any(|(address, _)| address.start < at && at < address.end);
+        let is_within = |at: usize| {
+            addresses
+                .iter()
+                .any(|(address, _)| address.start < at && at < address.end)
+        };
         // Elements whose signs are part of an address.
         let mut signs: Vec<Range<usize>> = Vec::new();
         let mut events = Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
@@ -136,7 +141,7 @@ impl<'t> Page<'t> {
                 self.flush();
                 let from = self.html.len();
                 open_link(&address(link_type, &dest_url), &mut self.html);
-                self.link = Some((from, self.html.len()));
+                self.link = Some((from, std::mem::take(&mut self.shows_something)));
                 self.links += 1;
                 self.seen = range.start;
             }
@@ -237,7 +242,7 @@ impl<'t> Page<'t> {
     fn code(&mut self, code: &str, range: Range<usize>) {
         self.flush();
         self.is_formatted = true;
-        self.shows_something = true;
+        self.shows_something |= !is_blank(code);
         self.html.push_str("<code>");
         escape_code(code, &mut self.html);
         self.html.push_str("</code>");
@@ -310,14 +315,16 @@ impl<'t> Page<'t> {
     fn end_link(&mut self, range: Range<usize>) {
         self.flush();
         self.seen = range.end;
-        let Some((from, shown_from)) = self.link.take() else {
+        let Some((from, before)) = self.link.take() else {
             return;
         };
-        if self.html.len() == shown_from {
+        let shows = std::mem::replace(&mut self.shows_something, before);
+        if !shows {
             // Nobody could click on nothing.
             self.html.truncate(from);
             self.as_typed(range);
         } else {
+            self.shows_something = true;
             self.html.push_str("</a>");
             self.is_formatted = true;
         }
@@ -329,7 +336,7 @@ impl<'t> Page<'t> {
             return;
         }
         let text = std::mem::take(&mut self.waiting);
-        self.shows_something |= text.chars().any(|c| !c.is_whitespace());
+        self.shows_something |= !is_blank(&text);
         if self.is_code {
             escape_code(&text, &mut self.html);
         } else if self.link.is_some() {

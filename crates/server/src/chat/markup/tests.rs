@@ -191,6 +191,10 @@ fn addresses_become_links_where_a_link_may_lead() {
             "<p><em>a</em> [](<a href=\"https://exemple.fr\" REL>https://exemple.fr</a>)</p>",
         ),
         (
+            "*a* [\u{200b}](https://exemple.fr)",
+            "<p><em>a</em> [\u{200b}](<a href=\"https://exemple.fr\" REL>https://exemple.fr</a>)</p>",
+        ),
+        (
             "[a]\n\n[a]: https://exemple.fr",
             "<p><a href=\"https://exemple.fr\" REL>a</a></p><p>[a]: <a href=\"https://exemple.fr\" REL>https://exemple.fr</a></p>",
         ),
