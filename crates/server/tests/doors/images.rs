@@ -91,6 +91,28 @@ async fn every_kind_of_image_loses_what_is_written_in_it() {
     }
 }
 
+#[tokio::test]
+async fn a_png_keeps_its_profile_of_colours_unless_it_is_a_bomb() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    for (length, kept) in [(65_536, true), (65_537, false)] {
+        let mut profile = b"PROFILE\0\0".to_vec();
+        profile.resize(length, 0x5a);
+        let bytes = png(64, 48, &[(b"iCCP", &profile)]);
+        let file = amina.api.file("a.png", &bytes).await;
+        assert_eq!(file["width"], 64, "{file}");
+        let served = served(&amina, &file).await;
+        assert_eq!(contains(&served, b"iCCP"), kept, "{length}");
+        assert_eq!(served.len(), bytes.len() - if kept { 0 } else { length + 12 });
+        let thumb = format!("/files/{}/thumb", file["id"].as_str().unwrap());
+        assert_eq!(amina.api.bits(&thumb).await.status, 200);
+        let avatar = amina
+            .api
+            .send("PUT", "/me/avatar", &[("content-type", "image/png")], &bytes);
+        assert_eq!(avatar.await.status, 200);
+    }
+}
+
 /// It is still an image.
 fn image_webp_or(bytes: &[u8]) {
     let (width, height) = crate::pictures::size(bytes);

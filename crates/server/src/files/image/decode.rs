@@ -136,16 +136,18 @@ fn factor(plan: &Plan, side: u32) -> u32 {
     (long / side.max(1)).min(short).max(1)
 }
 
-fn png(reader: impl BufRead + Seek, plan: &Plan, side: u32) -> Result<Pixels, Undecoded> {
-    let mut decoder = png::Decoder::new_with_limits(
-        reader,
-        png::Limits {
-            bytes: MOST_BYTES as usize,
-        },
-    );
+/// One that leaves packed what is beside the pixels: a few hundred kilobytes of it may be hundreds of megabytes.
+fn png_decoder<R: BufRead + Seek>(reader: R) -> png::Decoder<R> {
+    let bytes = MOST_BYTES as usize;
+    let mut decoder = png::Decoder::new_with_limits(reader, png::Limits { bytes });
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     decoder.set_ignore_text_chunk(true);
-    let mut reader = decoder.read_info().map_err(|_| Undecoded)?;
+    decoder.set_ignore_iccp_chunk(true);
+    decoder
+}
+
+fn png(reader: impl BufRead + Seek, plan: &Plan, side: u32) -> Result<Pixels, Undecoded> {
+    let mut reader = png_decoder(reader).read_info().map_err(|_| Undecoded)?;
     let (colour, _) = reader.output_color_type();
     let samples = colour.samples();
     let (width, height) = (reader.info().width, reader.info().height);
@@ -275,4 +277,25 @@ fn webp(reader: impl BufRead + Seek) -> Result<Pixels, Undecoded> {
         decoder.read_image(&mut bytes).map_err(|_| Undecoded)?;
     }
     pixels(width, height, decoder.has_alpha(), bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_of_colours_stays_packed() {
+        let mut info = png::Info::with_size(1, 1);
+        info.icc_profile = Some(vec![0; 1_000_000].into());
+        let mut bytes = Vec::new();
+        let mut writer = png::Encoder::with_info(&mut bytes, info)
+            .and_then(png::Encoder::write_header)
+            .unwrap();
+        writer.write_image_data(&[7]).unwrap();
+        writer.finish().unwrap();
+        assert!(bytes.windows(4).any(|name| name == b"iCCP") && bytes.len() < 10_000);
+        let mut reader = png_decoder(io::Cursor::new(bytes)).read_info().unwrap();
+        assert!(reader.info().icc_profile.is_none());
+        assert_eq!(reader.next_row().unwrap().unwrap().data(), [7]);
+    }
 }

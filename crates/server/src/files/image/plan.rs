@@ -8,6 +8,9 @@ use std::{
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
 };
 
+/// The longest profile of colours that is passed on.
+pub const MOST_PROFILE: u64 = 64 * 1024;
+
 /// An image as its headers tell it, and which of its bytes are served.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {

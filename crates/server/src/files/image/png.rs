@@ -1,6 +1,6 @@
 //! PNG (RFC 2083, and its third edition): chunks, each with its name.
 
-use super::plan::{Broken, Plan, Walk, turn};
+use super::plan::{Broken, MOST_PROFILE, Plan, Walk, turn};
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
@@ -9,6 +9,12 @@ const KEPT: [&[u8; 4]; 16] = [
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD",
     b"pHYs", b"cICP", b"acTL", b"fcTL", b"fdAT",
 ];
+
+/// Whether such a chunk is served. A longer profile of colours than any real one is packed so that it fills the memory of
+/// whoever unpacks it.
+fn is_kept(name: &[u8; 4], length: u64) -> bool {
+    KEPT.contains(&name) && (name != b"iCCP" || length <= MOST_PROFILE)
+}
 
 /// Keeps those chunks, up to the end.
 pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
@@ -47,14 +53,14 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
                     frames += 1;
                 }
                 if walk.skip(length + 4).is_err() {
-                    if KEPT.contains(&&name) {
+                    if is_kept(&name, length) {
                         plan.keep(start, walk.end - start);
                     }
                     return Ok(plan);
                 }
             }
         }
-        if KEPT.contains(&&name) {
+        if is_kept(&name, length) {
             plan.keep(start, length + 12);
         }
         if name == *b"IEND" {
