@@ -4,6 +4,7 @@
 
 pub mod decode;
 pub mod gif;
+mod job;
 pub mod jpeg;
 pub mod pixels;
 pub mod plan;
@@ -14,14 +15,13 @@ use super::{
     staging::{self, Arrived, Scraps},
     traces,
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
 use decode::MOST_BYTES;
+use job::Job;
 use palabre_wire::Limits;
-use pixels::Pixels;
 use plan::{Broken, Plan, Walk};
 use std::{
     fs::File,
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
     thread,
@@ -29,11 +29,6 @@ use std::{
 };
 use tokio::sync::{Semaphore, oneshot};
 
-/// The longest side of the small form, and of the one for a screen.
-const SMALL: u32 = 640;
-const LARGE: u32 = 1_600;
-/// How well a picture is kept that had to be turned, of 100.
-const TURNED_QUALITY: u8 = 92;
 /// How long one image may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Files are made by threads that everything else goes before.
@@ -254,124 +249,6 @@ async fn planned(path: &Path, kind: &'static str, limits: &Limits) -> Result<Pla
         return Err(Unfit::Frames);
     }
     Ok(plan)
-}
-
-struct Job {
-    path: PathBuf,
-    hash: String,
-    size: u64,
-    kind: &'static str,
-    plan: Plan,
-}
-
-impl Job {
-    /// Whether it must be decoded whole: to stand upright without a note that says how to turn it.
-    fn is_turned(&self) -> bool {
-        self.plan.turn != 1 && self.plan.frames == 1
-    }
-
-    /// The longest side that is decoded at least: all of it, half or a quarter when it must be turned, as memory allows.
-    fn side(&self) -> u32 {
-        let longest = self.plan.width.max(self.plan.height);
-        let turned = [longest, longest / 2, longest / 4];
-        let fits = |side: &u32| decode::needed_bytes(self.kind, &self.plan, *side) <= MOST_BYTES;
-        let found = turned.into_iter().find(fits).filter(|_| self.is_turned());
-        found.unwrap_or(LARGE)
-    }
-
-    fn needed_bytes(&self) -> u64 {
-        decode::needed_bytes(self.kind, &self.plan, self.side())
-    }
-
-    fn make(self, end: Instant) -> Result<Made, Unfit> {
-        let mut scraps = Scraps::default();
-        let picture = self.picture(end);
-        let turned = self.is_turned().then_some(picture.as_ref()).flatten();
-        let encoded = turned.and_then(|picture| self.encoded(picture));
-        let (path, hash, size) = match &encoded {
-            Some(bytes) => write(&self.path, &mut scraps, |to| to.write_all(bytes))?,
-            None if self.plan.size() == self.size => (self.path.clone(), self.hash.clone(), self.size),
-            None => {
-                let mut from = File::open(&self.path)?;
-                write(&self.path, &mut scraps, |to| self.plan.write(&mut from, to))?
-            }
-        };
-        let mut made = Made {
-            path,
-            hash,
-            size,
-            pixels: None,
-            animated: false,
-            small: None,
-            large: None,
-            thumbhash: None,
-            scraps,
-        };
-        let upright = (self.plan.width, self.plan.height);
-        if let Some(picture) = picture {
-            made.pixels = Some(match encoded {
-                Some(_) => (picture.width, picture.height),
-                None => upright,
-            });
-            made.animated = self.plan.frames > 1;
-            // What cannot be made small is shown as it is.
-            if let Err(error) = self.make_small(&mut made, picture) {
-                tracing::warn!(%error, "an image has no small form");
-            }
-        } else if self.plan.whole && self.needed_bytes() > MOST_BYTES {
-            // Too large to be made small here, but it is an image as far as its headers say.
-            made.pixels = Some(upright);
-            made.animated = self.plan.frames > 1;
-        }
-        Ok(made)
-    }
-
-    fn picture(&self, end: Instant) -> Option<Pixels> {
-        if !self.plan.whole || self.needed_bytes() > MOST_BYTES {
-            return None;
-        }
-        let file = File::open(&self.path).ok()?;
-        let picture = decode::decode(self.kind, &self.plan, file, self.side(), end).ok()?;
-        let turn = if self.is_turned() { self.plan.turn } else { 1 };
-        Some(picture.turned(turn))
-    }
-
-    /// A picture that was turned, in its own format.
-    fn encoded(&self, picture: &Pixels) -> Option<Vec<u8>> {
-        match self.kind {
-            "image/jpeg" => {
-                let profile = self.profile();
-                picture.jpeg(TURNED_QUALITY, profile).ok()
-            }
-            "image/png" => picture.png().ok(),
-            _ => picture.webp().ok(),
-        }
-    }
-
-    /// Its profile of colours: the pixels keep their values, and so their meaning.
-    fn profile(&self) -> Option<Vec<u8>> {
-        let mut decoder = jpeg_decoder::Decoder::new(io::BufReader::new(File::open(&self.path).ok()?));
-        decoder.read_info().ok()?;
-        decoder.icc_profile()
-    }
-
-    fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn std::error::Error>> {
-        let large = picture.within(LARGE)?;
-        drop(picture);
-        let small = large.within(SMALL)?;
-        made.thumbhash = Some(BASE64_STANDARD.encode(small.thumbhash()?));
-        if large.width.max(large.height) > SMALL {
-            made.large = Some(self.put(&mut made.scraps, "large", &large.smallest()?)?);
-        }
-        made.small = Some(self.put(&mut made.scraps, "small", &small.smallest()?)?);
-        Ok(())
-    }
-
-    fn put(&self, scraps: &mut Scraps, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
-        let path = scraps.path(&self.path, ending);
-        staging::write(&path, bytes)?;
-        Ok(path)
-    }
 }
 
 /// Writes what is served, and what it is called.

@@ -1,0 +1,144 @@
+//! One image: what is served of it, upright, and its small forms.
+
+use super::{
+    Made, Unfit,
+    decode::{self, MOST_BYTES},
+    pixels::Pixels,
+    plan::Plan,
+    write,
+};
+use crate::files::staging::{self, Scraps};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use std::{
+    fs::File,
+    io::{self, Write},
+    path::PathBuf,
+    time::Instant,
+};
+
+/// The longest side of the small form, and of the one for a screen.
+const SMALL: u32 = 640;
+const LARGE: u32 = 1_600;
+/// How well a picture is kept that had to be turned, of 100.
+const TURNED_QUALITY: u8 = 92;
+
+/// An image that arrived, and what its headers say.
+pub(super) struct Job {
+    pub(super) path: PathBuf,
+    pub(super) hash: String,
+    pub(super) size: u64,
+    pub(super) kind: &'static str,
+    pub(super) plan: Plan,
+}
+
+impl Job {
+    /// Whether it must be decoded whole: to stand upright without a note that says how to turn it.
+    fn is_turned(&self) -> bool {
+        self.plan.turn != 1 && self.plan.frames == 1
+    }
+
+    /// The longest side that is decoded at least: all of it, half or a quarter when it must be turned, as memory allows.
+    fn side(&self) -> u32 {
+        let longest = self.plan.width.max(self.plan.height);
+        let turned = [longest, longest / 2, longest / 4];
+        let fits = |side: &u32| decode::needed_bytes(self.kind, &self.plan, *side) <= MOST_BYTES;
+        let found = turned.into_iter().find(fits).filter(|_| self.is_turned());
+        found.unwrap_or(LARGE)
+    }
+
+    /// Bytes that decoding it takes.
+    pub(super) fn needed_bytes(&self) -> u64 {
+        decode::needed_bytes(self.kind, &self.plan, self.side())
+    }
+
+    /// Makes what is served of it, and its small forms.
+    pub(super) fn make(self, end: Instant) -> Result<Made, Unfit> {
+        let mut scraps = Scraps::default();
+        let picture = self.picture(end);
+        let turned = self.is_turned().then_some(picture.as_ref()).flatten();
+        let encoded = turned.and_then(|picture| self.encoded(picture));
+        let (path, hash, size) = match &encoded {
+            Some(bytes) => write(&self.path, &mut scraps, |to| to.write_all(bytes))?,
+            None if self.plan.size() == self.size => (self.path.clone(), self.hash.clone(), self.size),
+            None => {
+                let mut from = File::open(&self.path)?;
+                write(&self.path, &mut scraps, |to| self.plan.write(&mut from, to))?
+            }
+        };
+        let mut made = Made {
+            path,
+            hash,
+            size,
+            pixels: None,
+            animated: false,
+            small: None,
+            large: None,
+            thumbhash: None,
+            scraps,
+        };
+        let upright = (self.plan.width, self.plan.height);
+        if let Some(picture) = picture {
+            made.pixels = Some(match encoded {
+                Some(_) => (picture.width, picture.height),
+                None => upright,
+            });
+            made.animated = self.plan.frames > 1;
+            // What cannot be made small is shown as it is.
+            if let Err(error) = self.make_small(&mut made, picture) {
+                tracing::warn!(%error, "an image has no small form");
+            }
+        } else if self.plan.whole && self.needed_bytes() > MOST_BYTES {
+            // Too large to be made small here, but it is an image as far as its headers say.
+            made.pixels = Some(upright);
+            made.animated = self.plan.frames > 1;
+        }
+        Ok(made)
+    }
+
+    fn picture(&self, end: Instant) -> Option<Pixels> {
+        if !self.plan.whole || self.needed_bytes() > MOST_BYTES {
+            return None;
+        }
+        let file = File::open(&self.path).ok()?;
+        let picture = decode::decode(self.kind, &self.plan, file, self.side(), end).ok()?;
+        let turn = if self.is_turned() { self.plan.turn } else { 1 };
+        Some(picture.turned(turn))
+    }
+
+    /// A picture that was turned, in its own format.
+    fn encoded(&self, picture: &Pixels) -> Option<Vec<u8>> {
+        match self.kind {
+            "image/jpeg" => {
+                let profile = self.profile();
+                picture.jpeg(TURNED_QUALITY, profile).ok()
+            }
+            "image/png" => picture.png().ok(),
+            _ => picture.webp().ok(),
+        }
+    }
+
+    /// Its profile of colours: the pixels keep their values, and so their meaning.
+    fn profile(&self) -> Option<Vec<u8>> {
+        let mut decoder = jpeg_decoder::Decoder::new(io::BufReader::new(File::open(&self.path).ok()?));
+        decoder.read_info().ok()?;
+        decoder.icc_profile()
+    }
+
+    fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn std::error::Error>> {
+        let large = picture.within(LARGE)?;
+        drop(picture);
+        let small = large.within(SMALL)?;
+        made.thumbhash = Some(BASE64_STANDARD.encode(small.thumbhash()?));
+        if large.width.max(large.height) > SMALL {
+            made.large = Some(self.put(&mut made.scraps, "large", &large.smallest()?)?);
+        }
+        made.small = Some(self.put(&mut made.scraps, "small", &small.smallest()?)?);
+        Ok(())
+    }
+
+    fn put(&self, scraps: &mut Scraps, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+        let path = scraps.path(&self.path, ending);
+        staging::write(&path, bytes)?;
+        Ok(path)
+    }
+}
