@@ -143,6 +143,37 @@ async fn a_photograph_taken_sideways_stands_upright() {
 }
 
 #[tokio::test]
+async fn a_photograph_too_large_to_be_turned_keeps_its_pixels_and_how_to_turn_them() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let plain = jpeg(5_200, 3_900);
+    let frame = plain.windows(2).position(|marker| marker == b"\xff\xc0").unwrap();
+    for (name, marker, small) in [("ligne.jpg", 0xc0, true), ("progressive.jpg", 0xc2, false)] {
+        let with = |note: Vec<u8>| {
+            let mut plain = plain.clone();
+            plain[frame + 1] = marker;
+            plain.splice(2..2, note);
+            plain
+        };
+        let file = amina.api.file(name, &with(exif(6, "GPSLatitude 48.8566"))).await;
+        assert_eq!(
+            (&file["width"], &file["height"], file["thumb"] == true),
+            (&json!(3_900), &json!(5_200), small),
+            "{name}: {file}"
+        );
+        assert!(served(&amina, &file).await == with(exif(6, "")), "{name}");
+        if small {
+            let path = format!("/files/{}/thumb", file["id"].as_str().unwrap());
+            let small = amina.api.bits(&path).await.body;
+            assert_eq!(crate::pictures::size(&small), (480, 640));
+            // What was at the left below.
+            let [red, green, _] = crate::pictures::first_pixel(&small);
+            assert!(red < 24 && green > 230, "{red} {green}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn bombs_are_refused_before_they_are_decoded() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;

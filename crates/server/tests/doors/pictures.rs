@@ -154,6 +154,21 @@ pub(crate) fn size(bytes: &[u8]) -> (u32, u32) {
     (picture.width(), picture.height())
 }
 
+/// What is at the left above of a small form.
+pub(crate) fn first_pixel(bytes: &[u8]) -> [u8; 3] {
+    if bytes.starts_with(b"RIFF") {
+        let mut decoder = image_webp::WebPDecoder::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut pixels = vec![0; decoder.output_buffer_size().unwrap()];
+        decoder.read_image(&mut pixels).unwrap();
+        return [pixels[0], pixels[1], pixels[2]];
+    }
+    image::load_from_memory(bytes)
+        .unwrap()
+        .to_rgb8()
+        .get_pixel(0, 0)
+        .0
+}
+
 /// A TIFF whose camera and place are told by values that stand after its tables..
 pub(crate) fn tiff() -> Vec<u8> {
     let entry = |tag: u16, kind: u16, count: u32, value: u32| {

@@ -3,6 +3,7 @@
 use super::{
     Made, Unfit,
     decode::{self, MOST_BYTES},
+    jpeg,
     pixels::Pixels,
     plan::Plan,
     write,
@@ -21,6 +22,7 @@ const SMALL: u32 = 640;
 const LARGE: u32 = 1_600;
 /// How well a picture is kept that had to be turned, of 100.
 const TURNED_QUALITY: u8 = 92;
+const JPEG: &str = "image/jpeg";
 
 /// An image that arrived, and what its headers say.
 pub(super) struct Job {
@@ -32,18 +34,31 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// Whether it must be decoded whole: to stand upright without a note that says how to turn it.
-    fn is_turned(&self) -> bool {
-        self.plan.turn != 1 && self.plan.frames == 1
+    /// How it must be turned to stand upright; what moves is left as it is.
+    fn turn(&self) -> u8 {
+        if self.plan.frames == 1 { self.plan.turn } else { 1 }
     }
 
-    /// The longest side that is decoded at least: all of it, half or a quarter when it must be turned, as memory allows.
+    /// Whether it is encoded again, upright. A JPEG that does not fit into memory whole keeps its pixels instead, and a
+    /// note that says how to turn them.
+    fn is_turned(&self) -> bool {
+        self.turn() != 1 && (self.kind != JPEG || self.fits(self.longest()))
+    }
+
+    fn longest(&self) -> u32 {
+        self.plan.width.max(self.plan.height)
+    }
+
+    fn fits(&self, side: u32) -> bool {
+        decode::needed_bytes(self.kind, &self.plan, side) <= MOST_BYTES
+    }
+
+    /// The longest side that is decoded at least: all of it, half or a quarter when it is turned, as memory allows.
     fn side(&self) -> u32 {
-        let longest = self.plan.width.max(self.plan.height);
+        let longest = self.longest();
         let turned = [longest, longest / 2, longest / 4];
-        let fits = |side: &u32| decode::needed_bytes(self.kind, &self.plan, *side) <= MOST_BYTES;
-        let found = turned.into_iter().find(fits).filter(|_| self.is_turned());
-        found.unwrap_or(LARGE)
+        let found = turned.into_iter().find(|side| self.fits(*side));
+        found.filter(|_| self.is_turned()).unwrap_or(LARGE)
     }
 
     /// Bytes that decoding it takes.
@@ -52,14 +67,20 @@ impl Job {
     }
 
     /// Makes what is served of it, and its small forms.
-    pub(super) fn make(self, end: Instant) -> Result<Made, Unfit> {
+    pub(super) fn make(mut self, end: Instant) -> Result<Made, Unfit> {
         let mut scraps = Scraps::default();
         let picture = self.picture(end);
         let turned = self.is_turned().then_some(picture.as_ref()).flatten();
         let encoded = turned.and_then(|picture| self.encoded(picture));
+        let noted = encoded.is_none() && self.kind == JPEG && self.turn() != 1;
+        if noted {
+            jpeg::put_note(&mut self.plan);
+        }
         let (path, hash, size) = match &encoded {
             Some(bytes) => write(&self.path, &mut scraps, |to| to.write_all(bytes))?,
-            None if self.plan.size() == self.size => (self.path.clone(), self.hash.clone(), self.size),
+            None if !noted && self.plan.size() == self.size => {
+                (self.path.clone(), self.hash.clone(), self.size)
+            }
             None => {
                 let mut from = File::open(&self.path)?;
                 write(&self.path, &mut scraps, |to| self.plan.write(&mut from, to))?
@@ -76,7 +97,10 @@ impl Job {
             thumbhash: None,
             scraps,
         };
-        let upright = (self.plan.width, self.plan.height);
+        let upright = match (self.plan.width, self.plan.height) {
+            (width, height) if noted && self.plan.turn >= 5 => (height, width),
+            upright => upright,
+        };
         if let Some(picture) = picture {
             made.pixels = Some(match encoded {
                 Some(_) => (picture.width, picture.height),
@@ -101,14 +125,13 @@ impl Job {
         }
         let file = File::open(&self.path).ok()?;
         let picture = decode::decode(self.kind, &self.plan, file, self.side(), end).ok()?;
-        let turn = if self.is_turned() { self.plan.turn } else { 1 };
-        Some(picture.turned(turn))
+        Some(picture.turned(self.turn()))
     }
 
     /// A picture that was turned, in its own format.
     fn encoded(&self, picture: &Pixels) -> Option<Vec<u8>> {
         match self.kind {
-            "image/jpeg" => {
+            JPEG => {
                 let profile = self.profile();
                 picture.jpeg(TURNED_QUALITY, profile).ok()
             }

@@ -25,6 +25,13 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     Ok(plan)
 }
 
+/// Says how to turn the picture, right after its start, and nothing else: Exif with the one tag 0x0112.
+pub fn put_note(plan: &mut Plan) {
+    let mut note = b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    note.extend([plan.turn, 0, 0, 0, 0, 0, 0]);
+    plan.put_after(1, note);
+}
+
 /// One segment; false after the end.
 fn segment(walk: &mut Walk, plan: &mut Plan, scanned: &mut bool) -> Result<bool, Broken> {
     if walk.take()? != [0xff] {

@@ -83,9 +83,9 @@ impl Plan {
         plan
     }
 
-    /// Puts bytes before all others.
-    pub fn put_first(&mut self, bytes: Vec<u8>) {
-        self.pieces.insert(0, Piece::Bytes(bytes));
+    /// Puts bytes after so many of the pieces that are kept.
+    pub fn put_after(&mut self, pieces: usize, bytes: Vec<u8>) {
+        self.pieces.insert(pieces, Piece::Bytes(bytes));
     }
 
     /// Bytes of what is kept.

@@ -63,7 +63,7 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     let mut riff = b"RIFF".to_vec();
     riff.extend_from_slice(&u32::try_from(size).map_err(|_| Broken)?.to_le_bytes());
     riff.extend_from_slice(b"WEBP");
-    plan.put_first(riff);
+    plan.put_after(0, riff);
     plan.frames = frames.max(1);
     plan.whole = !cut && frames + pictures > 0 && plan.width > 0 && plan.height > 0;
     // Decoding holds the planes beside the pixels.
