@@ -2,7 +2,7 @@
 
 use crate::{
     app::{Person, TestApp, cid},
-    pictures::{boxed, exif, gif_of, jpeg, png, png_sized, tiff, webp},
+    pictures::{boxed, exif, gif_of, jpeg, jpeg_with, png, png_sized, tiff, webp},
 };
 use serde_json::{Value, json};
 
@@ -110,6 +110,35 @@ async fn a_png_keeps_its_profile_of_colours_unless_it_is_a_bomb() {
             .api
             .send("PUT", "/me/avatar", &[("content-type", "image/png")], &bytes);
         assert_eq!(avatar.await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn small_forms_of_a_photograph_keep_its_profile_of_colours() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    for (length, space, turn, kept) in [
+        (65_536, b"RGB ", 1, true),
+        (3_000, b"RGB ", 6, true),
+        (65_537, b"RGB ", 1, false),
+        (3_000, b"GRAY", 1, false),
+    ] {
+        let mut profile = vec![0x5a; length];
+        profile[16..20].copy_from_slice(space);
+        let mut bytes = jpeg_with(800, 600, profile.clone());
+        bytes.splice(2..2, exif(turn, ""));
+        let file = amina.api.file("a.jpg", &bytes).await;
+        let path = format!("/files/{}", file["id"].as_str().unwrap());
+        for (door, kept) in [("", true), ("/thumb", kept), ("/thumb?size=large", kept)] {
+            let bytes = amina.api.bits(&format!("{path}{door}")).await.body;
+            let case = format!("{length} {turn} {door}");
+            assert_eq!(contains(&bytes, b"ICC_PROFILE"), kept, "{case}");
+            if kept {
+                let mut decoder = jpeg_decoder::Decoder::new(&bytes[..]);
+                decoder.read_info().unwrap();
+                assert!(decoder.icc_profile().as_ref() == Some(&profile), "{case}");
+            }
+        }
     }
 }
 

@@ -12,8 +12,15 @@ fn drawing(width: u32, height: u32) -> RgbImage {
 
 /// A photograph.
 pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    jpeg_with(width, height, Vec::new())
+}
+
+/// A photograph with a profile of colours.
+pub(crate) fn jpeg_with(width: u32, height: u32, profile: Vec<u8>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 90)
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 90);
+    encoder.set_icc_profile(profile).unwrap();
+    encoder
         .write_image(&drawing(width, height), width, height, ExtendedColorType::Rgb8)
         .unwrap();
     bytes

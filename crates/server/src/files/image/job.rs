@@ -5,7 +5,7 @@ use super::{
     decode::{self, MOST_BYTES},
     jpeg,
     pixels::Pixels,
-    plan::Plan,
+    plan::{MOST_PROFILE, Plan},
     write,
 };
 use crate::files::staging::{self, Scraps};
@@ -140,22 +140,32 @@ impl Job {
         }
     }
 
-    /// Its profile of colours: the pixels keep their values, and so their meaning.
+    /// The profile of colours of a JPEG: the pixels keep their values, and so their meaning.
     fn profile(&self) -> Option<Vec<u8>> {
+        if self.kind != JPEG {
+            return None;
+        }
         let mut decoder = jpeg_decoder::Decoder::new(io::BufReader::new(File::open(&self.path).ok()?));
         decoder.read_info().ok()?;
-        decoder.icc_profile()
+        // One for greys or inks says nothing about what is encoded: red, green and blue.
+        decoder
+            .icc_profile()
+            .filter(|profile| profile.get(16..20) == Some(b"RGB "))
     }
 
     fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn std::error::Error>> {
         let large = picture.within(LARGE)?;
         drop(picture);
         let small = large.within(SMALL)?;
+        let profile = self
+            .profile()
+            .filter(|profile| profile.len() as u64 <= MOST_PROFILE);
+        let encoded = |picture: &Pixels| picture.smallest(profile.clone());
         made.thumbhash = Some(BASE64_STANDARD.encode(small.thumbhash()?));
         if large.width.max(large.height) > SMALL {
-            made.large = Some(self.put(&mut made.scraps, "large", &large.smallest()?)?);
+            made.large = Some(self.put(&mut made.scraps, "large", &encoded(&large)?)?);
         }
-        made.small = Some(self.put(&mut made.scraps, "small", &small.smallest()?)?);
+        made.small = Some(self.put(&mut made.scraps, "small", &encoded(&small)?)?);
         Ok(())
     }
 

@@ -163,8 +163,11 @@ impl Pixels {
         Ok(bytes)
     }
 
-    /// As WebP or JPEG, whichever is smaller.
-    pub fn smallest(&self) -> Result<Vec<u8>, Unmade> {
+    /// As WebP or JPEG, whichever is smaller; with a profile of colours as JPEG, which holds it.
+    pub fn smallest(&self, profile: Option<Vec<u8>>) -> Result<Vec<u8>, Unmade> {
+        if profile.is_some() {
+            return self.jpeg(JPEG_QUALITY, profile);
+        }
         let webp = self.webp()?;
         Ok(match self.jpeg(JPEG_QUALITY, None) {
             Ok(jpeg) if jpeg.len() < webp.len() => jpeg,
@@ -234,6 +237,6 @@ mod tests {
         assert_eq!(small.within(1_600).unwrap().width, 640);
         assert_eq!(line.square(16).unwrap().bytes.len(), 16 * 16 * 4);
         assert!(line.jpeg(80, None).is_err());
-        assert!(!small.smallest().unwrap().is_empty() && small.thumbhash().unwrap().len() < 30);
+        assert!(!small.smallest(None).unwrap().is_empty() && small.thumbhash().unwrap().len() < 30);
     }
 }
