@@ -2,11 +2,11 @@
 
 use crate::{
     app::{Person, TestApp, cid},
-    pictures::{boxed, exif, gif_of, jpeg, jpeg_with, png, png_sized, tiff, webp},
+    pictures::{boxed, exif, gif_of, jpeg, png, png_sized, tiff, webp},
 };
 use serde_json::{Value, json};
 
-async fn served(person: &Person, file: &Value) -> Vec<u8> {
+pub(crate) async fn served(person: &Person, file: &Value) -> Vec<u8> {
     person
         .api
         .bits(&format!("/files/{}", file["id"].as_str().unwrap()))
@@ -14,7 +14,7 @@ async fn served(person: &Person, file: &Value) -> Vec<u8> {
         .body
 }
 
-fn contains(bytes: &[u8], text: &[u8]) -> bool {
+pub(crate) fn contains(bytes: &[u8], text: &[u8]) -> bool {
     bytes.windows(text.len()).any(|window| window == text)
 }
 
@@ -113,93 +113,10 @@ async fn a_png_keeps_its_profile_of_colours_unless_it_is_a_bomb() {
     }
 }
 
-#[tokio::test]
-async fn small_forms_of_a_photograph_keep_its_profile_of_colours() {
-    let house = TestApp::start().await;
-    let amina = house.user("amina").await;
-    for (length, space, turn, kept) in [
-        (65_536, b"RGB ", 1, true),
-        (3_000, b"RGB ", 6, true),
-        (65_537, b"RGB ", 1, false),
-        (3_000, b"GRAY", 1, false),
-    ] {
-        let mut profile = vec![0x5a; length];
-        profile[16..20].copy_from_slice(space);
-        let mut bytes = jpeg_with(800, 600, profile.clone());
-        bytes.splice(2..2, exif(turn, ""));
-        let file = amina.api.file("a.jpg", &bytes).await;
-        let path = format!("/files/{}", file["id"].as_str().unwrap());
-        for (door, kept) in [("", true), ("/thumb", kept), ("/thumb?size=large", kept)] {
-            let bytes = amina.api.bits(&format!("{path}{door}")).await.body;
-            let case = format!("{length} {turn} {door}");
-            assert_eq!(contains(&bytes, b"ICC_PROFILE"), kept, "{case}");
-            if kept {
-                let mut decoder = jpeg_decoder::Decoder::new(&bytes[..]);
-                decoder.read_info().unwrap();
-                assert!(decoder.icc_profile().as_ref() == Some(&profile), "{case}");
-            }
-        }
-    }
-}
-
 /// It is still an image.
 fn image_webp_or(bytes: &[u8]) {
     let (width, height) = crate::pictures::size(bytes);
     assert_eq!((width, height), (64, 48));
-}
-
-#[tokio::test]
-async fn a_photograph_taken_sideways_stands_upright() {
-    let house = TestApp::start().await;
-    let amina = house.user("amina").await;
-    let plain = jpeg(200, 100);
-    let mut sideways = plain[..2].to_vec();
-    sideways.extend(exif(6, "x"));
-    sideways.extend(&plain[2..]);
-    let file = amina.api.file("debout.jpg", &sideways).await;
-    assert_eq!((&file["width"], &file["height"]), (&json!(100), &json!(200)));
-    let bytes = served(&amina, &file).await;
-    assert!(!contains(&bytes, b"Exif"));
-    let upright = image::load_from_memory(&bytes).unwrap().to_rgb8();
-    let before = image::load_from_memory(&plain).unwrap().to_rgb8();
-    assert_eq!(upright.dimensions(), (100, 200));
-    // Turned by a quarter to the right: what was at the left below is at the left above.
-    let (was, is) = (before.get_pixel(2, 97).0, upright.get_pixel(2, 2).0);
-    assert!(
-        was.iter().zip(is).all(|(was, is)| was.abs_diff(is) < 24),
-        "{was:?} {is:?}"
-    );
-}
-
-#[tokio::test]
-async fn a_photograph_too_large_to_be_turned_keeps_its_pixels_and_how_to_turn_them() {
-    let house = TestApp::start().await;
-    let amina = house.user("amina").await;
-    let plain = jpeg(5_200, 3_900);
-    let frame = plain.windows(2).position(|marker| marker == b"\xff\xc0").unwrap();
-    for (name, marker, small) in [("ligne.jpg", 0xc0, true), ("progressive.jpg", 0xc2, false)] {
-        let with = |note: Vec<u8>| {
-            let mut plain = plain.clone();
-            plain[frame + 1] = marker;
-            plain.splice(2..2, note);
-            plain
-        };
-        let file = amina.api.file(name, &with(exif(6, "GPSLatitude 48.8566"))).await;
-        assert_eq!(
-            (&file["width"], &file["height"], file["thumb"] == true),
-            (&json!(3_900), &json!(5_200), small),
-            "{name}: {file}"
-        );
-        assert!(served(&amina, &file).await == with(exif(6, "")), "{name}");
-        if small {
-            let path = format!("/files/{}/thumb", file["id"].as_str().unwrap());
-            let small = amina.api.bits(&path).await.body;
-            assert_eq!(crate::pictures::size(&small), (480, 640));
-            // What was at the left below.
-            let [red, green, _] = crate::pictures::first_pixel(&small);
-            assert!(red < 24 && green > 230, "{red} {green}");
-        }
-    }
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ mod pages_rooms;
 mod pages_search;
 mod pages_settings;
 mod pages_setup;
+mod photographs;
 mod pictures;
 mod portal;
 mod retention;

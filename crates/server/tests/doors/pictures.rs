@@ -26,6 +26,27 @@ pub(crate) fn jpeg_with(width: u32, height: u32, profile: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
+/// A picture of four inks, 64 pixels wide and high: a grey one four times as high, whose blocks are taken in turn.
+pub(crate) fn inks() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    JpegEncoder::new(&mut bytes)
+        .write_image(&[128; 64 * 256], 64, 256, ExtendedColorType::L8)
+        .unwrap();
+    let mut replace = |was: &[u8], is: &[u8]| {
+        let at = bytes.windows(was.len()).position(|here| here == was).unwrap();
+        bytes.splice(at..at + was.len(), is.iter().copied());
+    };
+    replace(
+        b"\xff\xc0\0\x0b\x08\x01\0\0\x40\x01\x01\x11\0",
+        b"\xff\xc0\0\x14\x08\0\x40\0\x40\x04\x01\x11\0\x02\x11\0\x03\x11\0\x04\x11\0",
+    );
+    replace(
+        b"\xff\xda\0\x08\x01\x01\0",
+        b"\xff\xda\0\x0e\x04\x01\0\x02\0\x03\0\x04\0",
+    );
+    bytes
+}
+
 /// An Exif segment that says how to turn the picture, and more.
 pub(crate) fn exif(turn: u8, more: &str) -> Vec<u8> {
     let mut body = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();

@@ -104,14 +104,8 @@ fn jpeg(reader: impl Read, plan: &Plan, side: u32) -> Result<Pixels, Undecoded> 
         PixelFormat::RGB24 => bytes,
         PixelFormat::L8 => bytes.into_iter().flat_map(|grey| [grey; 3]).collect(),
         PixelFormat::L16 => bytes.chunks_exact(2).flat_map(|grey| [grey[0]; 3]).collect(),
-        // As nearly all are written: by Adobe, inverted.
-        PixelFormat::CMYK32 => bytes
-            .chunks_exact(4)
-            .flat_map(|ink| {
-                let mixed = |one: u8| (u16::from(one) * u16::from(ink[3]) / 255) as u8;
-                [mixed(ink[0]), mixed(ink[1]), mixed(ink[2])]
-            })
-            .collect(),
+        // What inks look like is known to their profile only.
+        PixelFormat::CMYK32 => return Err(Undecoded),
     };
     pixels(u32::from(width), u32::from(height), false, bytes)
 }

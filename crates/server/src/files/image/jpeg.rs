@@ -101,6 +101,7 @@ fn segment(walk: &mut Walk, plan: &mut Plan, scanned: &mut bool) -> Result<bool,
 }
 
 /// The size of the picture, and what a progressive one holds while it is decoded: all its coefficients, two bytes each.
+/// One of four inks is not decoded, which is as if it held too much.
 fn frame(bytes: &[u8], marker: u8, plan: &mut Plan) -> Result<(), Broken> {
     let (head, components) = bytes.split_at_checked(6).ok_or(Broken)?;
     plan.height = u32::from(u16::from_be_bytes([head[1], head[2]]));
@@ -116,10 +117,10 @@ fn frame(bytes: &[u8], marker: u8, plan: &mut Plan) -> Result<(), Broken> {
         .iter()
         .map(|(across, down)| pixels * across * down / whole)
         .sum();
-    plan.extra_bytes = if matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce) {
-        samples * 2
-    } else {
-        0
+    plan.extra_bytes = match marker {
+        _ if factors.len() == 4 => u64::MAX,
+        0xc2 | 0xc6 | 0xca | 0xce => samples * 2,
+        _ => 0,
     };
     Ok(())
 }

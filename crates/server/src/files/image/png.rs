@@ -10,8 +10,7 @@ const KEPT: [&[u8; 4]; 16] = [
     b"pHYs", b"cICP", b"acTL", b"fcTL", b"fdAT",
 ];
 
-/// Whether such a chunk is served. A longer profile of colours than any real one is packed so that it fills the memory of
-/// whoever unpacks it.
+/// Whether such a chunk is served. Profiles of colours are packed: a long one may fill the memory of whoever unpacks it.
 fn is_kept(name: &[u8; 4], length: u64) -> bool {
     KEPT.contains(&name) && (name != b"iCCP" || length <= MOST_PROFILE)
 }

@@ -1,0 +1,122 @@
+//! Photographs that stand on their side, and the colours they were taken in.
+
+use crate::{
+    app::TestApp,
+    images::{contains, served},
+    pictures::{exif, inks, jpeg, jpeg_with},
+};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_photograph_taken_sideways_stands_upright() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let plain = jpeg(200, 100);
+    let mut sideways = plain[..2].to_vec();
+    sideways.extend(exif(6, "x"));
+    sideways.extend(&plain[2..]);
+    let file = amina.api.file("debout.jpg", &sideways).await;
+    assert_eq!((&file["width"], &file["height"]), (&json!(100), &json!(200)));
+    let bytes = served(&amina, &file).await;
+    assert!(!contains(&bytes, b"Exif"));
+    let upright = image::load_from_memory(&bytes).unwrap().to_rgb8();
+    let before = image::load_from_memory(&plain).unwrap().to_rgb8();
+    assert_eq!(upright.dimensions(), (100, 200));
+    // Turned by a quarter to the right: what was at the left below is at the left above.
+    let (was, is) = (before.get_pixel(2, 97).0, upright.get_pixel(2, 2).0);
+    assert!(
+        was.iter().zip(is).all(|(was, is)| was.abs_diff(is) < 24),
+        "{was:?} {is:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_photograph_too_large_to_be_turned_keeps_its_pixels_and_how_to_turn_them() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let plain = jpeg(16_000, 1_280);
+    let frame = plain.windows(2).position(|marker| marker == b"\xff\xc0").unwrap();
+    for (name, marker, small) in [("ligne.jpg", 0xc0, true), ("progressive.jpg", 0xc2, false)] {
+        let with = |note: Vec<u8>| {
+            let mut plain = plain.clone();
+            plain[frame + 1] = marker;
+            plain.splice(2..2, note);
+            plain
+        };
+        let file = amina.api.file(name, &with(exif(6, "GPSLatitude 48.8566"))).await;
+        assert_eq!(
+            (&file["width"], &file["height"], file["thumb"] == true),
+            (&json!(1_280), &json!(16_000), small),
+            "{name}: {file}"
+        );
+        assert!(served(&amina, &file).await == with(exif(6, "")), "{name}");
+        if small {
+            let path = format!("/files/{}/thumb", file["id"].as_str().unwrap());
+            let small = amina.api.bits(&path).await.body;
+            assert_eq!(crate::pictures::size(&small), (52, 640));
+            // What was at the left below.
+            let [red, green, _] = crate::pictures::first_pixel(&small);
+            assert!(red < 24 && green > 230, "{red} {green}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn small_forms_of_a_photograph_keep_its_profile_of_colours() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    for (length, space, turn, kept) in [
+        (65_536, b"RGB ", 1, true),
+        (3_000, b"RGB ", 6, true),
+        (65_537, b"RGB ", 1, false),
+        (3_000, b"GRAY", 1, false),
+    ] {
+        let mut profile = vec![0x5a; length];
+        profile[16..20].copy_from_slice(space);
+        let mut bytes = jpeg_with(800, 600, profile.clone());
+        bytes.splice(2..2, exif(turn, ""));
+        let file = amina.api.file("a.jpg", &bytes).await;
+        let path = format!("/files/{}", file["id"].as_str().unwrap());
+        for (door, kept) in [("", true), ("/thumb", kept), ("/thumb?size=large", kept)] {
+            let bytes = amina.api.bits(&format!("{path}{door}")).await.body;
+            let case = format!("{length} {turn} {door}");
+            assert_eq!(contains(&bytes, b"ICC_PROFILE"), kept, "{case}");
+            if kept {
+                let mut decoder = jpeg_decoder::Decoder::new(&bytes[..]);
+                decoder.read_info().unwrap();
+                assert!(decoder.icc_profile().as_ref() == Some(&profile), "{case}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_picture_of_inks_is_shown_as_it_is() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let plain = inks();
+    assert_eq!(
+        jpeg_decoder::Decoder::new(&plain[..]).decode().unwrap().len(),
+        64 * 64 * 4
+    );
+    for (sent, kept) in [
+        (Vec::new(), Vec::new()),
+        (exif(6, "GPSLatitude 48.8566"), exif(6, "")),
+    ] {
+        let with = |note: &[u8]| [&plain[..2], note, &plain[2..]].concat();
+        let file = amina.api.file("affiche.jpg", &with(&sent)).await;
+        assert_eq!(
+            (&file["type"], &file["width"]),
+            (&json!("image/jpeg"), &json!(64))
+        );
+        assert!(
+            file.get("thumb").is_none() && file.get("thumbhash").is_none(),
+            "{file}"
+        );
+        assert!(served(&amina, &file).await == with(&kept));
+    }
+    let avatar = amina
+        .api
+        .send("PUT", "/me/avatar", &[("content-type", "image/jpeg")], &plain);
+    assert_eq!(avatar.await.refused(), (422, "not_an_image".into()));
+}
