@@ -3,7 +3,7 @@
 use super::{
     clean::is_in_language,
     names::write_slot,
-    text::{Piece, addresses, escape, escape_code, may_lead_to, open_link, pieces},
+    text::{Piece, addresses, escape, escape_code, may_lead_to, open_link, pieces, signs_of},
 };
 use crate::chat::name::is_blank;
 use palabre_store::Name;
@@ -71,13 +71,15 @@ impl<'t> Page<'t> {
         let mut events = Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
         while let Some((event, range)) = events.next() {
             match event {
-                Event::Start(ref tag) if signs_of(&tag.to_end()) > 0 && is_within(range.start) => {
-                    page.as_typed(range.start..range.start + signs_of(&tag.to_end()));
+                Event::Start(ref tag)
+                    if signs_of(&tag.to_end(), &source[range.clone()]) > 0 && is_within(range.start) =>
+                {
+                    page.as_typed(range.start..range.start + signs_of(&tag.to_end(), &source[range.clone()]));
                     signs.push(range);
                     continue;
                 }
-                Event::End(ref tag) if signs_of(tag) > 0 && signs.last() == Some(&range) => {
-                    page.as_typed(range.end - signs_of(tag)..range.end);
+                Event::End(ref tag) if signs.last() == Some(&range) => {
+                    page.as_typed(range.end - signs_of(tag, &source[range.clone()])..range.end);
                     signs.pop();
                     continue;
                 }
@@ -363,15 +365,6 @@ impl<'t> Page<'t> {
             }
             Piece::Name(found) => escape(found.written, &mut self.html),
         }
-    }
-}
-
-/// Bytes of the signs on either side of an element.
-fn signs_of(tag: &TagEnd) -> usize {
-    match tag {
-        TagEnd::Emphasis => 1,
-        TagEnd::Strong | TagEnd::Strikethrough => 2,
-        _ => 0,
     }
 }
 

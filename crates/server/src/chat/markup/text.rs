@@ -3,6 +3,7 @@
 use super::names::{Finder, Found};
 use ammonia::Url;
 use linkify::{LinkFinder, LinkKind};
+use pulldown_cmark::TagEnd;
 use std::ops::Range;
 
 /// What every link of a message says of itself: it was written by a user, and gives nothing to where it leads.
@@ -127,4 +128,14 @@ fn end_of_address(address: &str) -> usize {
         .find(|c: char| c.is_whitespace() || matches!(c, '«' | '»' | '“' | '”' | '‹' | '›'))
         .unwrap_or(address.len());
     address[..end].trim_end_matches(['…', '’', '‘']).len()
+}
+
+/// Bytes of the signs on either side of an element, which was typed so.
+pub(super) fn signs_of(tag: &TagEnd, typed: &str) -> usize {
+    match tag {
+        TagEnd::Emphasis => 1,
+        TagEnd::Strong => 2,
+        TagEnd::Strikethrough if typed.starts_with("~~") => 2,
+        _ => 0,
+    }
 }
