@@ -42,7 +42,8 @@ test("files stop before the disk is full, in words, and messages go on", async (
   await alice.page.getByRole("list", { name: "Fichiers joints" }).getByText(/plus de place/).waitFor();
   await alice.page.getByRole("button", { name: /^(Retirer|Annuler l’envoi de) trop.bin$/ }).click();
   await alice.write("et la page écrit encore");
-  await alice.exactly("et la page écrit encore").waitFor();
+  // Stored, not only shown: what follows counts what is there.
+  await alice.log.locator("article.msg[data-seq]").filter({ hasText: "et la page écrit encore" }).waitFor();
   await eventually(async () => assert.deepEqual(await staging(), []));
 });
 
