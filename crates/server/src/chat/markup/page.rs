@@ -8,7 +8,7 @@ use super::{
 use crate::chat::name::is_blank;
 use palabre_store::Name;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, cell::LazyCell, ops::Range};
 
 /// Elements inside one another, at most; what is nested deeper is shown without its own.
 const DEEPEST: usize = 12;
@@ -60,7 +60,8 @@ impl<'t> Page<'t> {
             link: None,
             seen: 0,
         };
-        let addresses = addresses(source);
+        // Looked for only once there is something that may be part of one.
+        let addresses = LazyCell::new(|| addresses(source));
         let is_within = |at: usize| {
             addresses
                 .iter()
