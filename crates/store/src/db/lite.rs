@@ -225,9 +225,11 @@ impl DerefMut for Prepared<'_> {
 }
 
 fn cells(row: &rusqlite::Row<'_>, columns: usize) -> Result<Cells, Error> {
-    (0..columns)
-        .map(|column| row.get_ref(column).map(owned).map_err(said))
-        .collect()
+    let mut cells = Vec::with_capacity(columns);
+    for column in 0..columns {
+        cells.push(owned(row.get_ref(column).map_err(said)?));
+    }
+    Ok(cells)
 }
 
 fn owned(value: ValueRef<'_>) -> Owned {
@@ -235,7 +237,10 @@ fn owned(value: ValueRef<'_>) -> Owned {
         ValueRef::Null => Owned::Null,
         ValueRef::Integer(value) => Owned::Integer(value),
         ValueRef::Real(value) => Owned::Real(value),
-        ValueRef::Text(text) => Owned::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Text(text) => Owned::Text(match std::str::from_utf8(text) {
+            Ok(text) => text.to_owned(),
+            Err(_) => String::from_utf8_lossy(text).into_owned(),
+        }),
         ValueRef::Blob(bytes) => Owned::Blob(bytes.to_vec()),
     }
 }
