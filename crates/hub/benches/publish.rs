@@ -2,7 +2,6 @@
 //!
 //!     cargo bench -p palabre-hub --bench publish
 
-use bytes::Bytes;
 use divan::{Bencher, counter::ItemsCount};
 use palabre_hub::{Application, Connection, Frame, Hub, Identity, Options, Overloaded, Position, Topic};
 use std::{
@@ -62,7 +61,7 @@ impl Crowd {
         for key in 0..FOLLOWERS as i64 {
             let identity = Identity { key, session: key };
             let sink = Sink(written.clone());
-            runtime.block_on(hub.serve(&reader, sink, Bytes::new(), identity, ()));
+            runtime.block_on(hub.serve(&reader, sink.into(), identity, ()));
         }
         let crowd = Crowd {
             runtime,

@@ -3,7 +3,6 @@
 //!
 //!     cargo run --example echo -- 127.0.0.1:9001
 
-use bytes::Bytes;
 use palabre_hub::{Application, Connection, Frame, Hub, Identity, Options, Overloaded, Position, Topic};
 use std::{sync::Arc, time::Duration};
 use tokio::net::{TcpListener, TcpStream};
@@ -68,6 +67,6 @@ async fn welcome(echo: Arc<Echo>, stream: TcpStream, key: i64) {
     };
     let identity = Identity { key, session: key };
     echo.0
-        .serve(&echo, socket.into_inner(), Bytes::new(), identity, ())
+        .serve(&echo, socket.into_inner().into(), identity, ())
         .await;
 }

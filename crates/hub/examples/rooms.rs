@@ -3,7 +3,6 @@
 //!
 //!     cargo run --release --example rooms -- 127.0.0.1:9001
 
-use bytes::Bytes;
 use palabre_hub::{Application, Connection, Frame, Hub, Identity, Options, Overloaded, Position, Topic};
 use std::{
     collections::HashMap,
@@ -87,6 +86,6 @@ async fn welcome(rooms: Arc<Rooms>, stream: TcpStream, key: i64) {
     tokio::spawn(
         rooms
             .hub
-            .serve(&rooms, socket.into_inner(), Bytes::new(), identity, room),
+            .serve(&rooms, socket.into_inner().into(), identity, room),
     );
 }

@@ -1,6 +1,7 @@
 //! A connection as the application sees it.
 
 use crate::Key;
+use bytes::Bytes;
 
 /// One connection, for as long as it lives; never used twice in a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,6 +14,28 @@ pub struct Identity {
     pub key: Key,
     /// The sign-in session it came with, so that it can be closed alone.
     pub session: i64,
+}
+
+/// A stream that speaks WebSocket from now on.
+#[derive(Debug)]
+pub struct Upgraded<I> {
+    /// The stream.
+    pub io: I,
+    /// What came of it with the request.
+    pub early: Bytes,
+    /// The answer to the request, when it is not written yet: it leaves together with the first frame.
+    pub answer: Bytes,
+}
+
+impl<I> From<I> for Upgraded<I> {
+    /// One that is answered, and has said nothing.
+    fn from(io: I) -> Upgraded<I> {
+        Upgraded {
+            io,
+            early: Bytes::new(),
+            answer: Bytes::new(),
+        }
+    }
 }
 
 /// A live connection as the application sees it.

@@ -111,9 +111,14 @@ impl Exchange {
     }
 
     /// Queues a frame before all others.
-    pub(crate) fn greet(&mut self, to: ConnectionId, frame: Bytes) {
-        if let Some((_, line)) = self.lines.find(to).filter(|(_, line)| !line.is_closing) {
-            line.outbox.push_first(self.waiting.memory.counted(frame));
+    pub(crate) fn greet(&mut self, to: ConnectionId, answer: Bytes, greeting: Option<Bytes>) {
+        let Some((_, line)) = self.lines.find(to) else {
+            return;
+        };
+        let greeting = greeting.filter(|_| !line.is_closing).unwrap_or_default();
+        let first = [answer, greeting].concat();
+        if !first.is_empty() {
+            line.outbox.push_first(self.waiting.memory.counted(first.into()));
             self.waiting.mark(line);
         }
     }

@@ -4,13 +4,12 @@
 //! A key's connections are all in one shard, so that what concerns a key takes one lock.
 
 use crate::{
-    Connection, ConnectionId, Frame, Identity, Key, Place, Position, Topic, codec,
+    Connection, ConnectionId, Frame, Identity, Key, Place, Position, Topic, Upgraded, codec,
     exchange::Exchange,
     memory::Memory,
     shard::{Rounds, Shard, Together},
     socket,
 };
-use bytes::Bytes;
 use std::{
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
@@ -133,17 +132,11 @@ impl Hub {
         }
     }
 
-    /// Takes over an upgraded stream: greets it, then has it served until it closes. `early`: bytes that came with the
-    /// request's head. A key over its limit is told 4009 at once.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is a thing of its own, and there is one caller"
-    )]
+    /// Takes over a stream: greets it, then has it served until it closes. A key over its limit is told 4009 at once.
     pub fn serve<A, I>(
         &self,
         application: &Arc<A>,
-        io: I,
-        early: Bytes,
+        upgraded: Upgraded<I>,
         identity: Identity,
         session: A::Session,
     ) -> Pin<Box<dyn Future<Output = ()> + Send>>
@@ -165,10 +158,10 @@ impl Hub {
                     self.inner.options.clone(),
                     application.clone(),
                     connection,
-                    (io, early),
+                    upgraded,
                 ))
             }
-            Err(close) => Box::pin(socket::refuse(io, close)),
+            Err(close) => Box::pin(socket::refuse(upgraded, close)),
         }
     }
 

@@ -28,7 +28,7 @@ mod waiting;
 
 use connection::Place;
 
-pub use connection::{Connection, ConnectionId, Identity};
+pub use connection::{Connection, ConnectionId, Identity, Upgraded};
 pub use frame::Frame;
 pub use hub::{Application, Hub, Options, Overloaded, Stats};
 pub use presence::{Presence, PresenceChange};

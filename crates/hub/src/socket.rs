@@ -8,7 +8,7 @@ mod timing;
 mod writing;
 
 use crate::{
-    Application, Connection, Options, Overloaded,
+    Application, Connection, Frame, Options, Upgraded,
     codec::{self, Event, Opcode, PING, Reader, Takes, Violation},
     shard::{Shard, Turn},
 };
@@ -36,7 +36,7 @@ pub(crate) async fn serve<A, I>(
     options: Arc<Options>,
     application: Arc<A>,
     connection: Connection<A::Session>,
-    (io, early): (I, Bytes),
+    upgraded: Upgraded<I>,
 ) where
     A: Application,
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -47,19 +47,20 @@ pub(crate) async fn serve<A, I>(
         options,
         application,
         connection,
-        io,
+        io: upgraded.io,
         busy: None,
     };
     let mut busy = Box::new(Busy::new(&socket.options));
-    busy.unread = early.into();
+    busy.unread = upgraded.early.into();
     let id = socket.connection.id;
-    match socket.application.greet(&socket.connection).await {
-        Ok(None) => {}
-        Ok(Some(greeting)) => socket
-            .shard
-            .with(|exchange| exchange.greet(id, greeting.into_bytes())),
-        Err(Overloaded) => socket.close(&mut busy, Closing::ours(), codec::close(Some(1013), "overloaded")),
+    let greeting = socket.application.greet(&socket.connection).await;
+    if greeting.is_err() {
+        socket.close(&mut busy, Closing::ours(), codec::close(Some(1013), "overloaded"));
     }
+    let greeting = greeting.ok().flatten().map(Frame::into_bytes);
+    socket
+        .shard
+        .with(|exchange| exchange.greet(id, upgraded.answer, greeting));
     if !busy.is_idle() {
         socket.busy = Some(busy);
     }

@@ -2,7 +2,7 @@
 
 use super::{Busy, Socket, Step, timing::after};
 use crate::{
-    Application,
+    Application, Upgraded,
     codec::{self, Event, Reader},
     shard::Turn,
 };
@@ -130,12 +130,13 @@ where
 }
 
 /// Closes a connection that is not to be served.
-pub(crate) async fn refuse<I>(mut io: I, close: Bytes)
+pub(crate) async fn refuse<I>(upgraded: Upgraded<I>, close: Bytes)
 where
     I: AsyncRead + AsyncWrite + Unpin,
 {
+    let Upgraded { mut io, answer, .. } = upgraded;
     let polite = async {
-        io.write_all(&close).await?;
+        io.write_all(&[answer, close].concat()).await?;
         io.shutdown().await?;
         let mut unheard = [0; 512];
         while io.read(&mut unheard).await? > 0 {}

@@ -2,7 +2,6 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // each test file uses its part of it
 
-use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use palabre_hub::{
     Application, Connection, ConnectionId, Frame, Hub, Identity, Key, Options, Overloaded, Position, Topic,
@@ -168,7 +167,7 @@ where
     let desk = desk.clone();
     tokio::spawn(async move {
         desk.hub
-            .serve(&desk, io, Bytes::new(), Identity { key, session }, ())
+            .serve(&desk, io.into(), Identity { key, session }, ())
             .await;
     });
 }

@@ -18,6 +18,8 @@ use tokio::{
 const MOST_BYTES: usize = 32 * 1024;
 /// Lines of a head; what hyper reads at most.
 const MOST_LINES: usize = 100;
+/// How the answer to an upgrade begins.
+const SWITCHING: &[u8] = b"HTTP/1.1 101 ";
 /// What is kept of a header: enough for the names and values that matter.
 const HEADER_START: usize = 64;
 
@@ -38,6 +40,10 @@ pub(super) struct Watched {
     stream: TcpStream,
     watch: Watch,
     bad: Option<BadHead>,
+    /// The answer to the last head has begun.
+    is_answering: bool,
+    /// It, when it switches protocols: for who speaks the other one to write.
+    switching: Vec<u8>,
 }
 
 impl Watched {
@@ -46,6 +52,8 @@ impl Watched {
             stream,
             watch: Watch::default(),
             bad: None,
+            is_answering: false,
+            switching: Vec::new(),
         }
     }
 
@@ -59,8 +67,22 @@ impl Watched {
         matches!(&self.watch, Watch::Head(head) if head.bytes > 0)
     }
 
-    pub(super) fn into_inner(self) -> TcpStream {
-        self.stream
+    /// The stream, and the answer that it has not been given.
+    pub(super) fn into_parts(self) -> (TcpStream, Vec<u8>) {
+        (self.stream, self.switching)
+    }
+
+    /// Keeps the answer that switches protocols, which leaves with the first words of the other one: alone it would cost
+    /// as much as they do.
+    fn keeps(&mut self, slices: &[io::IoSlice<'_>]) -> Option<usize> {
+        let first = slices.iter().find(|slice| !slice.is_empty())?;
+        let begins = self.watch == Watch::Over && !std::mem::replace(&mut self.is_answering, true);
+        if !begins || !first.starts_with(SWITCHING) {
+            return None;
+        }
+        self.switching
+            .extend(slices.iter().flat_map(|slice| slice.iter()));
+        Some(self.switching.len())
     }
 }
 
@@ -235,7 +257,7 @@ impl AsyncRead for Watched {
 
 impl AsyncWrite for Watched {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        self.poll_write_vectored(context, &[io::IoSlice::new(bytes)])
     }
 
     fn poll_write_vectored(
@@ -243,7 +265,11 @@ impl AsyncWrite for Watched {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, slices)
+        let this = self.get_mut();
+        if let Some(kept) = this.keeps(slices) {
+            return Poll::Ready(Ok(kept));
+        }
+        Pin::new(&mut this.stream).poll_write_vectored(context, slices)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -264,109 +290,4 @@ impl AsyncWrite for Watched {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Sees the bytes whole, then one by one: the outcome must be the same.
-    fn see(bytes: &[u8]) -> Result<Watch, BadHead> {
-        let mut at_once = Watch::default();
-        let outcome = at_once.see(bytes);
-        let mut one_by_one = Watch::default();
-        let again = bytes.iter().try_for_each(|byte| one_by_one.see(&[*byte]));
-        assert_eq!(outcome, again);
-        outcome.map(|()| {
-            assert_eq!(at_once, one_by_one);
-            at_once
-        })
-    }
-
-    #[test]
-    fn ordinary_requests_follow_each_other() {
-        let two =
-            b"GET / HTTP/1.1\r\nHost: x\r\n\r\n\r\nPOST /a HTTP/1.1\r\ncontent-length: 5\r\n\r\nabc\n\n";
-        assert_eq!(see(two), Ok(Watch::default()));
-        let mut within = Watch::default();
-        within
-            .see(b"POST /a HTTP/1.1\r\nContent-Length:5\r\n\r\nab")
-            .unwrap();
-        assert_eq!(within, Watch::Body(3));
-    }
-
-    #[test]
-    fn a_body_that_looks_like_a_head_is_not_one() {
-        let body = b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n";
-        let mut request = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", body.len()).into_bytes();
-        request.extend_from_slice(body);
-        assert_eq!(see(&request), Ok(Watch::default()));
-    }
-
-    #[test]
-    fn both_lengths_are_refused_in_any_order_and_case() {
-        for headers in [
-            "Content-Length: 3\r\nTransfer-Encoding: chunked",
-            "transfer-encoding: chunked\r\nX: y\r\nCONTENT-LENGTH: 0",
-            "Transfer-Encoding: identity\ncontent-length: 4",
-        ] {
-            let request = format!("POST / HTTP/1.1\r\n{headers}\r\n\r\n");
-            assert_eq!(see(request.as_bytes()), Err(BadHead::Ambiguous), "{headers:?}");
-        }
-    }
-
-    #[test]
-    fn a_head_has_bounds() {
-        let long = format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "x".repeat(MOST_BYTES));
-        assert_eq!(see(long.as_bytes()), Err(BadHead::TooLarge));
-        let many = format!("GET / HTTP/1.1\r\n{}\r\n", "X: y\r\n".repeat(MOST_LINES));
-        assert_eq!(see(many.as_bytes()), Err(BadHead::TooLarge));
-        let endless = vec![b'X'; MOST_BYTES + 1];
-        assert_eq!(see(&endless), Err(BadHead::TooLarge));
-        let fits = format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "x".repeat(MOST_BYTES - 64));
-        assert_eq!(see(fits.as_bytes()), Ok(Watch::default()));
-    }
-
-    #[test]
-    fn what_is_no_request_is_told_apart() {
-        for malformed in [
-            "GARBAGE\r\n\r\n",
-            "GET /\r\n",
-            "G(T / HTTP/1.1\r\n",
-            "GET / HTTP/2.0\r\n",
-            "PRI * HTTP/2.0\r\n",
-            "GET /a b HTTP/1.1\r\n",
-            "GET / HTTP/1.1\r\nno colon\r\n",
-            "GET / HTTP/1.1\r\nHost : x\r\n",
-            "GET / HTTP/1.1\r\nHost: x\r\n folded\r\n",
-            "GET / HTTP/1.1\r\n: x\r\n",
-            "\u{16}\u{3}\u{1}\n",
-        ] {
-            assert_eq!(
-                see(malformed.as_bytes()),
-                Err(BadHead::Malformed),
-                "{malformed:?}"
-            );
-        }
-        for fine in [
-            "OPTIONS * HTTP/1.0",
-            "GET http://x/y?z=%20 HTTP/1.1",
-            "PROPFIND /é HTTP/1.1",
-        ] {
-            assert_eq!(
-                see(format!("{fine}\r\nX-Long: {}\r\n\r\n", "é".repeat(99)).as_bytes()),
-                Ok(Watch::default()),
-                "{fine}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_follows_an_upgrade_or_a_chunked_body_is_not_watched() {
-        assert_eq!(
-            see(b"GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n\x81\x80"),
-            Ok(Watch::Over)
-        );
-        assert_eq!(
-            see(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n"),
-            Ok(Watch::Over)
-        );
-    }
-}
+mod tests;

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{app::Shared, chat::rate::network, i18n::Lang};
 use axum::{Router, body::Body};
-use bytes::Bytes;
 use http::{Request, StatusCode};
 use hyper::{body::Incoming, server::conn::http1, upgrade::Upgraded};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -71,12 +70,17 @@ pub async fn serve(app: Shared, listeners: Vec<TcpListener>, stop: impl Future<O
     accepting.shutdown().await;
 }
 
-/// Takes the TCP stream of an upgraded connection back from hyper, with what was already read of it.
+/// Takes the TCP stream of an upgraded connection back from hyper, with what was already read of it and not yet written.
 ///
 /// **Errors**: the connection again, when it is not one of [`serve`]'s.
-pub fn into_tcp(upgraded: Upgraded) -> Result<(TcpStream, Bytes), Upgraded> {
+pub fn into_tcp(upgraded: Upgraded) -> Result<palabre_hub::Upgraded<TcpStream>, Upgraded> {
     let parts = upgraded.downcast::<TokioIo<Watched>>()?;
-    Ok((parts.io.into_inner().into_inner(), parts.read_buf))
+    let (io, answer) = parts.io.into_inner().into_parts();
+    Ok(palabre_hub::Upgraded {
+        io,
+        early: parts.read_buf,
+        answer: answer.into(),
+    })
 }
 
 struct Doorman {
@@ -173,7 +177,7 @@ impl Doorman {
             None => return,
         };
         let answer = self.written(&problem);
-        let _ = timeout(HEAD, refuse(watched.into_inner(), answer)).await;
+        let _ = timeout(HEAD, refuse(watched.into_parts().0, answer)).await;
     }
 
     /// An answer to what is no request: hyper cannot be asked for it.

@@ -69,16 +69,10 @@ async fn serve(app: Shared, upgraded: OnUpgrade, identity: Identity, socket: Soc
     match upgraded.await {
         // The TCP stream itself is taken back, so that hyper's buffers are freed.
         Ok(upgraded) => match into_tcp(upgraded) {
-            Ok((stream, early)) => hub.serve(&sockets, stream, early, identity, socket).await,
+            Ok(upgraded) => hub.serve(&sockets, upgraded, identity, socket).await,
             Err(upgraded) => {
-                hub.serve(
-                    &sockets,
-                    TokioIo::new(upgraded),
-                    bytes::Bytes::new(),
-                    identity,
-                    socket,
-                )
-                .await
+                let upgraded = TokioIo::new(upgraded).into();
+                hub.serve(&sockets, upgraded, identity, socket).await
             }
         },
         Err(error) => tracing::debug!(%error, "a client left during its upgrade"),

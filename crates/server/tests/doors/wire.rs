@@ -2,6 +2,10 @@
 
 use crate::{api::raw, app::TestApp};
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 #[tokio::test]
 async fn two_lengths_are_refused_and_the_connection_closed() {
@@ -91,4 +95,29 @@ async fn stopping_lets_what_is_in_flight_end() {
     assert_eq!(socket.until("reconnect").await["t"], "reconnect");
     assert_eq!(socket.closed().await, 1012);
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn an_upgrade_after_another_request_is_answered_after_it() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let host = house.address;
+    let cookie = amina.api.header("cookie").unwrap();
+    let ordinary = format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    let upgrade = format!(
+        "GET /ws HTTP/1.1\r\nHost: {host}\r\nOrigin: {}\r\nCookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        amina.api.header("origin").unwrap()
+    );
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    stream.write_all((ordinary + &upgrade).as_bytes()).await.unwrap();
+    let mut all = String::new();
+    while !all.contains(r#"{"t":"hello""#) {
+        let mut bytes = vec![0; 8192];
+        let read = stream.read(&mut bytes).await.unwrap();
+        assert!(read > 0, "{all}");
+        all += &String::from_utf8_lossy(&bytes[..read]);
+    }
+    assert!(all.starts_with("HTTP/1.1 200 "), "{all}");
+    assert_eq!(all.matches("HTTP/1.1 101 ").count(), 1, "{all}");
 }
