@@ -161,11 +161,7 @@ const EVERYBODY: UserId = 0;
 /// All that a message is found by, with spaces between: its words, and what no word can be (a colon is in none). [`Beside::with`]
 /// adds what is not known before it is stored.
 pub(crate) fn bearing(about: &About<'_>) -> String {
-    let mut words = String::with_capacity(about.text.len());
-    for word in words::tokens(about.text) {
-        words.push_str(&word);
-        words.push(' ');
-    }
+    let mut words = words::tokens(about.text);
     if about.links {
         words.push_str("has:link ");
     }

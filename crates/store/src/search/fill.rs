@@ -38,10 +38,7 @@ const PG_NUMBERS: &str = "select setval('message_numbers', $1)";
 
 /// What a phrase is found by.
 pub(crate) fn words_of(phrase: &str, html: Option<&str>) -> String {
-    let mut found: String = words::tokens(phrase)
-        .iter()
-        .map(|word| format!("{word} "))
-        .collect();
+    let mut found = words::tokens(phrase);
     if html.is_some_and(has_link) {
         found.push_str("has:link ");
     }

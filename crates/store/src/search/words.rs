@@ -6,7 +6,7 @@
 use super::stem::all_stems;
 use crate::fold;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// What is kept of a word, at most: longer ones are no words of a language.
@@ -64,9 +64,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// The tokens that the words of a text leave in the index: each once.
-pub(crate) fn tokens(text: &str) -> BTreeSet<String> {
-    let mut tokens = BTreeSet::new();
+/// The tokens that the words of a text leave in the index: each once, with a space after it.
+pub(crate) fn tokens(text: &str) -> String {
+    let (mut said, mut places) = (String::with_capacity(2 * text.len()), Vec::new());
     STEMS.with_borrow_mut(|remembered| {
         for Word { folded, .. } in words(text) {
             if remembered.len() == REMEMBERED {
@@ -76,12 +76,19 @@ pub(crate) fn tokens(text: &str) -> BTreeSet<String> {
                 .entry(folded)
                 .or_insert_with_key(|word| stems_of(word).into());
             for stem in stems {
-                if !tokens.contains(stem) {
-                    tokens.insert(stem.clone());
-                }
+                let start = said.len();
+                said.push_str(stem);
+                places.push(start..said.len());
             }
         }
     });
+    places.sort_unstable_by_key(|place| &said[place.clone()]);
+    places.dedup_by_key(|place| &said[place.clone()]);
+    let mut tokens = String::with_capacity(said.len() + places.len());
+    for place in places {
+        tokens.push_str(&said[place]);
+        tokens.push(' ');
+    }
     tokens
 }
 
