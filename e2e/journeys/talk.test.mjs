@@ -83,13 +83,19 @@ test("J15 a refused send says why, and can be tried again or dropped", async () 
   assert.equal(await bruno.log.locator("article.msg").count(), 1);
 });
 
-test("an archived room is read, not written to", async () => {
+test("an archived room is read, not written to, and what must go goes", async () => {
   const room = await alice.meet("Bientôt archivé", bruno);
+  const said = await alice.say(room, "à retirer");
   await alice.api("PATCH", `/rooms/${room}`, { archived: true });
   for (const person of [alice, bruno]) {
     await person.page.getByText("Ce salon est archivé. Il reste consultable.").waitFor();
     assert.equal(await person.composer.count(), 0);
   }
+  await Promise.all([alice.live(), bruno.live()]);
+  await alice.page.locator(`#m${said.id}`).hover();
+  await alice.page.locator("#tools").getByRole("button", { name: "Plus d’actions" }).click();
+  await alice.page.getByRole("menuitem", { name: "Supprimer" }).click({ modifiers: ["Shift"] });
+  await bruno.log.getByText("Message supprimé").waitFor();
 });
 
 test("J15 a send whose answer is lost exists once", async () => {

@@ -52,6 +52,18 @@ test("keys put marks around words, and the browser's undo takes them back", asyn
   assert.deepEqual(await items.allInnerTexts(), ["pain", "lait"]);
 });
 
+test("what shows nothing is not sent, and stays", async () => {
+  await alice.meet("Rien", bruno);
+  const nothing = "\u200b \u3164\u2800";
+  await alice.composer.fill(nothing);
+  await alice.composer.press("Enter");
+  assert.equal(await typed(alice), nothing);
+  await alice.composer.fill(`${nothing}quelque chose`);
+  await alice.composer.press("Enter");
+  await bruno.message("quelque chose").waitFor();
+  assert.equal(await alice.log.locator("article.msg").count(), 1);
+});
+
 test("an address pasted over words is a link, and pasted code is offered as a block", async () => {
   await alice.meet("Coller", bruno);
   const { page } = alice;

@@ -2,6 +2,7 @@
 
 import { isFromInside } from "./arrival.ts";
 import { attached, attaching } from "./attach.ts";
+import { isBlank } from "./blank.ts";
 import { type Answered, listen, tell } from "./bus.ts";
 import { must, on, q } from "./dom.ts";
 import { called, reallyAll } from "./everyone.ts";
@@ -63,7 +64,8 @@ class Composer {
   #submit(): void {
     const coming = attaching();
     if (coming) return void coming.then(() => setTimeout(() => this.#submit()));
-    const text = this.#field.value.trim();
+    const { value } = this.#field;
+    const text = isBlank(value) ? "" : value.trim();
     if ((text === "" && attached() === 0) || [...text].length > this.#limit) return;
     const many = called(text);
     if (many === 0) this.#post(text);
@@ -95,7 +97,7 @@ class Composer {
     const { value } = this.#field;
     this.#resize();
     tell("composer:input", { room: this.room, text: value, reply: this.#reply });
-    if (value.trim() === "" || Date.now() - this.#typedAt < TYPING_MS) return;
+    if (isBlank(value) || Date.now() - this.#typedAt < TYPING_MS) return;
     this.#typedAt = Date.now();
     tellTyping(this.room);
   }

@@ -1,6 +1,7 @@
 // Editing a message where it stands.
 
 import { api, refusal } from "./api.ts";
+import { isBlank } from "./blank.ts";
 import { listen, tell } from "./bus.ts";
 import { all, clone, q } from "./dom.ts";
 import type { Message } from "./protocol.ts";
@@ -121,7 +122,7 @@ class Edit {
     const text = this.area.value.trim();
     if (text === this.text.trim()) return this.leave();
     // A message with files may do without a word.
-    if (text === "" && !q("[data-file]", this.message)) {
+    if (isBlank(text) && !q("[data-file]", this.message)) {
       this.leave();
       return remove(this.message, false);
     }

@@ -221,7 +221,7 @@ impl Store {
         self.write(act, done);
     }
 
-    /// Deletes: the text and HTML are overwritten, earlier texts, reactions, mentions and the pin go; takes one seq. Again on a deleted one: `Deleted`. Refused as [`Store::edit`].
+    /// Deletes: the text and HTML are overwritten, earlier texts, reactions, mentions and the pin go; takes one seq. Again on a deleted one: `Deleted`. Refused as [`Store::edit`], but not in an archived room.
     pub fn delete(&self, act: Delete, done: Done<Message>) {
         self.write(act, done);
     }

@@ -207,5 +207,6 @@ async fn shared(
 /// A cursor, `MESSAGE.PLACE`; a message alone is one too.
 fn place(cursor: &str) -> Option<(Seq, i64)> {
     let (message, place) = cursor.split_once('.').unwrap_or((cursor, "0"));
-    Some((message.parse().ok()?, place.parse().ok()?))
+    let (message, place): (Seq, i64) = (message.parse().ok()?, place.parse().ok()?);
+    (message >= 0 && place >= 0).then_some((message, place))
 }

@@ -1,6 +1,6 @@
 //! Reactions: one emoji of one person to one message.
 
-use super::{Me, Refused, deliver::Reaction, member, now, waiting};
+use super::{Me, Refused, deliver::Reaction, message, now, waiting};
 use crate::app::App;
 use palabre_store::{Chip, Person, React, Reacted};
 use palabre_wire::{Code, RoomId, Seq};
@@ -60,9 +60,15 @@ pub fn react(
     async move { outcome?.await }
 }
 
-/// Who gave a reaction to a message of a room one is in, oldest accounts first, at most `limit`.
+/// Who gave a reaction to a message of a room one is in, oldest accounts first, at most `limit`. A deleted one is as one that never was.
 pub async fn reactors(app: &App, me: &Me, mut chip: Chip<'_>, limit: i64) -> Result<Vec<Person>, Refused> {
-    member::inside(app, me, chip.room).await?;
+    if message::one(app, me, chip.room, chip.id)
+        .await?
+        .deleted_at
+        .is_some()
+    {
+        return Err(Refused::NOT_FOUND);
+    }
     chip.emoji = known(chip.emoji)?;
     Ok(app.store.reactors(&chip, me.id(), limit).await?)
 }

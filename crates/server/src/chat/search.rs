@@ -88,7 +88,7 @@ impl Page {
 }
 
 /// Finds messages that one may read now. Refused: `Fields` (`q`: `search-too-short`, `search-too-long`, `search-no-day`,
-/// `search-no-has`; `before`, `after`, `has`, `cursor`: `search-bad`), `RateLimited`; `NotFound` and `NotMember` for a `room` given
+/// `search-no-has`; `from`, `before`, `after`, `has`, `cursor`: `search-bad`), `RateLimited`; `NotFound` and `NotMember` for a `room` given
 /// by id.
 pub async fn search(app: &App, me: &Me, search: Search) -> Result<Page, Refused> {
     app.rates.search(me.id())?;
@@ -235,6 +235,9 @@ async fn understood(app: &App, me: &Me, search: &Search, typed: &Typed) -> Resul
     for author in authors {
         match author_of(app, me, author).await? {
             Some(author) if from.as_ref().is_none_or(|other| other.id == author.id) => from = Some(author),
+            None if search.from.as_deref() == Some(author) && is_below_zero(author) => {
+                return Err(wrong("from", "search-bad"));
+            }
             _ => is_none = true,
         }
     }
@@ -245,6 +248,11 @@ async fn understood(app: &App, me: &Me, search: &Search, typed: &Typed) -> Resul
         best,
         is_none,
     })
+}
+
+/// A number that is nobody's.
+fn is_below_zero(author: &str) -> bool {
+    author.parse::<UserId>().is_ok_and(|id| id < 0)
 }
 
 /// The person of a username, of an id, « moi », or of a display name when there is one such person.
@@ -319,7 +327,7 @@ impl When {
         if let Some(day) = typed::day(text) {
             return Some(When::Day(day));
         }
-        text.parse().ok().map(When::At)
+        text.parse().ok().filter(|at| *at >= 0).map(When::At)
     }
 }
 
@@ -336,8 +344,10 @@ fn read_cursor(cursor: Option<&str>) -> Result<(Option<i64>, bool), Refused> {
         return Ok((None, false));
     };
     let number = cursor.strip_suffix('*').unwrap_or(cursor);
-    let number = number.parse().map_err(|_| wrong("cursor", "search-bad"))?;
-    Ok((Some(number), cursor.ends_with('*')))
+    match number.parse() {
+        Ok(number @ 0..) => Ok((Some(number), cursor.ends_with('*'))),
+        _ => Err(wrong("cursor", "search-bad")),
+    }
 }
 
 fn wrong(name: &'static str, why: &'static str) -> Refused {

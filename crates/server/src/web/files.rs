@@ -13,6 +13,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{Router, extract::Query, response::Response, routing::get};
+use http::StatusCode;
 use palabre_store::{FileKind, FindFiles, SharedFile};
 use palabre_wire::{RoomId, Seq};
 use serde::Deserialize;
@@ -96,7 +97,12 @@ async fn list(
     let find = FindFiles {
         like: asked.q.trim().to_owned(),
         kind: wanted,
-        before: place(&asked.before),
+        before: match asked.before.as_str() {
+            "" => None,
+            before => Some(place(before).ok_or_else(|| {
+                Problem::unreadable(StatusCode::UNPROCESSABLE_ENTITY, "before is the end of a page")
+            })?),
+        },
         // One more than is shown, to know whether there are more.
         limit: PAGE as i64 + 1,
     };
@@ -146,10 +152,11 @@ async fn list(
     }))
 }
 
-/// Where a page ends: `message.place`. Anything else begins at the last file.
+/// Where a page ends: `message.place`.
 fn place(before: &str) -> Option<(Seq, i64)> {
     let (message, place) = before.split_once('.')?;
-    Some((message.parse().ok()?, place.parse().ok()?))
+    let (message, place): (Seq, i64) = (message.parse().ok()?, place.parse().ok()?);
+    (message >= 0 && place >= 0).then_some((message, place))
 }
 
 impl Line {

@@ -43,13 +43,15 @@ pub(super) fn router() -> Router<Shared> {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Turned {
-    before: Option<Seq>,
-    after: Option<Seq>,
+    before: Option<u64>,
+    after: Option<u64>,
 }
 
 impl Turned {
     fn page(&self) -> Option<Around> {
-        self.before.map(Around::Before).or(self.after.map(Around::After))
+        let place = |id: u64| Seq::try_from(id).unwrap_or(Seq::MAX);
+        let before = self.before.map(|id| Around::Before(place(id)));
+        before.or(self.after.map(|id| Around::After(place(id))))
     }
 }
 

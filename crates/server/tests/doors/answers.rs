@@ -121,6 +121,8 @@ async fn a_number_below_those_there_are_cannot_be_read() {
         "members?limit=-1",
         "pins?limit=-1",
         "files?limit=-1",
+        "files?before=-1",
+        "files?before=5.-1",
     ] {
         let answer = amina.api.get(&format!("/rooms/{room}/{query}")).await;
         assert_eq!((answer.status, answer.code()), bad, "{query}");

@@ -145,6 +145,8 @@ async fn a_message_is_changed_by_its_author_and_deleted_by_moderators_too() {
         (&who["users"][0]["name"], &who["more"]),
         (&json!("bruno"), &json!(false))
     );
+    let absent = format!("/rooms/{room}/messages/{}/reactions/%F0%9F%91%8D", id + 99);
+    assert_eq!(amina.api.get(&absent).await.status, 404);
     assert_eq!(bruno.api.delete(&reaction).await.json()["reactions"], json!([]));
     assert_eq!(
         bruno
@@ -159,6 +161,8 @@ async fn a_message_is_changed_by_its_author_and_deleted_by_moderators_too() {
     assert_eq!(admin.api.delete(&path).await.status, 204);
     let again = amina.api.delete(&path).await;
     assert_eq!((again.status, again.code().as_str()), (409, "deleted"));
+    let who = amina.api.get(&reaction).await;
+    assert_eq!((who.status, who.code().as_str()), (404, "not_found"));
     let history = bruno.api.get(&format!("/rooms/{room}/messages")).await;
     assert!(!history.body.contains("Bonsoir") && !history.body.contains("Bonjour"));
     let changes = bruno

@@ -82,6 +82,11 @@ async fn what_went_wrong_is_told_by_a_page() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;
     let mut browser = Browser::of(&house, &amina);
+    let room = amina.room("Cuisine", "public").await;
+    for place in ["before=x", "before=-1", "after=-1"] {
+        let path = format!("/rooms/{room}?{place}");
+        browser.open(&path).await.is(404, &path);
+    }
     for path in [
         "/nulle/part",
         "/rooms/abc",

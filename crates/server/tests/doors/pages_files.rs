@@ -63,9 +63,13 @@ async fn the_files_of_a_room_are_found_by_its_members_only() {
     page.says("Aucun fichier ne correspond à «\u{a0}zzz\u{a0}».");
     let page = browser.open(&format!("{list}?kind=image")).await;
     page.says("Aucun fichier n’a été partagé ici pour l’instant.");
-    // Neither an unknown kind nor a broken place is a fault.
-    let page = browser.open(&format!("{list}?kind=zzz&before=a.b")).await;
-    page.says("liste.txt");
+    // An unknown kind is no fault; a broken place leads nowhere.
+    browser.open(&format!("{list}?kind=zzz")).await.says("liste.txt");
+    for before in ["a.b", "-1", "-1.0", "5.-1"] {
+        let broken = format!("{list}?before={before}");
+        let page = browser.open(&broken).await;
+        page.is(422, &broken).says_nothing_of("liste.txt");
+    }
     let stranger = Browser::of(&house, &bruno).open(&list).await;
     assert_eq!(stranger.status, 403, "a public room is known, its files are not");
     stranger.says_nothing_of("liste.txt");

@@ -144,6 +144,7 @@ async fn only_those_who_manage_a_room_change_it() {
         bruno.api.get(&format!("{path}/messages")).await.code(),
         "not_member"
     );
+    let said = amina.say(room, "Bonjour").await;
     assert_eq!(
         amina.api.patch(&path, &json!({ "archived": true })).await.status,
         200
@@ -151,6 +152,10 @@ async fn only_those_who_manage_a_room_change_it() {
     let send = json!({ "cid": cid(), "text": "Bonjour" });
     let archived = amina.api.post(&format!("{path}/messages"), &send).await;
     assert_eq!((archived.status, archived.code().as_str()), (409, "archived"));
+    let said = format!("{path}/messages/{said}");
+    let edit = amina.api.patch(&said, &json!({ "text": "Bonsoir" })).await;
+    assert_eq!((edit.status, edit.code().as_str()), (409, "archived"));
+    assert_eq!(amina.api.delete(&said).await.status, 204, "what must go goes");
     assert_eq!(amina.api.delete(&path).await.status, 204);
     assert_eq!(amina.api.get(&path).await.status, 404);
 }

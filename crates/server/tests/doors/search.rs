@@ -219,6 +219,26 @@ async fn what_cannot_be_searched_is_told_in_a_sentence() {
             "Cette valeur n’est pas comprise. Corrigez-la ou retirez-la.",
         ),
         (
+            "q=budget&before=-1",
+            "before",
+            "Cette valeur n’est pas comprise. Corrigez-la ou retirez-la.",
+        ),
+        (
+            "q=budget&after=-1",
+            "after",
+            "Cette valeur n’est pas comprise. Corrigez-la ou retirez-la.",
+        ),
+        (
+            "q=budget&from=-1",
+            "from",
+            "Cette valeur n’est pas comprise. Corrigez-la ou retirez-la.",
+        ),
+        (
+            "q=budget&cursor=-1*",
+            "cursor",
+            "Cette valeur n’est pas comprise. Corrigez-la ou retirez-la.",
+        ),
+        (
             "q=budget&cursor=x",
             "cursor",
             "Cette valeur n’est pas comprise. Corrigez-la ou retirez-la.",

@@ -36,6 +36,7 @@ statements! {
 
 /// A message that a member of its room wants to change.
 pub(super) struct Changed {
+    is_archived: bool,
     pub(super) head: Seq,
     pub(super) kind: RoomKind,
     pub(super) author: UserId,
@@ -46,13 +47,19 @@ pub(super) struct Changed {
 
 /// Refused: `NotFound`, `NotMember`, `Archived`.
 pub(super) async fn changed(tx: &mut Conn<'_>, room: RoomId, by: UserId, id: Seq) -> Result<Changed, Fault> {
+    match known(tx, room, by, id).await? {
+        message if message.is_archived => Err(Code::Archived.into()),
+        message => Ok(message),
+    }
+}
+
+/// The same in an archived room too.
+async fn known(tx: &mut Conn<'_>, room: RoomId, by: UserId, id: Seq) -> Result<Changed, Fault> {
     let standing = Standing::of_member(tx, room, by).await?;
     let row = tx.row(TARGET, args![room, id]).await?.ok_or(Code::NotFound)?;
-    if standing.archived_at.is_some() {
-        return Err(Code::Archived.into());
-    }
     let mut cells = row.cells();
     Ok(Changed {
+        is_archived: standing.archived_at.is_some(),
         head: standing.head,
         kind: standing.kind,
         author: cells.take()?,
@@ -154,7 +161,8 @@ impl Write for Delete {
     }
 
     async fn write(&self, tx: &mut Conn<'_>) -> Result<Message, Fault> {
-        let was = changed(tx, self.room, self.by, self.id).await?;
+        // What must go goes, from a room that is only read too.
+        let was = known(tx, self.room, self.by, self.id).await?;
         if was.author != self.by && !self.moderator {
             return Err(Code::Forbidden.into());
         }

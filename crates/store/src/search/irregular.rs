@@ -9,46 +9,46 @@ use std::sync::LazyLock;
 
 /// Each line: a stem, then forms of it.
 const FORMS: &str = "
-etre suis es est sommes sont etait etais etions etiez etaient sera serai seras serons serez seront serait serais seraient soit soient sois soyons soyez fut furent
-avoir ai as avons avez ont avait avais avions aviez avaient aura aurai auras aurons aurez auront aurait aurais auraient ait aient ayez ayons eu eus eue eues
-aller vais vas va allons allez vont allait allais allaient ira irai iras irons irez iront irait irais iraient aille aillent alle allee allees
-faire fais fait faits faite faites faisons font faisait faisais faisaient faisant fera ferai feras ferons ferez feront ferait ferais feraient fasse fassent
-pouvoir peux peut pouvons pouvez peuvent pouvait pouvais pouvaient pourra pourrai pourras pourrons pourrez pourront pourrait pourrais pourraient puisse puissent pu
-vouloir veux veut voulons voulez veulent voulait voulais voulaient voudra voudrai voudrait voudrais voudriez voudraient veuillez voulu voulue
-savoir sais sait savons savez savent savait savais savaient saura saurai sauras saurez saurait sache sachez su sue
-devoir dois doit devons devez doivent devait devais devaient devra devrai devras devrons devrez devront devrait devrais devraient due dues
-voir vois voit voyons voyez voient voyait voyais voyaient verra verrai verras verrons verrez verront verrait vu vue vus vues
-revoir revois revoit revoyons revoyez reverra revu revue revues
-prevoir prevois prevoit prevoyons prevoyez prevoient prevoyait prevoira prevu prevue prevus prevues
-dire dis dit dits dite dites disons disent disait disais disaient disant dira dirai diras dirons direz diront dirait
+etre suis es est sommes sont etait etais etions etiez etaient sera serai seras serons serez seront serait serais seraient soit soient sois soyons soyez fut furent etant
+avoir ai as avons avez ont avait avais avions aviez avaient aura aurai auras aurons aurez auront aurait aurais auraient ait aient ayez ayons eu eus eue eues aies ayant aurions auriez
+aller vais vas va allons allez vont allait allais allaient ira irai iras irons irez iront irait irais iraient aille aillent alle allee allees allant ailles allions alliez
+faire fais fait faits faite faites faisons font faisait faisais faisaient faisant fera ferai feras ferons ferez feront ferait ferais feraient fasse fassent fasses fassions fassiez faisiez
+pouvoir peux peut pouvons pouvez peuvent pouvait pouvais pouvaient pourra pourrai pourras pourrons pourrez pourront pourrait pourrais pourraient puisse puissent pu puisses puissions puissiez pouvant pouvions pouviez pourrions pourriez
+vouloir veux veut voulons voulez veulent voulait voulais voulaient voudra voudrai voudrait voudrais voudriez voudraient veuillez voulu voulue veuille veuilles voulant voulions vouliez voudrons voudrez voudront voudras voudrions voulus voulues
+savoir sais sait savons savez savent savait savais savaient saura saurai sauras saurez saurait sache sachez su sue saches sachent sachant sachons saurons sauront saurais sauraient savions saviez sus
+devoir dois doit devons devez doivent devait devais devaient devra devrai devras devrons devrez devront devrait devrais devraient due dues doive doives devions deviez devriez devrions
+voir vois voit voyons voyez voient voyait voyais voyaient verra verrai verras verrons verrez verront verrait vu vue vus vues voyions voyiez verrais verraient verriez
+revoir revois revoit revoyons revoyez reverra revu revue revues revoient revoyait reverrai reverrons reverrait revus
+prevoir prevois prevoit prevoyons prevoyez prevoient prevoyait prevoira prevu prevue prevus prevues prevoyant prevoirai prevoyais prevoirait
+dire dis dit dits dite dites disons disent disait disais disaient disant dira dirai diras dirons direz diront dirait dise dises disions disiez dirais diraient diriez
 interdire interdit interdits interdite interdites interdisent
-lire lis lit lisons lisez lisent lisait lisais lisaient lira lirai liras lirez lirait lu lue lus lues lisant
+lire lis lit lisons lisez lisent lisait lisais lisaient lira lirai liras lirez lirait lu lue lus lues lisant lise lises lirons liront lirais lirions
 relire relis relit relisez relisent relira relu relue relues relisons
-boire bois boit buvons buvez boivent buvait boira boirai bu bue bues
-croire crois croit croyons croyez croient croyait croira croirait cru crue
-vivre vis vit vivons vivez vivent vivait vivra vivrai vecu vecue vivant
+boire bois boit buvons buvez boivent buvait boira boirai bu bue bues boive boives buvais buvaient buvant boirons boirez boiront boirait
+croire crois croit croyons croyez croient croyait croira croirait cru crue croie croies croyais croyaient croirai croirez croiront croirais crus
+vivre vis vit vivons vivez vivent vivait vivra vivrai vecu vecue vivant vivais vivaient vivrons vivront vecus
 suivre suivez suivons suivent suivait suivais suivra suivrai suivi suivie suivis suivies suivant suivante suivants suivantes suit suis
-rire ris rit rient riait rira ri riez
-plaire plait plaisent plaisait plaira plu
-courir court courons courez courent courait courra courrai couru
-mourir meurt meurent mourait mourra mort morts morte mortes
-dormir dors dort dorment dormez dormons dormait dormira dormi
-servir sers sert servent servez servons servait servira servi servie servis
-sentir sens sent sentent sentez sentait sentira senti
-partir pars part partent partez partons partait partais partira partirai partirons partirez partiront parti partis partirait
-sortir sors sort sortent sortez sortons sortait sortira sorti sortis sortie sorties
-valoir vaut valent valait vaudra vaudrait
-falloir faut fallait faudra faudrait fallu
-naitre nait naissent naissance naissances ne nee nes nees
+rire ris rit rient riait rira ri riez rions riant rirai riront
+plaire plait plaisent plaisait plaira plu plaise plaisez plaisaient plairait plairont
+courir court courons courez courent courait courra courrai couru coure courus courue courrons courrez courront courrait
+mourir meurt meurent mourait mourra mort morts morte mortes meure meurs mourons mourrait mourrai
+dormir dors dort dorment dormez dormons dormait dormira dormi dorme dormais dormaient dormant dormirai dormiront
+servir sers sert servent servez servons servait servira servi servie servis servais servaient servirai serviront
+sentir sens sent sentent sentez sentait sentira senti sente sentons sentais sentaient sentant sentirai sentie
+partir pars part partent partez partons partait partais partira partirai partirons partirez partiront parti partis partirait parte partes partaient partant partirais partiraient
+sortir sors sort sortent sortez sortons sortait sortira sorti sortis sortie sorties sortais sortaient sortant sortirai sortirons sortiront sortirait
+valoir vaut valent valait vaudra vaudrait vaille valaient valant vaudront valu
+falloir faut fallait faudra faudrait fallu fallut
+naitre nait naissent naissance naissances ne nee nes nees naisse naissait naitra naquit
 tenir tiens tient tenons tenez tiennent tenait tiendra tiendrai tiendrait tenu tenue tenus tenues
 venir viens vient venons venez viennent venait viendra viendrai viendrez viendront viendrait venu venue venus venues vienne
-asseoir assis assise assieds assied
+asseoir assis assise assieds assied assises asseyez asseyons asseyait assoit assois assoient assiera
 fuir fuis fuit fuient fuyons fuyez fuyait fuira fui
 suffire suffit suffisent suffisait suffira suffirait suffi suffisant suffisante suffisants suffisamment
 convaincre convainc convaincs convainquent convainquons convaincra convaincu convaincue convaincus convaincues convaincant
 cuire cuis cuit cuits cuite cuites cuisent cuisons cuisez cuisait cuira cuisson
 mentir mens ment mentent mentez mentait mentira menti
-pleuvoir pleut pleuvait pleuvra
+pleuvoir pleut pleuvait pleuvra plu pleuve pleuvrait pleuvant
 repartir repars repart repartent repartons repartez repartira reparti repartie repartis
 ressortir ressort ressortent ressortira ressorti ressortie
 acquerir acquiers acquiert acquerons acquierent acquis acquise acquises acquisition acquisitions

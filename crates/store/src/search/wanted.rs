@@ -3,7 +3,7 @@
 //! The index only says which messages may answer: whether one does is decided here, on its text, so that both engines give
 //! the same answers. Knows no database and no operator (`de:`, `avec:`): those are the caller's.
 
-use super::words::{Word, stems_of, words};
+use super::words::{Word, is_short, pairs, stems_of, words};
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -194,7 +194,16 @@ impl Part {
                 asks.extend(shorter.chain(forms));
                 Ask::Any(asks)
             }
-            Part::Phrase(words) => Ask::All(words.iter().map(|word| any(&stems_of(word))).collect()),
+            Part::Phrase(words) => {
+                let long = words.iter().filter(|word| !is_short(word));
+                let long = long.map(|word| any(&stems_of(word)));
+                let pairs = pairs(words.iter().map(String::as_str)).map(Ask::Token);
+                let asks: Vec<Ask> = pairs.chain(long).collect();
+                match &words[..] {
+                    [word] => any(&stems_of(word)),
+                    _ => Ask::All(asks),
+                }
+            }
             Part::Compound { parts, whole } => {
                 let parts = Ask::All(parts.iter().map(|stems| any(stems)).collect());
                 match whole {

@@ -15,6 +15,12 @@ const LONGEST: usize = 40;
 /// Parts of a compound that is also kept whole, at most.
 const PARTS: usize = 3;
 
+/// Letters of a word that makes pairs, at most.
+const SHORT: usize = 6;
+
+/// What names a pair of words: one of 32⁴, so that the index holds few.
+const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+
 /// Words whose stems a thread remembers, at most: people say the same ones again and again.
 const REMEMBERED: usize = 4_096;
 
@@ -23,7 +29,7 @@ thread_local! {
 }
 
 const ELISIONS: &[&str] = &[
-    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "entr",
+    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "entr",
 ];
 
 /// A word of a text.
@@ -43,7 +49,8 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut compound: Vec<Word> = Vec::new();
     for run in runs(text) {
         let joint = compound.last().map(|last| &text[last.at.end..run.start]);
-        let goes_on = joint.is_some_and(|joint| is_apostrophe(joint) || is_hyphen(joint));
+        let goes_on =
+            joint.is_some_and(|joint| is_apostrophe(joint) || is_hyphen(joint) || is_emphasis(joint));
         if !goes_on {
             finish(&mut compound, &mut words);
         } else if joint.is_some_and(is_apostrophe)
@@ -64,22 +71,26 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// The tokens that the words of a text leave in the index: each once, with a space after it.
+/// The tokens that the words of a text, and each short one with the next, leave in the index: each once, with a space after it.
 pub(crate) fn tokens(text: &str) -> String {
     let (mut said, mut places) = (String::with_capacity(2 * text.len()), Vec::new());
+    let mut say = |token: &str| {
+        let start = said.len();
+        said.push_str(token);
+        places.push(start..said.len());
+    };
+    let words = words(text);
+    let parts = words.iter().filter(|word| !word.is_whole);
+    pairs(parts.map(|word| word.folded.as_str())).for_each(|pair| say(&pair));
     STEMS.with_borrow_mut(|remembered| {
-        for Word { folded, .. } in words(text) {
+        for Word { folded, .. } in words {
             if remembered.len() == REMEMBERED {
                 remembered.clear();
             }
             let stems = remembered
                 .entry(folded)
                 .or_insert_with_key(|word| stems_of(word).into());
-            for stem in stems {
-                let start = said.len();
-                said.push_str(stem);
-                places.push(start..said.len());
-            }
+            stems.iter().for_each(|stem| say(stem));
         }
     });
     places.sort_unstable_by_key(|place| &said[place.clone()]);
@@ -90,6 +101,34 @@ pub(crate) fn tokens(text: &str) -> String {
         tokens.push(' ');
     }
     tokens
+}
+
+/// The tokens of short words that stand side by side: few messages bear one, where half of all may bear each of its words. Two pairs
+/// may have one token, which no word is (it has a colon).
+pub(crate) fn pairs<'w>(words: impl Iterator<Item = &'w str>) -> impl Iterator<Item = String> {
+    let mut last = None;
+    words.filter_map(move |word| {
+        let next = is_short(word).then(|| hash(word));
+        let pair = (std::mem::replace(&mut last, next)? ^ next?.rotate_left(16)).wrapping_mul(0x9e37_79b1);
+        let digit = |shift: u32| char::from(DIGITS[(pair >> shift) as usize % DIGITS.len()]);
+        Some(
+            [':', digit(27), digit(22), digit(17), digit(12)]
+                .into_iter()
+                .collect(),
+        )
+    })
+}
+
+/// Whether a word may be one of the commonest, which all are: a longer one says by itself which messages are meant.
+pub(crate) fn is_short(word: &str) -> bool {
+    word.chars().nth(SHORT).is_none()
+}
+
+/// FNV-1a: what the index holds must stay the same over versions.
+fn hash(word: &str) -> u32 {
+    word.bytes().fold(0x811c_9dc5, |hash: u32, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// The stems of a folded word.
@@ -151,6 +190,11 @@ fn is_hyphen(joint: &str) -> bool {
     matches!(joint, "-" | "‐" | "‑" | "\u{ad}")
 }
 
+/// The signs around a part of a word: « **mot**s ».
+fn is_emphasis(joint: &str) -> bool {
+    matches!(joint, "*" | "**" | "***" | "~~")
+}
+
 /// Gives the parts of a compound, then the whole when it may be written as one word.
 fn finish(compound: &mut Vec<Word>, words: &mut Vec<Word>) {
     let whole = match &compound[..] {
@@ -193,6 +237,12 @@ mod tests {
     fn a_compound_is_its_parts_and_the_whole() {
         assert_eq!(folded_words("un week-end"), ["un", "week", "end", "weekend"]);
         assert_eq!(folded_words("2026-11-27"), ["2026", "11", "27"]);
+        assert_eq!(folded_words("quelqu’un"), ["quelqu", "un", "quelquun"]);
+        assert_eq!(folded_words("**mot**s a * b"), ["mot", "s", "mots", "a", "b"]);
+        assert_eq!(
+            folded_words("anti**consti**tution"),
+            ["anti", "consti", "tution", "anticonstitution"]
+        );
     }
 
     #[test]
@@ -207,6 +257,23 @@ mod tests {
         assert_eq!(
             folded_words(text),
             ["oeuvre", "ete", "12", "c", "oui", "🎉", "👍", "❤"]
+        );
+    }
+
+    #[test]
+    fn short_words_make_pairs() {
+        let of = |words: &[&str]| pairs(words.iter().copied()).collect::<Vec<_>>();
+        assert!(of(&["un"]).is_empty() && of(&["le", "chantier", "dort"]).is_empty());
+        let three = of(&["le", "chat", "dort"]);
+        assert_eq!(three, [of(&["le", "chat"]), of(&["chat", "dort"])].concat());
+        assert_ne!(three[0], of(&["chat", "le"])[0]);
+        assert!(three.iter().all(|pair| tokens("Le chat, dort.").contains(pair)));
+        assert_eq!(
+            tokens("rendez-vous")
+                .iter()
+                .filter(|token| token.contains(':'))
+                .count(),
+            1
         );
     }
 

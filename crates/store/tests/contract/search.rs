@@ -17,10 +17,11 @@ contract![
     messages_from_before_the_index_are_put_in_it,
     another_version_of_the_words_makes_the_index_anew,
     a_word_of_every_message_is_searched_in_bounded_steps,
+    a_phrase_is_found_however_often_its_words_are_said_apart,
 ];
 
 /// The state of an index of this version that holds all messages.
-pub(crate) const COMPLETE: (i64, i64) = (4, 0);
+pub(crate) const COMPLETE: (i64, i64) = (5, 0);
 
 pub(crate) fn wanted(text: &str) -> Find {
     Find {
@@ -361,4 +362,19 @@ async fn a_word_of_every_message_is_searched_in_bounded_steps(house: &House) {
     let page = house.store.find(bruno, &find).await.unwrap().unwrap();
     assert_eq!(page.hits[0].message.text.as_deref(), Some("bonjour à tous"));
     assert_eq!(page.cursor, None);
+}
+
+async fn a_phrase_is_found_however_often_its_words_are_said_apart(house: &House) {
+    let amina = house.person("amina").await;
+    let general = house.room("Général", amina).await;
+    house.post(general, amina, "ce soir, le chat dort").await;
+    house
+        .fill(general, amina, 2_000, "le chat ne dort, ce soir, pas")
+        .await;
+    for phrase in ["chat dort", "soir, le chat", "ce soir le chat dort"] {
+        let page = house.store.find(amina, &wanted(&format!("\"{phrase}\""))).await;
+        let page = page.unwrap().unwrap();
+        assert_eq!((page.hits.len(), page.cursor), (1, None), "{phrase}");
+    }
+    assert!(found(house, amina, "\"dort le chat\"").await.is_empty());
 }

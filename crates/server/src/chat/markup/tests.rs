@@ -175,6 +175,22 @@ fn addresses_become_links_where_a_link_may_lead() {
             "<p>écrire à <a href=\"mailto:moi@exemple.fr\" REL>moi@exemple.fr</a></p>",
         ),
         (
+            "mailto:moi@exemple.fr, xmailto:toi@exemple.fr",
+            "<p><a href=\"mailto:moi@exemple.fr\" REL>mailto:moi@exemple.fr</a>, \
+             xmailto:<a href=\"mailto:toi@exemple.fr\" REL>toi@exemple.fr</a></p>",
+        ),
+        (
+            "看https://пример.рф/путь, moi@пример.рф et https://उदाहरण.भारत:5000?a=é",
+            "<p>看<a href=\"https://пример.рф/путь\" REL>https://пример.рф/путь</a>, \
+             <a href=\"mailto:moi@пример.рф\" REL>moi@пример.рф</a> et \
+             <a href=\"https://उदाहरण.भारत:5000?a=é\" REL>https://उदाहरण.भारत:5000?a=é</a></p>",
+        ),
+        (
+            "(https://[::1]:5000/x) http://[2001:db8::1]",
+            "<p>(<a href=\"https://[::1]:5000/x\" REL>https://[::1]:5000/x</a>) \
+             <a href=\"http://[2001:db8::1]\" REL>http://[2001:db8::1]</a></p>",
+        ),
+        (
             "[toi](mailto:toi@exemple.fr)",
             "<p><a href=\"mailto:toi@exemple.fr\" REL>toi</a></p>",
         ),
@@ -214,6 +230,7 @@ fn addresses_become_links_where_a_link_may_lead() {
         "[x](https://host:99999/)",
         "<https://exemple.fr:x/>",
         "https://[::1/ et http://1.2.3.4.5/",
+        "https://[abc]/ et https://[1:2]:5/x",
     ] {
         assert_eq!(shown(text), None, "{text}");
     }

@@ -4,7 +4,7 @@ use super::names::{Finder, Found};
 use ammonia::Url;
 use linkify::{LinkFinder, LinkKind};
 use pulldown_cmark::TagEnd;
-use std::ops::Range;
+use std::{borrow::Cow, net::Ipv6Addr, ops::Range};
 
 /// What every link of a message says of itself: it was written by a user, and gives nothing to where it leads.
 pub(super) const REL: &str = "noopener nofollow ugc";
@@ -107,11 +107,14 @@ pub(super) fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(true);
     finder
-        .links(text)
+        .links(&with_plain_hosts(text))
         .filter_map(|link| {
-            let address = link.as_str();
+            let address = &text[link.start()..link.end()];
             match link.kind() {
-                LinkKind::Email => Some((link.start()..link.end(), format!("mailto:{address}"))),
+                LinkKind::Email => {
+                    let start = link.start() - written_scheme(&text[..link.start()]);
+                    Some((start..link.end(), format!("mailto:{address}")))
+                }
                 _ => {
                     let address = &address[..end_of_address(address)];
                     may_lead_to(address)
@@ -120,6 +123,52 @@ pub(super) fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
             }
         })
         .collect()
+}
+
+/// The same text, byte for byte, but that hosts are of plain letters: the finder knows no other top domains, and no IPv6.
+fn with_plain_hosts(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.contains("://[") {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut is_host = false;
+    while let Some(c) = text[plain.len()..].chars().next() {
+        let (before, rest) = text.split_at(plain.len());
+        let begins = c == '@' || (c == '/' && before.ends_with(":/"));
+        let hidden = match c {
+            '[' if is_host && before.ends_with("://") => ipv6(rest),
+            _ if is_host && !c.is_ascii() && is_of_word(c) => c.len_utf8(),
+            _ => 0,
+        };
+        is_host = begins || hidden > 0 || (is_host && (c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
+        match hidden {
+            0 => plain.push(c),
+            bytes => plain.extend(std::iter::repeat_n('a', bytes)),
+        }
+    }
+    Cow::Owned(plain)
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Bytes of the IPv6 address in brackets that a text begins with; none when there is none.
+fn ipv6(text: &str) -> usize {
+    let inside = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let address = inside.filter(|(address, _)| address.parse::<Ipv6Addr>().is_ok());
+    address.map_or(0, |(address, _)| address.len() + 2)
+}
+
+/// Bytes of the `mailto:` that a text ends with.
+fn written_scheme(text: &str) -> usize {
+    const SCHEME: &str = "mailto:";
+    let at = text.len().saturating_sub(SCHEME.len());
+    let is_written = text.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(SCHEME));
+    match is_written && !text[..at].ends_with(char::is_alphanumeric) {
+        true => SCHEME.len(),
+        false => 0,
+    }
 }
 
 /// An address may hold letters of any script, but not the quotation marks that it is written between.

@@ -6,6 +6,19 @@ use std::sync::LazyLock;
 
 /// Each line: a word, then forms that no ending leads back to it; French, then English.
 const OTHERS: &str = "
+etre etes
+voir voie voies voyant voyants
+sortir sorte sortes
+vivre vive vives
+courir courant
+plaire plaisant
+mourir mourant
+croire croyant
+servir serve servant
+falloir faille
+egal egaux
+landau landaus
+sarrau sarraus
 partir partie parties
 repartir reparties
 sortir sortirent sortit
@@ -237,7 +250,10 @@ leap leapt
 learn learnt
 leave left
 lend lent
-lie lay lain lying
+die died dying
+lie lied lies lay lain lying
+good better best
+bad worse worst
 mean meant
 meet met
 mistake mistook mistaken
