@@ -95,7 +95,8 @@ impl Storage {
                     .with_connect_timeout(wait),
             )
             .with_retry(RetryConfig {
-                retry_timeout: wait,
+                // So that what a bucket says is heard before it is given up.
+                retry_timeout: wait / 2,
                 ..RetryConfig::default()
             });
         let plain = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"]
