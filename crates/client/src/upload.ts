@@ -96,8 +96,9 @@ export class Upload {
         const why = failure instanceof Problem ? failure : new Problem("unknown");
         const isCut = why.code === "offline";
         // 409: the server holds more or less than we think; 423: it has not noticed yet that the last attempt ended.
-        // 507: people have to make room, so they are told at once.
-        const passes = why.status !== 507 && (why.passes || why.status === 409 || why.status === 423);
+        // 507 and too many: people have to make room, so they are told at once.
+        const isTheirs = why.status === 507 || why.code === "too_many";
+        const passes = !isTheirs && (why.passes || why.status === 409 || why.status === 423);
         if (!passes || (!isCut && attempt >= ATTEMPTS) || !(await this.#isReadable())) return this.#fail(why);
         this.#piece = Math.max(FIRST_BYTES / 4, this.#piece / 2);
         if (isCut) this.#be("cut");

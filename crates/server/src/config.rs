@@ -17,6 +17,7 @@ use std::{
     fmt,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 /// Who may register.
@@ -61,6 +62,8 @@ pub struct Config {
     pub database_url: String,
     /// `file:FOLDER` or `s3://BUCKET/PREFIX`.
     pub uploads_url: String,
+    /// How long a bucket may say nothing.
+    pub uploads_wait: Duration,
     /// Bytes of all files; 0 = any number.
     pub uploads_bytes: u64,
     /// Bytes that files leave free on their disk.
@@ -192,6 +195,7 @@ impl Config {
             data_dir: PathBuf::new(),
             database_url: String::new(),
             uploads_url: String::new(),
+            uploads_wait: Duration::ZERO,
             uploads_bytes: 0,
             disk_reserve_bytes: 0,
             public_url: None,

@@ -10,6 +10,7 @@ use crate::{
         multipart::{Bounds, Upload},
         problem::Problem,
         served,
+        task::to_its_end,
     },
 };
 use axum::{
@@ -59,7 +60,7 @@ async fn upload(
 ) -> Result<(StatusCode, Json<File>), Problem> {
     let upload = Upload::of(request, Bounds::ONE_FILE)?;
     let received = upload.receive_one(&app, &me).await?;
-    let file = received.finish(&app, &me).await?;
+    let file = to_its_end(async move { received.finish(&app, &me).await }).await?;
     Ok((StatusCode::CREATED, Json(say::file(&file))))
 }
 

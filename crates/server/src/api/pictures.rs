@@ -9,6 +9,7 @@ use crate::{
         multipart::Upload,
         problem::Problem,
         served,
+        task::to_its_end,
     },
 };
 use axum::{
@@ -48,7 +49,7 @@ struct Avatar {
     responses((status = 200, description = "Its hash", body = Avatar)))]
 async fn set_mine(State(app): State<Shared>, me: Me, request: Request) -> Result<Json<Avatar>, Problem> {
     let received = Upload::of_any(request)?.receive_one(&app, &me).await?;
-    let avatar = picture::set_mine(&app, &me, received).await?;
+    let avatar = to_its_end(async move { picture::set_mine(&app, &me, received).await }).await?;
     Ok(Json(Avatar { avatar }))
 }
 
@@ -72,7 +73,8 @@ async fn set_rooms(
     request: Request,
 ) -> Result<Json<Room>, Problem> {
     let received = Upload::of_any(request)?.receive_one(&app, &me).await?;
-    let room = picture::set_rooms(&app, &me, room, Some(received)).await?;
+    let set = async move { picture::set_rooms(&app, &me, room, Some(received)).await };
+    let room = to_its_end(set).await?;
     Ok(Json(say::room(&room)))
 }
 

@@ -7,14 +7,19 @@ use crate::{
         Me,
         file::{self, Progress, Stopped, Sum},
     },
-    http::{body::Trickle, json::Path, problem::Problem},
+    http::{body::Trickle, json::Path, problem::Problem, task::to_its_end},
 };
 use axum::{
     extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    prelude::BASE64_STANDARD,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -26,6 +31,12 @@ const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const PART: &str = "application/offset+octet-stream";
+
+/// Some clients leave out what fills the last four characters.
+const CODED: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The paths whose bodies are not read before they are called.
 pub(super) fn streamed() -> OpenApiRouter<Shared> {
@@ -75,14 +86,19 @@ async fn options(State(app): State<Shared>) -> Response {
 async fn create(State(app): State<Shared>, me: Me, request: Request) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let length = number(&headers, &LENGTH)?;
-    let name = named(text(&headers, "upload-metadata").unwrap_or_default())?;
-    let id = file::create(&app, &me, &name, length).await.map_err(told)?;
+    let name = named(headers.get("upload-metadata"))?;
+    let creating = (app.clone(), me.clone());
+    let id = to_its_end(async move {
+        let (app, me) = creating;
+        file::create(&app, &me, &name, length).await
+    });
+    let id = id.await?;
     let with_part = text(&headers, "content-type") == Some(PART);
     let done = if with_part || length == 0 {
         let sum = sum(&headers)?;
         put(&app, &me, &id, 0, request, sum).await?
     } else {
-        file::progress(&app, &me, &id).await.map_err(told)?
+        file::progress(&app, &me, &id).await?
     };
     let mut response = (StatusCode::CREATED, standing(&done)).into_response();
     if let Ok(place) = HeaderValue::try_from(format!("/api/v1/uploads/{id}")) {
@@ -97,7 +113,7 @@ async fn create(State(app): State<Shared>, me: Me, request: Request) -> Result<R
 async fn progress(State(app): State<Shared>, me: Me, Path(id): Path<String>) -> Result<Response, Problem> {
     // All of it may be there, and then this makes a file of it.
     let progress = to_its_end(async move { file::progress(&app, &me, &id).await });
-    let progress = progress.await?.map_err(told)?;
+    let progress = progress.await?;
     let mut headers = standing(&progress);
     headers.insert(LENGTH, HeaderValue::from(progress.length));
     Ok((StatusCode::OK, headers).into_response())
@@ -130,7 +146,7 @@ async fn append(
 #[utoipa::path(delete, path = "/uploads/{id}", tag = "files", params(("id" = String, Path)),
     responses((status = 204, description = "Nothing of it is kept")))]
 async fn terminate(State(app): State<Shared>, me: Me, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    file::terminate(&app, &me, &id).await.map_err(told)?;
+    to_its_end(async move { file::terminate(&app, &me, &id).await }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -156,12 +172,7 @@ async fn put(
         }
         added
     });
-    added.await?.map_err(told)
-}
-
-/// Does it in a task of its own: a sender that goes away does not interrupt it.
-async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, Problem> {
-    tokio::spawn(work).await.map_err(|_| Problem::internal())
+    added.await
 }
 
 fn standing(progress: &Progress) -> HeaderMap {
@@ -178,14 +189,16 @@ fn standing(progress: &Progress) -> HeaderMap {
     headers
 }
 
-fn told(stopped: Stopped) -> Problem {
-    let mismatch = StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST);
-    match stopped {
-        Stopped::Refused(refused) => refused.into(),
-        Stopped::Elsewhere => Problem::new(StatusCode::CONFLICT, "offset_conflict"),
-        Stopped::Busy => Problem::new(StatusCode::LOCKED, "upload_busy"),
-        Stopped::Damaged => Problem::new(mismatch, "checksum_mismatch"),
-        Stopped::Cut => Problem::unreadable(StatusCode::BAD_REQUEST, "the body was cut short"),
+impl From<Stopped> for Problem {
+    fn from(stopped: Stopped) -> Problem {
+        let mismatch = StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST);
+        match stopped {
+            Stopped::Refused(refused) => refused.into(),
+            Stopped::Elsewhere => Problem::new(StatusCode::CONFLICT, "offset_conflict"),
+            Stopped::Busy => Problem::new(StatusCode::LOCKED, "upload_busy"),
+            Stopped::Damaged => Problem::new(mismatch, "checksum_mismatch"),
+            Stopped::Cut => Problem::unreadable(StatusCode::BAD_REQUEST, "the body was cut short"),
+        }
     }
 }
 
@@ -213,15 +226,20 @@ fn sum(headers: &HeaderMap) -> Result<Option<Sum>, Problem> {
 }
 
 /// The `filename` (or `name`) of `Upload-Metadata`: keys with values in base64.
-fn named(metadata: &str) -> Result<String, Problem> {
-    let wrong = |_| Problem::unreadable(StatusCode::BAD_REQUEST, "Upload-Metadata is not understood");
+fn named(metadata: Option<&HeaderValue>) -> Result<String, Problem> {
+    let wrong = || Problem::unreadable(StatusCode::BAD_REQUEST, "Upload-Metadata is not understood");
+    let metadata = metadata
+        .map_or(Ok(""), HeaderValue::to_str)
+        .map_err(|_| wrong())?;
     let value = |wanted: &str| {
         let mut pairs = metadata.split(',').filter_map(|pair| pair.trim().split_once(' '));
         pairs.find_map(|(key, value)| (key == wanted).then(|| value.trim()))
     };
     let coded = value("filename").or_else(|| value("name")).unwrap_or_default();
-    let bytes = BASE64_STANDARD.decode(coded).map_err(wrong)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let bytes = CODED.decode(coded).map_err(|_| wrong())?;
+    // What is not Unicode is taken for Latin-1, whose bytes are its first characters.
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|bytes| bytes.into_bytes().into_iter().map(char::from).collect()))
 }
 
 #[cfg(test)]
@@ -234,10 +252,16 @@ mod tests {
             ("filename w6l0w6kucGRm,filetype YQ==", Some("été.pdf")),
             ("name YQ==", Some("a")),
             ("filename !!,x", None),
+            ("filename w6l0w6kucGRmIA", Some("été.pdf ")),
+            ("filename 6XTpLnBkZg==", Some("été.pdf")),
             ("is_confidential,filename", Some("")),
             ("", Some("")),
         ] {
-            assert_eq!(named(metadata).ok().as_deref(), name, "{metadata}");
+            let header = HeaderValue::from_static(metadata);
+            assert_eq!(named(Some(&header)).ok().as_deref(), name, "{metadata}");
         }
+        assert_eq!(named(None).ok().as_deref(), Some(""));
+        let bare = HeaderValue::from_bytes("filename été".as_bytes()).unwrap();
+        assert_eq!(named(Some(&bare)).unwrap_err().status, 400);
     }
 }

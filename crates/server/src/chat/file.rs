@@ -49,7 +49,7 @@ impl From<FilesError> for Refused {
         match error {
             FilesError::Full => Refused::Passing(Code::StorageFull),
             FilesError::Missing => Refused::NOT_FOUND,
-            FilesError::Disk(_) | FilesError::Storage(_) | FilesError::Setting(_) => {
+            FilesError::Late | FilesError::Disk(_) | FilesError::Storage(_) | FilesError::Setting(_) => {
                 tracing::error!(%error, "files cannot be received, kept or read");
                 Refused::Passing(Code::Unavailable)
             }

@@ -10,7 +10,8 @@ use crate::{
     files::{
         FilesError, blocking,
         image::{self, Unfit},
-        kind, staging,
+        kind,
+        staging::{self, Scraps},
         storage::Form,
     },
 };
@@ -80,7 +81,7 @@ pub async fn is_there(app: &App, hash: &str) -> Result<bool, Refused> {
 /// Makes the picture of an image, and keeps it.
 async fn squared(app: &App, received: Receiving) -> Result<Blob, Refused> {
     let limits = &app.config.limits;
-    let (arrived, name) = received.arrived().await?;
+    let (arrived, name) = received.arrived(limits).await?;
     let kind = kind::of(&arrived.head);
     let made = match image::is_known(kind) {
         true => app.files.images.square(&arrived, kind, limits, SIDE).await,
@@ -90,7 +91,8 @@ async fn squared(app: &App, received: Receiving) -> Result<Blob, Refused> {
     let bytes = made.map_err(|unfit| unfit_as(name, unfit, app))?;
     let hash = staging::hex(&Sha256::digest(&bytes));
     let blob = claim(app, &hash, bytes.len() as u64).await?;
-    let path = arrived.path.with_extension("square");
+    let mut scraps = Scraps::default();
+    let path = scraps.path(&arrived.path, "square");
     let written = path.clone();
     blocking(move || staging::write(&written, &bytes))
         .await

@@ -2,7 +2,7 @@
 //! documentation follow it.
 
 use super::{Config, parse};
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 /// One setting.
 pub struct Setting {
@@ -58,11 +58,17 @@ const fn list(setting: Setting) -> Setting {
     }
 }
 
-/// A limit of the wire's table, between two bounds.
+/// A limit of the wire's table, or of the server alone, between two bounds.
 macro_rules! limit {
     ($field:ident, $default:literal, $least:literal..=$most:literal, $about:literal) => {
         one(stringify!($field), $default, $about, |config, text| {
             config.limits.$field = parse::number(text, $least, $most)? as _;
+            Ok(())
+        })
+    };
+    ($field:ident, of server $default:literal, $least:literal..=$most:literal, $about:literal) => {
+        one(stringify!($field), $default, $about, |config, text| {
+            config.$field = parse::size(text, $least, $most)?;
             Ok(())
         })
     };
@@ -138,6 +144,15 @@ pub const SETTINGS: &[Setting] = &[
             Ok(())
         },
     )),
+    one(
+        "uploads_wait_seconds",
+        "10",
+        "Seconds that a bucket may take to answer, or say nothing amid a file; six times as many to take 5 MiB.",
+        |config, text| {
+            config.uploads_wait = Duration::from_secs(parse::number(text, 1, 600)?);
+            Ok(())
+        },
+    ),
     without_default(one(
         "public_url",
         "",
@@ -270,24 +285,8 @@ pub const SETTINGS: &[Setting] = &[
         1..=10_000,
         "Uploads of one person that are under way or wait to be sent, at most."
     ),
-    one(
-        "uploads_bytes",
-        "0",
-        "Bytes of all files of the server, at most; 0 = any number.",
-        |config, text| {
-            config.uploads_bytes = parse::size(text, 0, 1 << 60)?;
-            Ok(())
-        },
-    ),
-    one(
-        "disk_reserve_bytes",
-        "1GiB",
-        "Bytes that files leave free for messages on the disk they are received on; a tenth of a small disk at most.",
-        |config, text| {
-            config.disk_reserve_bytes = parse::size(text, 0, 1 << 50)?;
-            Ok(())
-        },
-    ),
+    limit!(uploads_bytes, of server "0", 0..=1_152_921_504_606_846_976, "Bytes of all files of the server, at most; 0 = any number."),
+    limit!(disk_reserve_bytes, of server "1GiB", 0..=1_125_899_906_842_624, "Bytes that files leave free for messages on the disk they are received on; a tenth of a small disk at most."),
     limit!(files_per_message, "10", 0..=100, "Files of a message, at most."),
     limit!(frame_bytes, size "64KiB", 1_024..=16_777_216, "Bytes of a frame from a client, at most; beyond it the socket is closed with 1009."),
     limit!(

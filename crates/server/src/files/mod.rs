@@ -35,6 +35,9 @@ pub enum FilesError {
     /// They are not there.
     #[error("the bytes are not there")]
     Missing,
+    /// What keeps them does not answer.
+    #[error("the storage did not answer in time")]
+    Late,
     /// The disk failed.
     #[error("the disk failed: {0}")]
     Disk(io::Error),
@@ -73,7 +76,7 @@ impl Files {
     pub fn open(config: &Config) -> Result<Files, FilesError> {
         let folder = config.uploads_folder();
         let staging = Staging::open(folder.join("staging"), config.disk_reserve_bytes)?;
-        let storage = Storage::open(&config.uploads_url, &folder)?;
+        let storage = Storage::open(config, &folder)?;
         Ok(Files {
             staging,
             storage,

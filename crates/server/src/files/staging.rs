@@ -103,17 +103,13 @@ impl Staging {
 
     /// A new file that is removed unless it is finished.
     pub async fn begin(&self, id: &str) -> Result<Incoming, FilesError> {
-        let path = self.path(id);
-        let made = path.clone();
-        let file = blocking(move || create(&made)).await?;
-        Ok(Incoming::new(
-            self.clone(),
-            path,
-            file,
-            Sha256::new(),
-            Vec::new(),
-            0,
-        ))
+        let (staging, path) = (self.clone(), self.path(id));
+        // Made whole where nothing interrupts it: whoever asked may go, and it goes too.
+        let begun = blocking(move || -> io::Result<_> {
+            let file = create(&path)?;
+            Ok(Incoming::new(staging, path, file, Sha256::new(), Vec::new(), 0))
+        });
+        Ok(begun.await?)
     }
 
     /// A file that goes on from what is on the disk: everything received before, hashed again.

@@ -1,11 +1,12 @@
 //! Where files stay: a folder or a bucket, each content once, under its hash.
 
 use super::{FilesError, blocking};
+use crate::config::Config;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use object_store::{
-    GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt, WriteMultipart,
-    aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key,
+    ClientOptions, GetOptions, GetRange, GetResultPayload, MultipartUpload, ObjectStore, ObjectStoreExt,
+    RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key,
 };
 use std::{
     fs::{self, DirBuilder, File},
@@ -15,8 +16,9 @@ use std::{
     path::{Path, PathBuf},
     pin::Pin,
     sync::Arc,
+    time::Duration,
 };
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 
 /// What is read of a file at once.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -24,6 +26,8 @@ const CHUNK_BYTES: usize = 64 * 1024;
 const PART_BYTES: usize = 5 * 1024 * 1024;
 /// Files sent to a bucket at the same time; each holds a part in memory.
 const SENDERS: usize = 2;
+/// A part, or a turn, may take so many times what an answer may.
+const PART_WAITS: u32 = 6;
 
 /// Bytes of a file, in the order they are.
 pub type Bits = Pin<Box<dyn Stream<Item = Result<Bytes, io::Error>> + Send>>;
@@ -36,6 +40,8 @@ pub struct Storage {
     folder: Option<PathBuf>,
     prefix: Key,
     senders: Arc<Semaphore>,
+    /// How long it may say nothing.
+    wait: Duration,
 }
 
 /// Which form of some bytes.
@@ -64,21 +70,35 @@ impl Form {
 
 impl Storage {
     /// Opens what `uploads_url` names; `folder` is the one of a `file:` address.
-    pub fn open(url: &str, folder: &Path) -> Result<Storage, FilesError> {
+    pub fn open(config: &Config, folder: &Path) -> Result<Storage, FilesError> {
         let senders = Arc::new(Semaphore::new(SENDERS));
-        let Some(place) = url.strip_prefix("s3://") else {
+        let wait = config.uploads_wait;
+        let Some(place) = config.uploads_url.strip_prefix("s3://") else {
             make_folder(&folder.join("blobs"))?;
             return Ok(Storage {
                 store: Arc::new(LocalFileSystem::new_with_prefix(folder)?),
                 folder: Some(folder.to_owned()),
                 prefix: Key::default(),
                 senders,
+                wait,
             });
         };
         // The only one there is: a second call would say so, and change nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
-        let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
+        let mut builder = AmazonS3Builder::from_env()
+            .with_bucket_name(bucket)
+            // A slow reader may take as long as it likes: what must not stop is the bucket, and that is seen to here.
+            .with_client_options(
+                ClientOptions::new()
+                    .with_timeout_disabled()
+                    .with_connect_timeout(wait),
+            )
+            .with_retry(RetryConfig {
+                // So that what a bucket says is heard before it is given up.
+                retry_timeout: wait / 2,
+                ..RetryConfig::default()
+            });
         let plain = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"]
             .iter()
             .find_map(|name| std::env::var(name).ok())
@@ -94,6 +114,7 @@ impl Storage {
             folder: None,
             prefix: Key::parse(prefix).map_err(|error| FilesError::Setting(error.to_string()))?,
             senders,
+            wait,
         })
     }
 
@@ -114,31 +135,43 @@ impl Storage {
             let to = folder.join(key.as_ref());
             return Ok(blocking(move || move_durably(&path, &to)).await?);
         }
-        let _turn = self.senders.acquire().await;
+        let turn = timeout(self.wait * PART_WAITS, self.senders.acquire()).await;
+        let _turn = turn.map_err(|_| FilesError::Late)?;
         self.send(&path, &key).await?;
         Ok(tokio::fs::remove_file(&path).await?)
     }
 
+    /// What fits into one part is one request.
     async fn send(&self, path: &Path, key: &Key) -> Result<(), FilesError> {
         let mut file = open_chunks(File::open(path)?, 0..u64::MAX);
-        let upload = self.store.put_multipart(key).await?;
-        let mut writer = WriteMultipart::new_with_chunk_size(upload, PART_BYTES);
-        loop {
-            match file.next().await {
-                None => break,
-                Some(Ok(bytes)) => {
-                    // One part is sent while the next is read, no more.
-                    writer.wait_for_capacity(1).await?;
-                    writer.put(bytes);
-                }
-                Some(Err(error)) => {
-                    let _ = writer.abort().await;
-                    return Err(error.into());
-                }
-            }
+        let first = part(&mut file).await?;
+        if first.len() < PART_BYTES {
+            return in_time(self.wait * PART_WAITS, self.store.put(key, first.into()))
+                .await
+                .map(drop);
         }
-        writer.finish().await?;
-        Ok(())
+        let mut upload = in_time(self.wait, self.store.put_multipart(key)).await?;
+        let sent = self.send_parts(&mut *upload, first, file).await;
+        if sent.is_err() {
+            // What cannot be told either stays until the bucket's own rules take it away.
+            let _ = in_time(self.wait, upload.abort()).await;
+        }
+        sent
+    }
+
+    async fn send_parts(
+        &self,
+        upload: &mut dyn MultipartUpload,
+        first: Bytes,
+        mut file: Bits,
+    ) -> Result<(), FilesError> {
+        let patience = self.wait * PART_WAITS;
+        let mut next = first;
+        while !next.is_empty() {
+            in_time(patience, upload.put_part(next.into())).await?;
+            next = part(&mut file).await?;
+        }
+        in_time(patience, upload.complete()).await.map(drop)
     }
 
     /// Bytes `range` of some content. **Errors**: [`FilesError::Missing`].
@@ -155,7 +188,8 @@ impl Storage {
                 .map(GetRange::Bounded),
             ..GetOptions::default()
         };
-        let found = self.store.get_opts(&self.key(hash, form), options).await?;
+        let key = self.key(hash, form);
+        let found = in_time(self.wait, self.store.get_opts(&key, options)).await?;
         let size = found.meta.size;
         let range = match range {
             Some(range) => range.start..range.end.min(size),
@@ -163,7 +197,9 @@ impl Storage {
         };
         let bits: Bits = match found.payload {
             GetResultPayload::File(file, _) => open_chunks(file, range),
-            GetResultPayload::Stream(stream) => Box::pin(stream.map_err(io::Error::other)),
+            GetResultPayload::Stream(stream) => {
+                begun(Box::pin(stream.map_err(io::Error::other)), self.wait).await?
+            }
         };
         Ok((size, bits))
     }
@@ -171,12 +207,7 @@ impl Storage {
     /// Removes all forms of some content. What is not there is removed.
     pub async fn remove(&self, hash: &str) -> Result<(), FilesError> {
         for form in Form::ALL {
-            match self
-                .store
-                .delete(&self.key(hash, form))
-                .await
-                .map_err(FilesError::from)
-            {
+            match in_time(self.wait, self.store.delete(&self.key(hash, form))).await {
                 Ok(()) | Err(FilesError::Missing) => {}
                 Err(error) => return Err(error),
             }
@@ -187,16 +218,47 @@ impl Storage {
     /// Whether it answers: for `palabre check`.
     pub async fn ping(&self) -> Result<(), FilesError> {
         let nothing = "0".repeat(64);
-        match self
-            .store
-            .head(&self.key(&nothing, Form::Whole))
-            .await
-            .map_err(FilesError::from)
-        {
+        match in_time(self.wait, self.store.head(&self.key(&nothing, Form::Whole))).await {
             Ok(_) | Err(FilesError::Missing) => Ok(()),
             Err(error) => Err(error),
         }
     }
+}
+
+/// What does not come in time is given up.
+async fn in_time<T>(
+    patience: Duration,
+    work: impl Future<Output = object_store::Result<T>>,
+) -> Result<T, FilesError> {
+    match timeout(patience, work).await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(FilesError::Late),
+    }
+}
+
+/// Bytes whose first have come, so that a bucket that only promises them is refused as one that does not answer; one that
+/// stops amid them ends them.
+async fn begun(mut bits: Bits, wait: Duration) -> Result<Bits, FilesError> {
+    let late = |_| io::Error::from(io::ErrorKind::TimedOut);
+    let Some(first) = timeout(wait, bits.next()).await.map_err(|_| FilesError::Late)? else {
+        return Ok(bits);
+    };
+    let rest = stream::try_unfold(bits, move |mut bits| async move {
+        let next = timeout(wait, bits.next()).await.map_err(late)?;
+        Ok(next.transpose()?.map(|bytes| (bytes, bits)))
+    });
+    Ok(Box::pin(stream::iter([Ok(first?)]).chain(rest)))
+}
+
+/// The next part of a file: shorter at its end, empty after it.
+async fn part(file: &mut Bits) -> Result<Bytes, FilesError> {
+    let mut part = Vec::with_capacity(CHUNK_BYTES);
+    while part.len() < PART_BYTES
+        && let Some(more) = file.try_next().await?
+    {
+        part.extend_from_slice(&more);
+    }
+    Ok(Bytes::from(part))
 }
 
 /// A folder for the owner's eyes only, and those above it.

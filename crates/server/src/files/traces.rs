@@ -1,8 +1,10 @@
-//! What cameras write in files that are kept as they came: images in formats that are not shown, broken ones, and videos.
+//! What cameras write in files that are kept as they came: images in formats that are not shown, broken ones, films, and
+//! sounds of phones.
 //!
 //! Images that are shown are made anew from what is needed of them ([`super::image::plan`]). In the others, what tells
 //! where, when and with what they were taken is blanked where it stands, so that all else keeps its place.
 
+mod matroska;
 mod scan;
 mod tiff;
 mod video;
@@ -43,8 +45,11 @@ const LARGEST_UNKNOWN: u64 = 128 * 1024 * 1024;
 /// Whether such files are looked into. Those that are shown are, when they turn out to be broken; those that nobody knows are, as
 /// cameras have more formats than there are names for.
 pub fn may_be_in(kind: &str) -> bool {
-    kind.starts_with("image/") && kind != "image/svg+xml" || is_film(kind) || kind == UNKNOWN
+    kind.starts_with("image/") && kind != "image/svg+xml" || is_film(kind) || kind == SOUND || kind == UNKNOWN
 }
+
+/// What phones record, in the boxes of a film.
+const SOUND: &str = "audio/mp4";
 
 fn is_film(kind: &str) -> bool {
     kind.starts_with("video/")
@@ -61,9 +66,9 @@ pub fn find(file: &File, kind: &str, end: Instant) -> io::Result<Vec<Trace>> {
         end,
         found: Vec::new(),
     };
-    let has_film = video::find(&mut source)?;
-    if !has_film && !is_film(kind) && (kind != UNKNOWN || size <= LARGEST_UNKNOWN) {
-        scan::find(&mut source)?;
+    let has_film = matroska::find(&mut source)? || video::find(&mut source, kind)?;
+    if !has_film && !is_film(kind) && kind != SOUND && (kind != UNKNOWN || size <= LARGEST_UNKNOWN) {
+        scan::find(&mut source, kind)?;
     }
     Ok(apart(source.found))
 }

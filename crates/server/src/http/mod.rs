@@ -18,6 +18,7 @@ pub mod problem;
 pub mod request;
 pub mod serve;
 pub mod served;
+pub mod task;
 
 pub use serve::serve;
 

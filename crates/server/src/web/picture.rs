@@ -14,6 +14,7 @@ use crate::{
         json::Path,
         multipart::{Bounds, Upload},
         problem::Problem,
+        task::to_its_end,
     },
 };
 use axum::{Router, extract::Request, response::Response, routing::post};
@@ -33,11 +34,9 @@ pub(super) fn streamed() -> Router<Shared> {
 }
 
 async fn set_mine(inside: Inside, request: Request) -> Result<Response, Problem> {
-    let Inside { me, visit } = &inside;
+    let (app, me) = (inside.visit.app.clone(), inside.me.clone());
     let set = match receive(&inside, request).await {
-        Ok(received) => picture::set_mine(&visit.app, me, received)
-            .await
-            .map_err(Problem::from),
+        Ok(received) => to_its_end(async move { picture::set_mine(&app, &me, received).await }).await,
         Err(problem) => Err(problem),
     };
     match set {
@@ -52,12 +51,12 @@ async fn remove_mine(inside: Inside) -> Result<Response, Problem> {
 }
 
 async fn set_rooms(inside: Inside, Path(id): Path<RoomId>, request: Request) -> Result<Response, Problem> {
-    let Inside { me, visit } = &inside;
+    let (app, me) = (inside.visit.app.clone(), inside.me.clone());
     let seen = create_room::managed(&inside, id).await?;
     let set = match receive(&inside, request).await {
-        Ok(received) => picture::set_rooms(&visit.app, me, id, Some(received))
-            .await
-            .map_err(Problem::from),
+        Ok(received) => {
+            to_its_end(async move { picture::set_rooms(&app, &me, id, Some(received)).await }).await
+        }
         Err(problem) => Err(problem),
     };
     match set {

@@ -16,6 +16,7 @@ use crate::{
         json::Path,
         multipart::{Bounds, Upload},
         problem::Problem,
+        task::to_its_end,
     },
 };
 use axum::{Router, extract::Request, response::Response, routing::post};
@@ -93,7 +94,8 @@ async fn read_parts(inside: &Inside, form: &mut Upload, typed: &mut Typed) -> Re
                     return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many"));
                 }
                 let received = form.receive(app, me, name, None).await?;
-                let file = received.finish(app, me).await?;
+                let (app, me) = (app.clone(), me.clone());
+                let file = to_its_end(async move { received.finish(&app, &me).await }).await?;
                 typed.files.push((file.id, file.name));
             }
         }

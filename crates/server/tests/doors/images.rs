@@ -297,6 +297,18 @@ async fn a_picture_of_a_person_is_square_and_known_by_its_hash() {
 }
 
 #[tokio::test]
+async fn a_picture_is_no_larger_than_images_may_be() {
+    let house = TestApp::with(&[("image_bytes", "3KiB"), ("file_bytes", "1MiB")]).await;
+    let amina = house.user("amina").await;
+    let kind = [("content-type", "image/jpeg")];
+    for (bytes, status) in [(jpeg(64, 64), 200), (jpeg(128, 96), 413)] {
+        let set = amina.api.send("PUT", "/me/avatar", &kind, &bytes).await;
+        assert_eq!(set.status, status, "{} bytes: {set:?}", bytes.len());
+    }
+    house.nothing_is_left();
+}
+
+#[tokio::test]
 async fn a_rooms_picture_is_set_by_whoever_may_change_its_name() {
     let house = TestApp::start().await;
     let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);

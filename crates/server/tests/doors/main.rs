@@ -38,6 +38,7 @@ mod search;
 mod sessions;
 mod socket;
 mod state;
+mod traces;
 mod uploads;
 mod wire;
 mod words;

@@ -88,6 +88,70 @@ pub(crate) fn png(width: u32, height: u32, more: &[(&[u8; 4], &[u8])]) -> Vec<u8
     bytes
 }
 
+/// A drawing with a profile of colours, transparent or not.
+pub(crate) fn png_of(profile: &[u8], clear: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut info = png::Info::with_size(800, 600);
+    info.icc_profile = Some(profile.to_vec().into());
+    let mut encoder = png::Encoder::with_info(&mut bytes, info).unwrap();
+    encoder.set_color(if clear {
+        png::ColorType::Rgba
+    } else {
+        png::ColorType::Rgb
+    });
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut pixels = drawing(800, 600).into_raw();
+    if clear {
+        pixels = pixels
+            .chunks(3)
+            .flat_map(|one| [one[0], one[1], one[2], 99])
+            .collect();
+    }
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+/// The same as WebP.
+pub(crate) fn webp_of(profile: &[u8]) -> Vec<u8> {
+    let encoded = webp::Encoder::from_rgb(&drawing(800, 600), 800, 600).encode(80.0);
+    let length = u32::from_le_bytes(encoded[16..20].try_into().unwrap()) as usize;
+    riff(&[
+        (b"VP8X", &canvas(0x20, 800, 600)),
+        (b"ICCP", profile),
+        (b"VP8 ", &encoded[20..20 + length]),
+    ])
+}
+
+/// The profile of colours of an image.
+pub(crate) fn profile(bytes: &[u8]) -> Option<Vec<u8>> {
+    match &bytes[..4] {
+        b"RIFF" => {
+            let cursor = std::io::Cursor::new(bytes);
+            image_webp::WebPDecoder::new(cursor)
+                .unwrap()
+                .icc_profile()
+                .unwrap()
+        }
+        b"\x89PNG" => {
+            let reader = png::Decoder::new(std::io::Cursor::new(bytes))
+                .read_info()
+                .unwrap();
+            reader
+                .info()
+                .icc_profile
+                .clone()
+                .map(std::borrow::Cow::into_owned)
+        }
+        _ => {
+            let mut decoder = jpeg_decoder::Decoder::new(bytes);
+            decoder.read_info().unwrap();
+            decoder.icc_profile()
+        }
+    }
+}
+
 /// A small file that says it is that large.
 pub(crate) fn png_sized(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = png(1, 1, &[]);

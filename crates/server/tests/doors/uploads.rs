@@ -219,3 +219,37 @@ async fn a_damaged_part_is_not_kept() {
     let id = path.strip_prefix("/uploads/").unwrap();
     assert_eq!(amina.api.bits(&format!("/files/{id}")).await.body, b"1234567890");
 }
+
+#[tokio::test]
+async fn a_name_that_cannot_be_read_is_refused_or_made_readable() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let begin = async |metadata: &str| {
+        let headers = [TUS, PART, ("upload-length", "3"), ("upload-metadata", metadata)];
+        let begun = amina.api.send("POST", "/uploads", &headers, b"abc").await;
+        if begun.status != 201 {
+            return Err(begun.refused());
+        }
+        let id = begun.header("location").rsplit('/').next().unwrap().to_owned();
+        let file = amina.api.bits(&format!("/files/{id}?download")).await;
+        Ok(file.header("content-disposition").to_owned())
+    };
+    for (metadata, name) in [
+        ("filename 6XTpLnR4dA==", "%C3%A9t%C3%A9.txt"),
+        ("filename w6l0w6kudHh0", "%C3%A9t%C3%A9.txt"),
+        ("filename YS50eHQ", "a.txt"),
+        ("filename", "fichier"),
+        ("", "fichier"),
+    ] {
+        let told = begin(metadata).await.unwrap();
+        assert!(told.contains(name), "{metadata}: {told}");
+    }
+    for metadata in ["filename !!", "filename été.txt"] {
+        assert_eq!(
+            begin(metadata).await,
+            Err((400, "bad_frame".into())),
+            "{metadata}"
+        );
+    }
+    house.nothing_is_left();
+}

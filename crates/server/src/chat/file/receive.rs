@@ -147,7 +147,11 @@ impl Receiving {
     }
 
     /// It has come whole, and is not to be a file: where it is, and its name.
-    pub async fn arrived(self) -> Result<(Arrived, String), Refused> {
+    pub async fn arrived(self, limits: &Limits) -> Result<(Arrived, String), Refused> {
+        let most = most_of_kind(limits, kind::of(self.incoming.head()));
+        if self.incoming.size() > most {
+            return Err(self.arriving.refused(FileWhy::TooLarge(most)));
+        }
         Ok((self.incoming.finish().await?, self.arriving.name.clone()))
     }
 

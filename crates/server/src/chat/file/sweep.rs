@@ -28,6 +28,8 @@ pub async fn sweep(app: &App) -> Result<(), Refused> {
         for hash in condemned {
             match app.files.storage.remove(&hash).await {
                 Ok(()) => removed.push(hash),
+                // Nor will it for the others.
+                Err(error @ FilesError::Late) => return Err(error.into()),
                 Err(error) => tracing::warn!(%error, hash, "bytes of a removed file stay for now"),
             }
         }

@@ -6,14 +6,14 @@ use super::{
     jpeg,
     pixels::Pixels,
     plan::{MOST_PROFILE, Plan},
-    write,
+    png, write,
 };
 use crate::files::staging::{self, Scraps};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{
     fs::File,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Instant,
 };
 
@@ -135,22 +135,13 @@ impl Job {
                 let profile = self.profile();
                 picture.jpeg(TURNED_QUALITY, profile).ok()
             }
-            "image/png" => picture.png().ok(),
-            _ => picture.webp().ok(),
+            "image/png" => picture.png(self.profile()).ok(),
+            _ => picture.webp(self.profile().as_deref()).ok(),
         }
     }
 
-    /// The profile of colours of a JPEG: the pixels keep their values, and so their meaning.
     fn profile(&self) -> Option<Vec<u8>> {
-        if self.kind != JPEG {
-            return None;
-        }
-        let mut decoder = jpeg_decoder::Decoder::new(io::BufReader::new(File::open(&self.path).ok()?));
-        decoder.read_info().ok()?;
-        // One for greys or inks says nothing about what is encoded: red, green and blue.
-        decoder
-            .icc_profile()
-            .filter(|profile| profile.get(16..20) == Some(b"RGB "))
+        profile(self.kind, &self.plan, &self.path)
     }
 
     fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn std::error::Error>> {
@@ -174,4 +165,19 @@ impl Job {
         staging::write(&path, bytes)?;
         Ok(path)
     }
+}
+
+/// The profile of colours of an image: the pixels keep their values, and so their meaning.
+pub(super) fn profile(kind: &str, plan: &Plan, path: &Path) -> Option<Vec<u8>> {
+    let profile = match kind {
+        JPEG => {
+            let mut decoder = jpeg_decoder::Decoder::new(io::BufReader::new(File::open(path).ok()?));
+            decoder.read_info().ok()?;
+            decoder.icc_profile()
+        }
+        "image/png" => plan.profile.as_deref().and_then(png::unpacked),
+        _ => plan.profile.clone(),
+    };
+    // One for greys or inks says nothing about what is encoded: red, green and blue.
+    profile.filter(|profile| profile.get(16..20) == Some(b"RGB "))
 }

@@ -27,12 +27,19 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use tokio::sync::{Semaphore, oneshot};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
 
 /// How long one image may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// Bytes a second that even a slow disk copies.
+const SLOWEST_COPY: u64 = 8 * MIB;
 /// Files are made by threads that everything else goes before.
 const NICENESS: i32 = 10;
+/// The longest profile of colours of a picture of a person or room: one is many times as long as the picture.
+const SMALL_PROFILE: usize = 8 * 1024;
 const MIB: u64 = 1024 * 1024;
 
 /// Those who make images: as many at a time as there are hands and memory for.
@@ -41,6 +48,8 @@ pub struct Images {
     hands: Arc<Semaphore>,
     /// In MiB.
     memory: Arc<Semaphore>,
+    /// The hand that looks for traces: a long film keeps no photograph waiting.
+    searcher: Arc<Semaphore>,
 }
 
 /// What was made of an image. Whatever is not taken of it is removed with it.
@@ -115,6 +124,7 @@ impl Default for Images {
         Images {
             hands: Arc::new(Semaphore::new((cores / 2).max(1))),
             memory: Arc::new(Semaphore::new((MOST_BYTES / MIB) as usize)),
+            searcher: Arc::new(Semaphore::new(1)),
         }
     }
 }
@@ -149,9 +159,12 @@ impl Images {
             return Ok(Made::of(arrived));
         }
         let path = arrived.path.clone();
-        let made = super::blocking(move || -> io::Result<_> {
+        let turn = self.searcher.clone().acquire_owned().await;
+        // What is found is blanked in a copy.
+        let patience = PATIENCE * 2 + Duration::from_secs(arrived.size / SLOWEST_COPY);
+        let made = aside(patience, turn, move |end| -> io::Result<_> {
             let mut from = File::open(&path)?;
-            let found = traces::find(&from, kind, Instant::now() + PATIENCE)?;
+            let found = traces::find(&from, kind, end)?;
             if found.is_empty() {
                 return Ok(None);
             }
@@ -160,7 +173,7 @@ impl Images {
             let written = write(&path, &mut scraps, |to| plan.write(&mut from, to))?;
             Ok(Some((written, scraps)))
         });
-        match made.await {
+        match made.await? {
             Ok(None) => Ok(Made::of(arrived)),
             Ok(Some(((path, hash, size), scraps))) => Ok(Made {
                 path,
@@ -193,10 +206,13 @@ impl Images {
         }
         let path = arrived.path.clone();
         self.run(needed, move |end| {
-            let file = File::open(path)?;
+            let file = File::open(&path)?;
             let picture = decode::decode(kind, &plan, file, least, end).map_err(|_| Unfit::Broken)?;
             let square = picture.turned(plan.turn).square(side);
-            square.and_then(|square| square.webp()).map_err(|_| Unfit::Broken)
+            let profile = job::profile(kind, &plan, &path).filter(|profile| profile.len() <= SMALL_PROFILE);
+            square
+                .and_then(|square| square.webp(profile.as_deref()))
+                .map_err(|_| Unfit::Broken)
         })
         .await
     }
@@ -210,20 +226,29 @@ impl Images {
         let mebibytes = needed_bytes.min(MOST_BYTES).div_ceil(MIB) as u32;
         let memory = self.memory.clone().acquire_many_owned(mebibytes).await;
         let hand = self.hands.clone().acquire_owned().await;
-        let (tell, told) = oneshot::channel();
-        thread::Builder::new().name("image".into()).spawn(move || {
-            // Chats go first. A system that does not know of it does without.
-            let _ = rustix::process::setpriority_process(None, NICENESS);
-            let made = job(Instant::now() + PATIENCE);
-            drop((memory, hand));
-            // Whoever asked may have gone.
-            let _ = tell.send(made);
-        })?;
-        match tokio::time::timeout(PATIENCE * 2, told).await {
-            Ok(Ok(made)) => made,
-            // It panicked, which was logged, or takes for ever.
-            Ok(Err(_)) | Err(_) => Err(Unfit::Busy),
-        }
+        aside(PATIENCE * 2, (memory, hand), job).await?
+    }
+}
+
+/// Runs a job in a thread of its own, which holds `turn` until it ends.
+async fn aside<T: Send + 'static>(
+    patience: Duration,
+    turn: impl Send + 'static,
+    job: impl FnOnce(Instant) -> T + Send + 'static,
+) -> Result<T, Unfit> {
+    let (tell, told) = oneshot::channel();
+    thread::Builder::new().name("image".into()).spawn(move || {
+        // Chats go first. A system that does not know of it does without.
+        let _ = rustix::process::setpriority_process(None, NICENESS);
+        let made = job(Instant::now() + PATIENCE);
+        drop(turn);
+        // Whoever asked may have gone.
+        let _ = tell.send(made);
+    })?;
+    match timeout(patience, told).await {
+        Ok(Ok(made)) => Ok(made),
+        // It panicked, which was logged, or takes for ever.
+        Ok(Err(_)) | Err(_) => Err(Unfit::Busy),
     }
 }
 

@@ -119,8 +119,8 @@ impl Pixels {
         })
     }
 
-    /// As WebP.
-    pub fn webp(&self) -> Result<Vec<u8>, Unmade> {
+    /// As WebP, with a profile of colours if there is one.
+    pub fn webp(&self, profile: Option<&[u8]>) -> Result<Vec<u8>, Unmade> {
         let layout = if self.alpha {
             PixelLayout::Rgba
         } else {
@@ -128,7 +128,12 @@ impl Pixels {
         };
         let encoder = Encoder::new(&self.bytes, layout, self.width, self.height);
         let encoded = encoder.encode_simple(false, WEBP_QUALITY).map_err(|_| Unmade)?;
-        Ok(encoded.to_vec())
+        match profile {
+            Some(profile) => {
+                super::webp::with_profile(&encoded, self.width, self.height, profile).ok_or(Unmade)
+            }
+            None => Ok(encoded.to_vec()),
+        }
     }
 
     /// As JPEG, with a profile of colours if there is one. **Errors**: it is transparent.
@@ -147,10 +152,12 @@ impl Pixels {
         Ok(bytes)
     }
 
-    /// As PNG.
-    pub fn png(&self) -> Result<Vec<u8>, Unmade> {
+    /// As PNG, with a profile of colours if there is one.
+    pub fn png(&self, profile: Option<Vec<u8>>) -> Result<Vec<u8>, Unmade> {
         let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, self.width, self.height);
+        let mut info = png::Info::with_size(self.width, self.height);
+        info.icc_profile = profile.map(Into::into);
+        let mut encoder = png::Encoder::with_info(&mut bytes, info).map_err(|_| Unmade)?;
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_color(if self.alpha {
             png::ColorType::Rgba
@@ -163,13 +170,10 @@ impl Pixels {
         Ok(bytes)
     }
 
-    /// As WebP or JPEG, whichever is smaller; with a profile of colours as JPEG, which holds it.
+    /// As WebP or JPEG, whichever is smaller.
     pub fn smallest(&self, profile: Option<Vec<u8>>) -> Result<Vec<u8>, Unmade> {
-        if profile.is_some() {
-            return self.jpeg(JPEG_QUALITY, profile);
-        }
-        let webp = self.webp()?;
-        Ok(match self.jpeg(JPEG_QUALITY, None) {
+        let webp = self.webp(profile.as_deref())?;
+        Ok(match self.jpeg(JPEG_QUALITY, profile) {
             Ok(jpeg) if jpeg.len() < webp.len() => jpeg,
             _ => webp,
         })

@@ -25,6 +25,8 @@ pub struct Plan {
     pub turn: u8,
     /// Bytes that decoding holds beside the pixels.
     pub extra_bytes: u64,
+    /// Its profile of colours, as the format keeps it, when it is not too long.
+    pub profile: Option<Vec<u8>>,
     /// Whether it goes to its end.
     pub whole: bool,
 }

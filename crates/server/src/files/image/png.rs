@@ -1,6 +1,8 @@
 //! PNG (RFC 2083, and its third edition): chunks, each with its name.
 
 use super::plan::{Broken, MOST_PROFILE, Plan, Walk, turn};
+use png::{Decoder, Encoder, Limits};
+use std::{borrow::Cow, io::Cursor};
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
@@ -13,6 +15,22 @@ const KEPT: [&[u8; 4]; 16] = [
 /// Whether such a chunk is served. Profiles of colours are packed: a long one may fill the memory of whoever unpacks it.
 fn is_kept(name: &[u8; 4], length: u64) -> bool {
     KEPT.contains(&name) && (name != b"iCCP" || length <= MOST_PROFILE)
+}
+
+/// The profile of such a chunk, unless it unpacks into more than is passed on.
+pub fn unpacked(chunk: &[u8]) -> Option<Vec<u8>> {
+    let mut stub = Vec::new();
+    let mut writer = Encoder::new(&mut stub, 1, 1).write_header().ok()?;
+    writer.write_image_data(&[0]).ok()?;
+    writer.finish().ok()?;
+    let header = SIGNATURE.len() + 13 + 12;
+    stub.splice(header..header, chunk.iter().copied());
+    let limits = Limits {
+        bytes: MOST_PROFILE as usize,
+    };
+    let decoder = Decoder::new_with_limits(Cursor::new(stub), limits);
+    let profile = decoder.read_info().ok()?.info().icc_profile.clone();
+    profile.map(Cow::into_owned)
 }
 
 /// Keeps those chunks, up to the end.
@@ -46,6 +64,16 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
             b"eXIf" if length <= 64 * 1024 => {
                 plan.turn = turn(&walk.bytes(length)?);
                 walk.skip(4)?;
+            }
+            b"iCCP" if length <= MOST_PROFILE && plan.profile.is_none() => {
+                let Ok(packed) = walk.bytes(length) else {
+                    return Ok(plan);
+                };
+                let mut chunk = (length as u32).to_be_bytes().to_vec();
+                chunk.extend(name);
+                chunk.extend(packed);
+                chunk.extend(walk.take::<4>()?);
+                plan.profile = Some(chunk);
             }
             _ => {
                 if name == *b"fcTL" {

@@ -1,9 +1,11 @@
 //! WebP (RFC 9649): chunks in a RIFF.
 
-use super::plan::{Broken, Plan, Walk, turn};
+use super::plan::{Broken, MOST_PROFILE, Plan, Walk, turn};
 
 const EXIF: u8 = 0x08;
 const XMP: u8 = 0x04;
+const ICC: u8 = 0x20;
+const ALPHA: u8 = 0x10;
 
 /// Keeps pictures, transparency, timing and colours. Exif, XMP and what is unknown go.
 pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
@@ -47,6 +49,10 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
                 frames += 1;
                 plan.keep(start, padded + 8);
             }
+            b"ICCP" if length <= MOST_PROFILE => {
+                plan.profile = Some(walk.bytes(length)?);
+                plan.keep(start, padded + 8);
+            }
             b"ALPH" | b"ANIM" | b"ICCP" => plan.keep(start, padded + 8),
             b"EXIF" if length <= 64 * 1024 => plan.turn = turn(&walk.bytes(length)?),
             _ => {}
@@ -69,6 +75,32 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     // Decoding holds the planes beside the pixels.
     plan.extra_bytes = u64::from(plan.width) * u64::from(plan.height) * 3 / 2;
     Ok(plan)
+}
+
+/// An encoded picture of that size, with a profile of colours.
+pub fn with_profile(encoded: &[u8], width: u32, height: u32, profile: &[u8]) -> Option<Vec<u8>> {
+    let mut rest = encoded.get(12..)?;
+    let mut flags = ICC;
+    if rest.starts_with(b"VP8X") {
+        flags |= rest.get(8)? & ALPHA;
+        rest = rest.get(18..)?;
+    } else if rest.starts_with(b"VP8L") {
+        // Its fifth byte says whether it is transparent.
+        flags |= if rest.get(12)? & 0x10 == 0 { 0 } else { ALPHA };
+    }
+    let mut made = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0".to_vec();
+    made.extend([flags, 0, 0, 0]);
+    for side in [width, height] {
+        made.extend(&side.checked_sub(1)?.to_le_bytes()[..3]);
+    }
+    made.extend(b"ICCP");
+    made.extend(u32::try_from(profile.len()).ok()?.to_le_bytes());
+    made.extend(profile);
+    made.resize(made.len().next_multiple_of(2), 0);
+    made.extend(rest);
+    let size = u32::try_from(made.len() - 8).ok()?;
+    made[4..8].copy_from_slice(&size.to_le_bytes());
+    Some(made)
 }
 
 fn size(name: &[u8; 4], first: &[u8]) -> Option<(u32, u32)> {

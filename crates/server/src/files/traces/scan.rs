@@ -23,10 +23,15 @@ const XMP: &[u8] = b":xmpmeta";
 const CAPTIONS: &[u8] = b"8BIM\x04\x04";
 const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 /// What a PNG that is broken tells: the length stands before.
-const CHUNKS: [&[u8]; 4] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf"];
+const CHUNKS: [&[u8]; 5] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"];
+/// How a JPEG begins, and a comment in it. Among its pixels there is none.
+const JPEG: &[u8] = b"\xff\xd8\xff";
+const COMMENT: &[u8] = b"\xff\xfe";
+/// Segments before the pixels: more is no JPEG.
+const MOST_SEGMENTS: usize = 1_024;
 
-/// Blanks Exif, XMP and the captions that editors add.
-pub(super) fn find(source: &mut Source) -> io::Result<()> {
+/// Blanks Exif, XMP, the captions that editors add, and in JPEGs comments and what applications added.
+pub(super) fn find(source: &mut Source, kind: &str) -> io::Result<()> {
     let first = source.at::<8>(0)?.unwrap_or_default();
     // Cameras write their own number where TIFF has 42.
     let own = (first.starts_with(b"II") || first.starts_with(b"MM")).then_some(0);
@@ -53,6 +58,19 @@ pub(super) fn find(source: &mut Source) -> io::Result<()> {
             source.blank(size + 4, length.into(), 0);
         }
     }
+    let is_jpeg = kind == "image/jpeg";
+    for start in places(source, JPEG)? {
+        segments(source, start + 2, is_jpeg && start == 0)?;
+    }
+    if is_jpeg {
+        for start in places(source, COMMENT)? {
+            let length = source.at(start + 2)?.map_or(0, u16::from_be_bytes);
+            // Another segment follows, or pixels that happen to look like one.
+            if source.at(start + 2 + u64::from(length))? == Some([0xff]) {
+                source.blank(start + 4, u64::from(length).saturating_sub(2), 0);
+            }
+        }
+    }
     if first == PNG {
         for sign in CHUNKS {
             for start in places(source, sign)? {
@@ -62,6 +80,48 @@ pub(super) fn find(source: &mut Source) -> io::Result<()> {
                     source.blank(start + 4, length.into(), 0);
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+/// Blanks what is beside the pixels of a JPEG whose segments begin at `at`, as far as it is one: it comes to its pixels, or
+/// `is_one` anyway.
+fn segments(source: &mut Source, mut at: u64, is_one: bool) -> io::Result<()> {
+    let mut beside = Vec::new();
+    let mut comes_to_pixels = false;
+    for _ in 0..MOST_SEGMENTS {
+        let Some([0xff, marker, l0, l1]) = source.at(at)? else {
+            break;
+        };
+        let length = u64::from(u16::from_be_bytes([l0, l1]));
+        match marker {
+            0xff => {
+                at += 1;
+                continue;
+            }
+            0xda => {
+                comes_to_pixels = true;
+                break;
+            }
+            0xe1..=0xef | 0xfe => {
+                let begins = source.at::<5>(at + 4)?.unwrap_or_default();
+                // Those that colours depend on.
+                if !matches!(&begins, b"ICC_P" | b"Adobe") {
+                    beside.push((at + 4, length.saturating_sub(2)));
+                }
+            }
+            0xc0..=0xc7 | 0xc9..=0xcf | 0xdb..=0xdf | 0xe0 => {}
+            _ => break,
+        }
+        if length < 2 {
+            break;
+        }
+        at += 2 + length;
+    }
+    if comes_to_pixels || is_one {
+        for (start, length) in beside {
+            source.blank(start, length, 0);
         }
     }
     Ok(())
