@@ -15,6 +15,7 @@ mod gone;
 mod images;
 mod invitations;
 mod kept_alive;
+mod leaving;
 mod live;
 mod live_end;
 mod live_others;
