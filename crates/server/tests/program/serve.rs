@@ -118,7 +118,9 @@ fn what_may_not_be_written_is_told_with_what_to_do() {
     let before = std::fs::read(&file).unwrap();
     let mode = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     let refused = |what: &str| {
-        let error = folder.run_as_another(&["--listen", "127.0.0.1:0"]).failure();
+        // That others may look into the folder is a warning before it.
+        let arguments = ["--listen", "127.0.0.1:0", "--log", "error"];
+        let error = folder.run_as_another(&arguments).failure();
         assert!(error.contains(what), "{error}");
     };
     mode(&data, 0o555);
