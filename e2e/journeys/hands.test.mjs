@@ -221,3 +221,30 @@ test("J28 a draft waits in its room", async () => {
   await bruno.message("à moitié écrit").waitFor();
   await eventually(async () => assert.equal(await line.getByText("brouillon").or(line.getByLabel("brouillon")).count(), 0));
 });
+
+test("a draft of this very moment outlives the composer that goes, and waits for the next", async () => {
+  const room = (await bruno.api("POST", "/rooms", { name: "Tribune" })).id;
+  await alice.api("POST", `/rooms/${room}/members`, {});
+  await alice.open(room);
+  await alice.live();
+  const writes = (posting) => bruno.api("PATCH", `/rooms/${room}`, { posting });
+  for (const text of ["dernier mot", "dernier mot de trop"]) {
+    await alice.composer.fill(text);
+    await writes("moderators");
+    await alice.page.locator("#composer").waitFor({ state: "detached" });
+    await alice.live();
+    await writes("members");
+    await eventually(async () => assert.equal(await alice.composer.inputValue(), text));
+  }
+});
+
+test("whoever inherits a room manages it at once", async () => {
+  const room = (await bruno.api("POST", "/rooms", { name: "Héritage", kind: "private" })).id;
+  await bruno.api("POST", `/rooms/${room}/members`, { user: alice.id });
+  await alice.open(room);
+  await alice.live();
+  const settings = alice.page.locator(`[href="/rooms/${room}/edit"]`);
+  assert.equal(await settings.count(), 0);
+  await bruno.api("DELETE", `/rooms/${room}/members/me`);
+  await settings.first().waitFor({ state: "attached" });
+});

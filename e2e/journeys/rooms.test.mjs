@@ -71,6 +71,16 @@ test("people are picked by name as a room is made, and are in it from the start"
   await page.getByRole("heading", { name: "Entre trois", level: 1 }).waitFor();
   await page.getByRole("complementary", { name: "Membres" }).getByRole("link", { name: /Écrire à Hugo/ }).waitFor();
   await hugo.page.getByRole("navigation", { name: "Salons et conversations" }).getByRole("link", { name: /^Entre trois/ }).waitFor();
+  const room = page.url().match(/\d+$/)[0];
+  await rosa.api("DELETE", `/rooms/${room}/members/${hugo.id}`);
+  await page.goto(`/rooms/${room}/members`);
+  const invite = page.getByRole("combobox", { name: "Noms d’utilisateur" });
+  await invite.pressSequentially("hugo");
+  await options.filter({ hasText: "Hugo Valjean" }).click();
+  await picked.filter({ hasText: "Hugo Valjean" }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Inviter", exact: true }).click();
+  await page.getByText("Hugo Valjean fait maintenant partie du salon.").waitFor();
   await Promise.all([rosa, hugo, zoe].map((person) => person.leave()));
 });
 

@@ -27,6 +27,7 @@ let typedAt = 0;
 let sends = 0;
 /** The names of the files beside the composer. */
 let files: string[] = [];
+let written: Promise<void> = Promise.resolve();
 let waiting: { draft: Draft; timer: number } | null = null;
 
 /** Starts keeping drafts; `here` is the open conversation, if one is open. */
@@ -54,6 +55,12 @@ export async function startDrafts(here: number | null): Promise<void> {
   if (here !== null) await reload(here, here);
 }
 
+/** Resolves once what was typed last is kept: before the page goes by itself. */
+export async function keepDraft(): Promise<void> {
+  flush();
+  await written;
+}
+
 /** Writes what waits to be written. */
 function flush(): void {
   if (!waiting) return;
@@ -61,13 +68,13 @@ function flush(): void {
   window.clearTimeout(timer);
   waiting = null;
   const has = draft.text.trim() !== "" || (draft.files ?? []).length > 0;
-  const written = has ? keep("drafts", draft) : forget("drafts", draft.room);
+  const change = has ? keep("drafts", draft) : forget("drafts", draft.room);
   const done = () => {
     markDraft(draft.room, has);
     tellTabs({ kind: "draft", room: draft.room });
   };
   // A browser that keeps nothing (private windows of some) still lets one write.
-  written.then(done, () => undefined);
+  written = change.then(done, () => undefined);
 }
 
 /** Notes the files beside a draft that was typed before. */

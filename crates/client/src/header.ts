@@ -2,6 +2,7 @@
 
 import { listen } from "./bus.ts";
 import { must, q } from "./dom.ts";
+import { keepDraft } from "./drafts.ts";
 import { setRoomPicture } from "./face.ts";
 import { say } from "./i18n.ts";
 import { retitle } from "./title.ts";
@@ -26,15 +27,17 @@ export function startHeader(room: number): void {
     }
     retitle(dataset.name ?? "", frame.name);
     dataset.name = frame.name;
-    // Whether one may write is a matter of the page: it is fetched anew, and the draft is kept.
+    // Whether one may write, or manage, is a matter of the page: it is fetched anew, once the draft is kept.
+    const { me, role } = document.body.dataset;
+    const isOwner = String(frame.owner) === me;
     const isArchived = frame.archived !== undefined;
-    const writes = !isArchived && (frame.posting === "members" || moderates(dataset.owner));
-    if (String(isArchived) !== dataset.archived || writes !== (q("#composer") !== null)) location.reload();
+    const moderates = isOwner || role === "moderator" || role === "admin";
+    const writes = !isArchived && (frame.posting === "members" || moderates);
+    const manages = isOwner || role === "admin";
+    const isAnother =
+      String(isArchived) !== dataset.archived ||
+      String(manages) !== dataset.managed ||
+      writes !== (q("#composer") !== null);
+    if (isAnother) void keepDraft().then(() => location.reload());
   });
-}
-
-/** Whether the person writes where only moderators do. */
-function moderates(owner: string | undefined): boolean {
-  const { me, role } = document.body.dataset;
-  return role === "moderator" || role === "admin" || owner === me;
 }

@@ -26,7 +26,7 @@ export type Message = { room: number, id: number, seq: number, by: Person, at: n
 
 export type Member = { room: number, seq: number, user: Person, joined: boolean };
 
-export type Room = { room: number, seq: number, kind: RoomKind, name: string, topic: string, picture?: string, posting: Posting, keep_days?: number, archived?: number, deleted?: number };
+export type Room = { room: number, seq: number, kind: RoomKind, name: string, topic: string, owner?: number, picture?: string, posting: Posting, keep_days?: number, archived?: number, deleted?: number };
 
 export type Change =
   | { "t": "message" } & Message

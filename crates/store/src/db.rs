@@ -25,7 +25,7 @@ mod tests;
 pub use examine::{Schema, examine};
 
 pub(crate) use conn::{Cells, Conn, Each, Row, Snapshot, Value, args, hex, list, listed, plain, row};
-pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken};
+pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken, remedy};
 pub(crate) use link::Link;
 pub(crate) use open::Target;
 #[cfg(feature = "seed")]
@@ -56,12 +56,14 @@ pub enum OpenError {
     #[error("database_url must begin with sqlite: or postgres://, not {0:?}")]
     Url(String),
     /// It cannot be opened, created or written.
-    #[error("the database at {url} cannot be opened: {reason}")]
+    #[error("the database at {url} cannot be opened: {reason}; {remedy}")]
     Open {
         /// Without the password.
         url: String,
         /// What the engine said.
         reason: String,
+        /// What to do about it.
+        remedy: &'static str,
     },
     /// Its schema is of another, newer Palabre.
     #[error("the database was made by a newer Palabre (schema {found}); this one knows {known}")]

@@ -33,7 +33,7 @@ pub use file::{Added, Blob, Claim, File, FileKind, FindFiles, NewFile, Readable,
 pub use fold::fold;
 pub use invitation::{Invitation, Invited, NewInvitation};
 pub use listing::{FindRooms, Last, Listing, PublicRoom, RoomSort};
-pub use member::{AddMember, Joined, Member, RemoveMember};
+pub use member::{AddMember, Joined, Member, RemoveMember, Removed};
 pub use message::pin::{Pin, Pinned};
 pub use message::react::Chip;
 pub use message::render::{Rendered, Stale};

@@ -2,7 +2,7 @@
 
 use crate::db::{Cells, Conn, Fault, args};
 use crate::fold::{containing, fold};
-use crate::room::Standing;
+use crate::room::{Room, Standing, make};
 use crate::statements::statements;
 use crate::writer::Write;
 use crate::{Done, Person, RoomKind, Store, StoreError};
@@ -50,6 +50,15 @@ pub struct RemoveMember {
     pub user: UserId,
 }
 
+/// The outcome of leaving or removing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    /// The membership.
+    pub member: Member,
+    /// The room, when it passed to somebody else.
+    pub inherited: Option<Room>,
+}
+
 /// The outcome of joining.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joined {
@@ -80,14 +89,20 @@ statements! {
         order by u.display_key, u.id limit $2");
     IS_MEMBER = "select m.joined from members m join rooms r on r.id = m.room
         where m.room = $1 and m.user_id = $2 and m.joined and r.deleted_at is null";
+    /// The maker's membership took the second seq of the room, and bears it until they leave.
+    MAKER = concat!("select ", member!(), " from members m join users u on u.id = m.user_id where m.room = $1 and m.seq = 2");
     ADD = "insert into members (room, user_id, seq, joined, joined_at, read_upto) values ($1, $2, $3, true, $4, $3)
         on conflict (room, user_id) do update
         set seq = excluded.seq, joined = true, joined_at = excluded.joined_at, read_upto = excluded.read_upto";
     REMOVE = "update members set seq = $3, joined = false, favourite = false where room = $1 and user_id = $2";
     COUNT_IN = "update rooms set head = $2, members = members + 1 where id = $1";
-    /// An owner who goes leaves the room without one.
-    COUNT_OUT = "update rooms set head = $2, members = members - 1,
-        owner = case when owner = $3 then null else owner end where id = $1";
+    COUNT_OUT = "update rooms set head = $2, members = members - 1 where id = $1";
+    /// Who has been in it the longest, of those who can still come.
+    HEIR = "select m.user_id from members m join users u on u.id = m.user_id
+        where m.room = $1 and m.joined and not u.disabled order by m.joined_at, m.seq limit 1";
+    INHERIT = "update rooms set owner = $2, head = $3, seq = $3 where id = $1";
+    /// With the last one who could come, the owner has gone.
+    DISOWN = "update rooms set owner = null where id = $1";
 }
 
 impl Store {
@@ -97,9 +112,10 @@ impl Store {
         self.write(act, done);
     }
 
-    /// Removes a member; takes one seq. Refused: `NotFound` (absent, unseen, or the user is not in), `NotMember`, `Forbidden` (direct room; somebody else
-    /// without the right; the owner may leave, the room then has none).
-    pub fn remove_member(&self, act: RemoveMember, done: Done<Member>) {
+    /// Removes a member; takes one seq. With an owner, the room passes to who has been in it the longest, which takes another; one
+    /// that nobody is left in has no owner. Refused: `NotFound` (absent, unseen, or the user is not in), `NotMember`, `Forbidden`
+    /// (direct room; somebody else without the right).
+    pub fn remove_member(&self, act: RemoveMember, done: Done<Removed>) {
         self.write(act, done);
     }
 
@@ -122,6 +138,13 @@ impl Store {
         };
         let members: Result<_, Error> = rows.iter().map(|row| Member::read(&mut row.cells())).collect();
         Ok(members?)
+    }
+
+    /// Who made a room, if they never left it.
+    pub async fn maker(&self, room: RoomId) -> Result<Option<Person>, StoreError> {
+        let row = self.row(MAKER, args![room]).await?;
+        let maker = row.map(|row| Member::read(&mut row.cells())).transpose()?;
+        Ok(maker.map(|member| member.person))
     }
 
     /// Whether a person is in a room now.
@@ -223,13 +246,13 @@ impl Write for AddMember {
 }
 
 impl Write for RemoveMember {
-    type Out = Member;
+    type Out = Removed;
 
     fn room(&self) -> Option<RoomId> {
         Some(self.room)
     }
 
-    async fn write(&self, tx: &mut Conn<'_>) -> Result<Member, Fault> {
+    async fn write(&self, tx: &mut Conn<'_>) -> Result<Removed, Fault> {
         let standing = Standing::of(tx, self.room, self.by).await?;
         if !standing.joined && !self.manager {
             return Err(Code::NotMember.into());
@@ -244,13 +267,29 @@ impl Write for RemoveMember {
         };
         let seq = standing.head + 1;
         tx.run(REMOVE, args![self.room, self.user, seq]).await?;
-        tx.run(COUNT_OUT, args![self.room, seq, self.user]).await?;
-        Ok(Member {
+        tx.run(COUNT_OUT, args![self.room, seq]).await?;
+        let inherited = match standing.owner == Some(self.user) {
+            true => pass_on(tx, self.room, seq + 1).await?,
+            false => None,
+        };
+        let member = Member {
             room: self.room,
             seq,
             person: found.person,
             joined: false,
             joined_at,
-        })
+        };
+        Ok(Removed { member, inherited })
     }
+}
+
+/// Gives a room whose owner went to its next one.
+async fn pass_on(tx: &mut Conn<'_>, room: RoomId, seq: Seq) -> Result<Option<Room>, Error> {
+    let Some(row) = tx.row(HEIR, args![room]).await? else {
+        tx.run(DISOWN, args![room]).await?;
+        return Ok(None);
+    };
+    let heir: UserId = row.cells().take()?;
+    tx.run(INHERIT, args![room, heir, seq]).await?;
+    make::read(tx, room).await.map(Some)
 }

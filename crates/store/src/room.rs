@@ -50,9 +50,9 @@ pub struct Room {
     pub topic: String,
     /// Its counter.
     pub head: Seq,
-    /// The seq of the room's own latest change (name, topic, archiving).
+    /// The seq of the room's own latest change (name, topic, owner, archiving).
     pub seq: Seq,
-    /// Who made it (and may manage it).
+    /// Who manages it: its maker, then whoever had been in it the longest when an owner left.
     pub owner: Option<Person>,
     /// When it was made.
     pub created_at: Millis,

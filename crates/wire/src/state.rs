@@ -208,6 +208,9 @@ pub struct Room {
     pub name: String,
     /// Its topic.
     pub topic: String,
+    /// Who manages it beside the administrators of the space; absent: nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
     /// Of the picture at `/avatars/{hash}`, when there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,

@@ -31,6 +31,7 @@ register-has-account = Already have an account?
 register-closed = Registration is closed. Ask for an invitation.
 register-invite = You need an invitation here. Ask someone who administers this space for one.
 register-invited = { $name } invites you to join { $space }.
+register-invitation-help = Paste here the link you received.
 register-too-many = Too many sign-ups from this address. Try again in { $wait }.
 register-strength = Password strength
 

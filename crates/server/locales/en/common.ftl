@@ -23,7 +23,12 @@ flash-room-reopened = Room reopened
 flash-room-deleted = Room deleted
 flash-room-left = You left the room “{ $name }”.
 flash-member-added = { $name } is now in the room.
+flash-members-added = { PLURAL($count) ->
+    [one] { $count } person is now in the room.
+   *[other] { $count } people are now in the room.
+}
 flash-member-there = { $name } is already in the room.
+flash-members-there = These people are already in the room.
 flash-member-removed = { $name } is no longer in the room.
 flash-profile-saved = Profile saved
 flash-photo-removed = Photo removed

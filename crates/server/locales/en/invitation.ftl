@@ -16,7 +16,10 @@ invitation-link = Invitation link
 invitation-code = QR code of the invitation link
 invitations-living = Current invitations
 invitations-none = No current invitation.
-invitations-too-many = { $invitations } current invitations at most. Revoke one, then try again.
+invitations-too-many = { $invitations ->
+    [1] One current invitation at a time. Revoke it, then try again.
+   *[other] { $invitations } current invitations at most. Revoke one, then try again.
+}
 invitation-used = People who came: { $used } of { $uses }
 invitation-until = Valid until: { $when }
 invitation-by = By { $name }, { $ago }

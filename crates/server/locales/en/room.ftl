@@ -60,12 +60,17 @@ room-kind-bad = Choose an access from the list.
 room-posting-bad = Choose from the list who may write.
 room-members-not-found = Nobody has this username: { $name }
 room-members-unknown = One of the people invited has no account any more.
-room-members-too-many = At most { $invited_at_once } people are invited as a room is made.
+room-members-too-many = { $invited_at_once ->
+    [0] Nobody is invited as a room is made. Invite people afterwards, from the list of its members.
+    [1] One person only is invited as a room is made. Invite the others afterwards, from the list of its members.
+   *[other] At most { $invited_at_once } people are invited as a room is made. Invite the others afterwards, from the list of its members.
+}
 
 room-join = Join the room
 room-join-help = Join this room to read its messages and write in it.
 room-leave = Leave the room
 room-leave-help = You will no longer receive its messages.
+room-leave-owner-help = It will pass to whoever has been in it the longest.
 room-leave-private-help = To come back, you will need a new invitation.
 room-settings = Edit the room
 room-menu = Options of the room { $name }
@@ -113,10 +118,15 @@ members-more = More members
 members-you = You
 members-page-title = Members of { $name }
 members-invite = Invite people
-members-invite-field = Username
-members-invite-help = They enter the room at once.
+members-invite-field = Usernames
+members-invite-help = One or several, with commas between them. They enter the room at once.
 members-invite-submit = Invite
 members-invite-unknown = Nobody has this username.
+members-invite-too-many = { $invited_at_once ->
+    [0] Invite one person at a time.
+    [1] Invite one person at a time.
+   *[other] Invite at most { $invited_at_once } people at a time.
+}
 members-invite-empty = Enter a username.
 members-remove = Remove { $name } from the room
 members-remove-short = Remove

@@ -31,6 +31,7 @@ register-has-account = Déjà un compte ?
 register-closed = Les inscriptions sont fermées. Demandez une invitation.
 register-invite = On entre ici sur invitation. Demandez-en une à une personne qui administre cet espace.
 register-invited = { $name } vous invite à rejoindre { $space }.
+register-invitation-help = Collez ici le lien que vous avez reçu.
 register-too-many = Trop d’inscriptions depuis cette adresse. Réessayez dans { $wait }.
 register-strength = Solidité du mot de passe
 

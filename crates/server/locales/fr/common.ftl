@@ -23,7 +23,13 @@ flash-room-reopened = Salon rouvert
 flash-room-deleted = Salon supprimé
 flash-room-left = Vous avez quitté le salon « { $name } ».
 flash-member-added = { $name } fait maintenant partie du salon.
+flash-members-added = { PLURAL($count) ->
+    [one] { $count } personne fait maintenant partie du salon.
+    [many] { $count } de personnes font maintenant partie du salon.
+   *[other] { $count } personnes font maintenant partie du salon.
+}
 flash-member-there = { $name } fait déjà partie du salon.
+flash-members-there = Ces personnes font déjà partie du salon.
 flash-member-removed = { $name } ne fait plus partie du salon.
 flash-profile-saved = Profil enregistré
 flash-photo-removed = Photo retirée

@@ -63,12 +63,17 @@ room-kind-bad = Choisissez un accès de la liste.
 room-posting-bad = Choisissez dans la liste qui peut écrire.
 room-members-not-found = Personne ne porte ce nom d’utilisateur : { $name }
 room-members-unknown = Une des personnes invitées n’a plus de compte.
-room-members-too-many = On invite { $invited_at_once } personnes au plus en créant un salon.
+room-members-too-many = { $invited_at_once ->
+    [0] On n’invite personne en créant un salon. Invitez ensuite, depuis la liste de ses membres.
+    [1] On invite une seule personne en créant un salon. Invitez les autres ensuite, depuis la liste de ses membres.
+   *[other] On invite { $invited_at_once } personnes au plus en créant un salon. Invitez les autres ensuite, depuis la liste de ses membres.
+}
 
 room-join = Rejoindre le salon
 room-join-help = Rejoignez ce salon pour lire les messages et y écrire.
 room-leave = Quitter le salon
 room-leave-help = Vous n’y recevrez plus de messages.
+room-leave-owner-help = Il passera à la personne qui y est depuis le plus longtemps.
 room-leave-private-help = Pour revenir, il vous faudra une nouvelle invitation.
 room-settings = Modifier le salon
 room-menu = Options du salon { $name }
@@ -121,10 +126,15 @@ members-more = Membres suivants
 members-you = Vous
 members-page-title = Membres de { $name }
 members-invite = Inviter des personnes
-members-invite-field = Nom d’utilisateur
-members-invite-help = La personne entre tout de suite dans le salon.
+members-invite-field = Noms d’utilisateur
+members-invite-help = Un ou plusieurs, séparés par des virgules. Ces personnes entrent tout de suite dans le salon.
 members-invite-submit = Inviter
 members-invite-unknown = Personne ne porte ce nom d’utilisateur.
+members-invite-too-many = { $invited_at_once ->
+    [0] Invitez une personne à la fois.
+    [1] Invitez une personne à la fois.
+   *[other] Invitez { $invited_at_once } personnes au plus à la fois.
+}
 members-invite-empty = Saisissez un nom d’utilisateur.
 members-remove = Retirer { $name } du salon
 members-remove-short = Retirer

@@ -1,5 +1,6 @@
 //! Invitations.
 
+use super::page;
 use crate::{
     app::Shared,
     chat::{
@@ -9,7 +10,7 @@ use crate::{
     },
     http::{
         current::Caller,
-        json::{Json, Path},
+        json::{Json, Path, Query},
         problem::Problem,
     },
 };
@@ -18,7 +19,7 @@ use http::StatusCode;
 use palabre_store as store;
 use palabre_wire::{Millis, frame::Person};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn router() -> OpenApiRouter<Shared> {
@@ -86,6 +87,16 @@ struct Invitation {
     used: i64,
 }
 
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Listed {
+    /// The id of the last of the page before.
+    before: Option<i64>,
+    /// 50 by default, 200 at most.
+    #[serde(default, deserialize_with = "page::some")]
+    limit: Option<i64>,
+}
+
 /// Invitations, newest first.
 #[derive(Serialize, ToSchema)]
 struct Invitations {
@@ -96,9 +107,13 @@ struct Invitations {
 /// List the invitations that let people in
 ///
 /// For administrators. Those that expired, were revoked or are used up are not in it.
-#[utoipa::path(get, path = "/invitations", tag = "accounts",
+#[utoipa::path(get, path = "/invitations", tag = "accounts", params(Listed),
     responses((status = 200, description = "Newest first", body = Invitations)))]
-async fn list(State(app): State<Shared>, me: Me) -> Result<Json<Invitations>, Problem> {
+async fn list(
+    State(app): State<Shared>,
+    me: Me,
+    Query(listed): Query<Listed>,
+) -> Result<Json<Invitations>, Problem> {
     let invitation = |one: store::Invitation| Invitation {
         id: one.id,
         by: say::person(&one.by),
@@ -107,10 +122,11 @@ async fn list(State(app): State<Shared>, me: Me) -> Result<Json<Invitations>, Pr
         uses: one.uses,
         used: one.used,
     };
-    let living = invitation::living(&app, &me).await?;
+    let limit = page::limit(listed.limit);
+    let (living, more) = invitation::page(&app, &me, listed.before, limit).await?;
     Ok(Json(Invitations {
         invitations: living.into_iter().map(invitation).collect(),
-        more: false,
+        more,
     }))
 }
 

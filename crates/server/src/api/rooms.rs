@@ -63,7 +63,7 @@ struct Inside {
     mentions: i64,
     /// Whether one wants it first in one's list.
     favourite: bool,
-    /// Who made it.
+    /// Who manages it beside the administrators of the space.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<Person>,
     /// The other person of a direct room; oneself in one's notes.

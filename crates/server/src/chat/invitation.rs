@@ -80,6 +80,20 @@ pub async fn living(app: &App, me: &Me) -> Result<Vec<Invitation>, Refused> {
     Ok(app.store.invitations(now()).await?)
 }
 
+/// Some of them, those older than `before` when it is given, and whether there are more.
+pub async fn page(
+    app: &App,
+    me: &Me,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<(Vec<Invitation>, bool), Refused> {
+    let mut living = living(app, me).await?;
+    living.retain(|one| before.is_none_or(|before| one.id < before));
+    let more = living.len() as i64 > limit;
+    living.truncate(limit as usize);
+    Ok((living, more))
+}
+
 /// Ends an invitation, whoever made it. `Forbidden`; `NotFound` when there is no such one.
 pub async fn revoke(app: &App, me: &Me, id: i64) -> Result<(), Refused> {
     check_right(me)?;
@@ -120,6 +134,15 @@ pub async fn admit(app: &App, secret: &str, address: IpAddr) -> Result<Option<[u
 /// Where a secret leads.
 pub fn url(origin: &Origin, secret: &str) -> String {
     format!("{}/register?invitation={secret}", origin.text)
+}
+
+/// The secret of what somebody pasted: the link, or the secret alone.
+pub fn brought(pasted: &str) -> &str {
+    let pasted = pasted.trim();
+    let borne = pasted
+        .split_once("invitation=")
+        .map_or(pasted, |(_, borne)| borne);
+    borne.split(['&', '#']).next().unwrap_or_default()
 }
 
 /// What a link bears.

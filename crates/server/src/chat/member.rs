@@ -2,7 +2,7 @@
 
 use super::{Me, Refused, name, now, room, waiting};
 use crate::app::App;
-use palabre_store::{AddMember, Joined, Member, RemoveMember};
+use palabre_store::{AddMember, Joined, Member, RemoveMember, Removed};
 use palabre_wire::{Code, RoomId, UserId};
 
 /// Joins a public room, or adds `user` (a member may). The membership, and whether it is new.
@@ -27,11 +27,16 @@ pub async fn add(app: &App, me: &Me, room: RoomId, user: UserId) -> Result<(Memb
     outcome.await.map(|joined| (joined.member, joined.changed))
 }
 
-/// Leaves (`user` = me) or removes somebody.
+/// Leaves (`user` = me) or removes somebody. An owner's room passes to who has been in it the longest.
 pub async fn remove(app: &App, me: &Me, room: RoomId, user: UserId) -> Result<(), Refused> {
     let (done, outcome) = waiting({
         let deliver = app.deliver.clone();
-        move |member: &Member| deliver.left(member)
+        move |removed: &Removed| {
+            deliver.left(&removed.member);
+            if let Some(room) = &removed.inherited {
+                deliver.room(room);
+            }
+        }
     });
     app.store.remove_member(
         RemoveMember {

@@ -3,8 +3,8 @@
 use super::{Field, Me, Refused, name, now, waiting};
 use crate::app::App;
 use palabre_store::{
-    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, FindRooms, Listing, Posting, PublicRoom, Room, RoomKind,
-    RoomSort,
+    ArchiveRoom, CreateRoom, DeleteRoom, EditRoom, FindRooms, Listing, Person, Posting, PublicRoom, Room,
+    RoomKind, RoomSort,
 };
 use palabre_wire::{Code, Limits, RoomId, UserId};
 
@@ -107,6 +107,11 @@ pub fn check(app: &App, new: &NewRoom) -> Result<(), Refused> {
     checked_new(new, &app.config.limits).map(drop)
 }
 
+/// What is wrong with changes of a room, as far as it can be told without making them: as [`edit`].
+pub fn check_edit(app: &App, patch: &RoomPatch) -> Result<(), Refused> {
+    checked(patch.clone(), &app.config.limits).map(drop)
+}
+
 /// The room as one sees it: `NotFound` unless it is public or one is in it.
 pub async fn view(app: &App, me: &Me, room: RoomId) -> Result<RoomView, Refused> {
     let (room, joined) = app
@@ -122,6 +127,14 @@ pub async fn view(app: &App, me: &Me, room: RoomId) -> Result<RoomView, Refused>
         managed,
         writes,
     })
+}
+
+/// Who made a room that one sees, if they never left it. Nobody made a conversation of two.
+pub async fn maker(app: &App, room: &Room) -> Result<Option<Person>, Refused> {
+    match room.kind {
+        RoomKind::Direct => Ok(None),
+        _ => Ok(app.store.maker(room.id).await?),
+    }
 }
 
 /// Whether one may write in a room that one is in, as the store will say.

@@ -98,6 +98,7 @@ pub fn room(room: &store::Room) -> frame::Room {
         kind: kind(room.kind),
         name: room.name.clone(),
         topic: room.topic.clone(),
+        owner: room.owner.as_ref().map(|owner| owner.id),
         picture: room.picture.clone(),
         posting: posting(room.posting),
         keep_days: room.keep_days,

@@ -4,7 +4,7 @@
 
 use super::problem::Problem;
 use axum::{
-    body::{Body, HttpBody as _},
+    body::{Body, HttpBody},
     extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -13,8 +13,10 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use http::{StatusCode, header};
 use http_body_util::BodyExt;
+use hyper::body::{Frame, SizeHint};
 use std::{
     pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
@@ -32,13 +34,80 @@ pub async fn take_whole(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     match read(body, declared(&parts.headers)).await {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(problem) => {
-            // What was not read would be taken for the next request.
-            let mut response = problem.into_response();
-            response
-                .headers_mut()
-                .insert(header::CONNECTION, header::HeaderValue::from_static("close"));
-            response
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// What is still read of a small body that nobody wanted, so that the connection serves on.
+const LEFT_BYTES: usize = 64 * 1024;
+const LEFT: Duration = Duration::from_millis(500);
+
+/// After an answer that was given before the body was read, reads what is left of a small one, or says that the connection
+/// closes: hyper closes it over what it did not read, and whoever would use it again has to know (RFC 9112, section 9.6).
+pub async fn settle(request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    // Who waits for leave to send is not asked for what nobody wants.
+    let waits = request.headers().contains_key(header::EXPECT);
+    let left = Arc::new(Mutex::new(None));
+    let lent = left.clone();
+    let request = request.map(|body| Body::new(Lent { body, to: lent }));
+    let mut response = next.run(request).await;
+    let rest = left.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(rest) = rest else { return response };
+    if waits || !is_drained(rest).await {
+        let close = header::HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
+}
+
+/// Whether the rest of a body came within bounds.
+async fn is_drained(mut body: Body) -> bool {
+    let end = Instant::now() + LEFT;
+    let mut count = 0;
+    while count <= LEFT_BYTES {
+        match timeout_at(end, body.frame()).await {
+            Ok(None) => return true,
+            Ok(Some(Ok(frame))) => count += frame.data_ref().map_or(0, Bytes::len),
+            Ok(Some(Err(_))) | Err(_) => return false,
+        }
+    }
+    false
+}
+
+/// A body that comes back when it is let go before its end.
+struct Lent {
+    body: Body,
+    to: Arc<Mutex<Option<Body>>>,
+}
+
+impl HttpBody for Lent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if !self.body.is_end_stream() {
+            let body = std::mem::take(&mut self.body);
+            *self.to.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A request passes, from the outside in: [`headers`] (what every answer carries), [`request`] (its number, and
 //! panics), [`problem`] (refusals become documents or pages), [`origin`] (the right host, then the right origin),
-//! [`current`] (who it is), [`body`] (read whole, within bounds), and then one of the three doors.
+//! [`current`] (who it is), [`body`] (read whole, within bounds), and then one of the three doors. What of a body nobody read is
+//! settled outside of all that ([`body::settle`]).
 
 pub mod body;
 pub mod cookie;
@@ -38,6 +39,7 @@ pub fn router(app: Shared) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), problem::tell));
     doors
         .merge(health::router())
+        .layer(middleware::from_fn(body::settle))
         .layer(middleware::from_fn(request::number))
         .layer(middleware::from_fn(headers::add))
         .with_state(app)

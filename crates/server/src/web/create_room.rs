@@ -88,22 +88,21 @@ async fn create(inside: Inside, Posted(typed): Posted<Typed>) -> Result<Response
             t.name("room-members-not-found", &unknown.join(", ")),
         );
     }
-    let made = match typed.rules() {
-        Ok((kind, posting, keep_days)) => {
-            let new = NewRoom {
-                name: typed.name.clone(),
-                topic: typed.topic.clone(),
-                kind,
-                posting: posting.unwrap_or_default(),
-                keep_days: keep_days.unwrap_or(0),
-                members,
-            };
-            match form.is_right() {
-                true => room::create(app, me, new).await.map(Some),
-                false => room::check(app, &new).map(|()| None),
-            }
-        }
-        Err(refused) => Err(refused),
+    let (rules, wrong) = typed.rules();
+    for field in wrong {
+        form.correct(t, &app.config.limits, field);
+    }
+    let new = NewRoom {
+        name: typed.name.clone(),
+        topic: typed.topic.clone(),
+        kind: rules.kind.unwrap_or(RoomKind::Public),
+        posting: rules.posting.unwrap_or_default(),
+        keep_days: rules.keep_days.unwrap_or(0),
+        members,
+    };
+    let made = match form.is_right() {
+        true => room::create(app, me, new).await.map(Some),
+        false => room::check(app, &new).map(|()| None),
     };
     match made {
         Ok(Some(room)) => {
@@ -128,55 +127,58 @@ async fn save(
 ) -> Result<Response, Problem> {
     let Inside { me, visit } = &inside;
     let seen = managed(&inside, id).await?;
-    if let Some(form) = unsure(&inside, &seen, &typed).await? {
-        return page(
-            &inside,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            form,
-            Some(Edited::new(&seen)),
-        )
-        .await;
+    let (app, t) = (&visit.app, &visit.t);
+    let mut form = typed.form();
+    let (rules, wrong) = typed.rules();
+    for field in wrong {
+        form.correct(t, &app.config.limits, field);
     }
-    let saved = match typed.rules() {
-        Ok((kind, posting, keep_days)) => {
-            let patch = RoomPatch {
-                name: Some(typed.name.clone()),
-                topic: Some(typed.topic.clone()),
-                kind: Some(kind),
-                posting,
-                keep_days,
-                archived: None,
-            };
-            room::edit(&visit.app, me, id, patch).await
-        }
-        Err(refused) => Err(refused),
+    let patch = RoomPatch {
+        name: Some(typed.name.clone()),
+        topic: Some(typed.topic.clone()),
+        kind: rules.kind,
+        posting: rules.posting,
+        // What it keeps already, it may keep, whatever the limit has become.
+        keep_days: rules.keep_days.filter(|&days| days != kept(&seen)),
+        archived: None,
     };
-    match saved {
-        Ok(_) => Ok(see_other(
-            &format!("/rooms/{id}"),
-            Some(Notice::new("flash-room-saved")),
-        )),
-        Err(refused) => {
-            let mut form = typed.form();
-            form.refuse(&visit.t, &visit.app.config.limits, refused, "refused-rate")?;
-            page(
-                &inside,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                form,
-                Some(Edited::new(&seen)),
-            )
-            .await
+    if let Err(refused) = room::check_edit(app, &patch) {
+        form.refuse(t, &app.config.limits, refused, "refused-rate")?;
+    }
+    // What would go is told once nothing else is wrong.
+    if form.is_right() {
+        doubt(&inside, &seen, &typed, patch.keep_days, &mut form).await?;
+    }
+    if form.is_right() {
+        match room::edit(app, me, id, patch).await {
+            Ok(_) => {
+                let notice = Notice::new("flash-room-saved");
+                return Ok(see_other(&format!("/rooms/{id}"), Some(notice)));
+            }
+            Err(refused) => form.refuse(t, &app.config.limits, refused, "refused-rate")?,
         }
     }
+    let edited = Edited::new(&seen);
+    page(&inside, StatusCode::UNPROCESSABLE_ENTITY, form, Some(edited)).await
 }
 
-/// The form once more when messages would go that nobody has confirmed yet, with what would go.
-async fn unsure(inside: &Inside, seen: &RoomView, typed: &Typed) -> Result<Option<Form>, Problem> {
+/// For how many days a room keeps its messages; 0 is for ever.
+fn kept(seen: &RoomView) -> i64 {
+    seen.room.keep_days.unwrap_or(0)
+}
+
+/// Says in the form which messages would go, when nobody has confirmed it yet.
+async fn doubt(
+    inside: &Inside,
+    seen: &RoomView,
+    typed: &Typed,
+    keep_days: Option<i64>,
+    form: &mut Form,
+) -> Result<(), Problem> {
     let visit = &inside.visit;
-    let days = typed.keep_days().ok().flatten().filter(|&days| days > 0);
-    let shorter = days.filter(|&days| seen.room.keep_days.is_none_or(|now| days < now));
+    let shorter = keep_days.filter(|&days| days > 0 && seen.room.keep_days.is_none_or(|now| days < now));
     let Some(days) = shorter.filter(|_| typed.sure != typed.keep_days) else {
-        return Ok(None);
+        return Ok(());
     };
     let count = retention::doomed(&visit.app, &inside.me, seen.room.id, days).await?;
     let key = match count {
@@ -185,10 +187,10 @@ async fn unsure(inside: &Inside, seen: &RoomView, typed: &Typed) -> Result<Optio
         _ => "room-keep-some",
     };
     let about = [("count", count.into()), ("days", days.into())];
-    let mut form = typed.form();
     form.blame(&visit.t, "keep_days", visit.t.with(key, &about));
     form.alert = Some(visit.t.say("room-keep-confirm").into_owned());
-    Ok(Some(form))
+    form.asks = true;
+    Ok(())
 }
 
 /// The room as it is, with what is wrong with a picture of it.
@@ -303,7 +305,7 @@ async fn page(
     let (_, shell) = inside.shell(edited.as_ref().map(|edited| edited.id)).await?;
     let page = visit.page("create-room", &visit.t.say(title));
     let limits = visit.app.config.limits.clone();
-    let keeps = keeps(&visit.t, form.value("keep_days"));
+    let keeps = keeps(&visit.t, form.value("keep_days"), limits.keep_days);
     Ok(visit.answer_with(
         status,
         &CreateRoomPage {

@@ -33,12 +33,20 @@ pub(super) fn told(t: &Text, limits: &Limits, problem: &Problem) -> Option<Strin
     }
 }
 
+/// A number as people write it, its digits perhaps in groups parted by blanks, those that do not break included.
+pub(super) fn number(typed: &str) -> Option<i64> {
+    let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.parse().ok()
+}
+
 /// The fields of a form, in the order of the page.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Form {
     fields: Vec<Filled>,
     /// What is wrong with the whole.
     pub(super) alert: Option<String>,
+    /// Nothing is wrong, but something is to be confirmed.
+    pub(super) asks: bool,
     focuses_empty: bool,
 }
 
@@ -60,6 +68,7 @@ impl Form {
         Form {
             fields: fields.collect(),
             alert: None,
+            asks: false,
             focuses_empty: false,
         }
     }
@@ -173,6 +182,16 @@ impl Form {
 mod tests {
     use super::*;
     use crate::i18n::{Lang, Zone};
+
+    #[test]
+    fn a_number_is_read_as_people_write_it() {
+        for typed in ["1000", " 1 000 ", "1\u{a0}000", "1\u{202f}000"] {
+            assert_eq!(number(typed), Some(1_000), "{typed:?}");
+        }
+        for typed in ["", " ", "mille", "1,5", "1 000 jours"] {
+            assert_eq!(number(typed), None, "{typed:?}");
+        }
+    }
 
     #[test]
     fn a_refused_form_keeps_what_was_typed_and_focuses_the_first_mistake() {

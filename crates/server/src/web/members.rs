@@ -25,7 +25,7 @@ use axum::{
 };
 use http::StatusCode;
 use palabre_store::RoomKind;
-use palabre_wire::{Code, RoomId, UserId};
+use palabre_wire::{RoomId, UserId};
 use serde::Deserialize;
 
 /// People on one page.
@@ -52,6 +52,8 @@ struct MembersPage {
     /// Whether a member may bring somebody.
     invites: bool,
     is_private: bool,
+    /// Whether the person owns it, and others are there to whom it would pass.
+    passes_on: bool,
     form: Form,
     people: Vec<Line>,
     after: Option<String>,
@@ -120,10 +122,10 @@ async fn invite(
 ) -> Result<Response, Problem> {
     let Inside { me, visit } = &inside;
     let seen = room::view(&visit.app, me, id).await?;
-    match bring(&inside, &seen, typed.username.trim()).await {
+    let mut form = Form::new([("username", &typed.username)]);
+    match bring(&inside, &seen, &mut form, &typed.username).await {
         Ok(notice) => Ok(see_other(&format!("/rooms/{id}/members"), Some(notice))),
         Err(refused) => {
-            let mut form = Form::new([("username", &typed.username)]);
             form.refuse(&visit.t, &visit.app.config.limits, refused, "refused-rate")?;
             page(
                 &inside,
@@ -137,30 +139,48 @@ async fn invite(
     }
 }
 
-/// Brings the person of a username into the room.
-async fn bring(inside: &Inside, seen: &RoomView, username: &str) -> Result<Notice, Refused> {
+/// Brings the people of these usernames into the room: all of them, or nobody.
+async fn bring(inside: &Inside, seen: &RoomView, form: &mut Form, typed: &str) -> Result<Notice, Refused> {
+    let Inside { me, visit } = inside;
+    let (app, t) = (&visit.app, &visit.t);
     let wrong = |why| {
         Refused::Fields(vec![Field {
             name: "username",
             why,
         }])
     };
-    if username.is_empty() {
+    // One more than may be, so that it is seen.
+    let most = app.config.limits.invited_at_once.max(1);
+    let (people, unknown) = account::by_usernames(app, typed, most + 1).await?;
+    if !unknown.is_empty() {
+        // Of several names, it is told which.
+        if people.len() + unknown.len() > 1 {
+            form.blame(
+                t,
+                "username",
+                t.name("room-members-not-found", &unknown.join(", ")),
+            );
+        }
+        return Err(wrong("members-invite-unknown"));
+    }
+    if people.is_empty() {
         return Err(wrong("members-invite-empty"));
     }
-    let Inside { me, visit } = inside;
-    let found = account::by_username(&visit.app, username.trim_start_matches('@')).await;
-    let person = match found {
-        Err(Refused::Rule(Code::NotFound)) => return Err(wrong("members-invite-unknown")),
-        found => found?.person,
-    };
-    let (_, is_new) = member::add(&visit.app, me, seen.room.id, person.id).await?;
-    let key = if is_new {
-        "flash-member-added"
-    } else {
-        "flash-member-there"
-    };
-    Ok(Notice::name(key, &person.display))
+    if people.len() > most {
+        return Err(wrong("members-invite-too-many"));
+    }
+    let (mut added, mut last) = (0_usize, None);
+    for &user in &people {
+        let (member, is_new) = member::add(app, me, seen.room.id, user).await?;
+        added += usize::from(is_new);
+        last = Some(member.person.display);
+    }
+    Ok(match (people.len(), last) {
+        (1, Some(name)) if added == 0 => Notice::name("flash-member-there", &name),
+        (1, Some(name)) => Notice::name("flash-member-added", &name),
+        _ if added == 0 => Notice::new("flash-members-there"),
+        _ => Notice::count("flash-members-added", added),
+    })
 }
 
 async fn remove(inside: Inside, Path((id, user)): Path<(RoomId, UserId)>) -> Result<Response, Problem> {
@@ -232,6 +252,7 @@ async fn page(
             managed: seen.managed,
             invites: room.archived_at.is_none(),
             is_private: room.kind == RoomKind::Private,
+            passes_on: room.members > 1 && room.owner.as_ref().is_some_and(|owner| owner.id == me.id()),
             form,
             people: people.collect(),
             after: next,

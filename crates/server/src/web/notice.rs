@@ -9,7 +9,7 @@ const COOKIE: &str = "notice";
 /// Longer values are not ours.
 const LONGEST: usize = 1_024;
 
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 21] = [
     "flash-welcome",
     "flash-room-created",
     "flash-room-saved",
@@ -18,7 +18,9 @@ const KEYS: [&str; 19] = [
     "flash-room-deleted",
     "flash-room-left",
     "flash-member-added",
+    "flash-members-added",
     "flash-member-there",
+    "flash-members-there",
     "flash-member-removed",
     "flash-profile-saved",
     "flash-photo-saved",

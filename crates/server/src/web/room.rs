@@ -153,9 +153,11 @@ pub(super) async fn open(
         _ => None,
     };
     let pins = pin::ids(app, me, id).await?;
+    let maker = room::maker(app, &seen.room).await?;
     let opening = Opening {
         room: &seen.room,
         with,
+        maker: maker.as_ref(),
         me: &me.account.person,
         joined: seen.joined,
         managed: seen.managed,

@@ -4,7 +4,7 @@ use super::{
     form::Form,
     notice::Notice,
     view::PageView,
-    visit::{Visit, enter, local, see_other},
+    visit::{Visit, encoded, enter, local, see_other},
 };
 use crate::{
     app::Shared,
@@ -65,10 +65,12 @@ struct RegisterPage {
     closed: String,
 }
 
-#[derive(Deserialize)]
-struct Next {
-    #[serde(default)]
+/// What a link brings.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Brought {
     next: String,
+    invitation: String,
 }
 
 #[derive(Deserialize)]
@@ -81,17 +83,19 @@ struct Credentials {
     password: String,
     remember: String,
     next: String,
+    invitation: String,
 }
 
-async fn login(visit: Visit, Query(Next { next }): Query<Next>) -> Response {
+async fn login(visit: Visit, Query(brought): Query<Brought>) -> Response {
     if visit.me.is_some() {
-        return see_other(local(&next), None);
+        return see_other(local(&brought.next), None);
     }
     let form = Form::focused([
         ("identifier", ""),
         ("password", ""),
         ("remember", "on"),
-        ("next", &next),
+        ("next", &brought.next),
+        ("invitation", &brought.invitation),
     ]);
     login_page(&visit, StatusCode::OK, form)
 }
@@ -102,6 +106,7 @@ async fn sign_in(visit: Visit, Posted(typed): Posted<Credentials>) -> Result<Res
         ("password", ""),
         ("remember", &typed.remember),
         ("next", &typed.next),
+        ("invitation", &typed.invitation),
     ]);
     let limits = &visit.app.config.limits;
     for (name, value, why) in [
@@ -128,7 +133,7 @@ async fn sign_in(visit: Visit, Posted(typed): Posted<Credentials>) -> Result<Res
 }
 
 fn login_page(visit: &Visit, status: StatusCode, form: Form) -> Response {
-    let page = visit.page("login", &visit.t.say("login-title"));
+    let page = outside(visit, "login", "login-title", form.value("invitation"));
     visit.answer_with(
         status,
         &LoginPage {
@@ -139,8 +144,8 @@ fn login_page(visit: &Visit, status: StatusCode, form: Form) -> Response {
     )
 }
 
-async fn forgotten(visit: Visit) -> Response {
-    let page = visit.page("login", &visit.t.say("forgotten-title"));
+async fn forgotten(visit: Visit, Query(Brought { invitation, .. }): Query<Brought>) -> Response {
+    let page = outside(&visit, "login", "forgotten-title", &invitation);
     visit.answer(&ForgottenPage {
         t: visit.t.clone(),
         page,
@@ -156,14 +161,10 @@ struct NewAccount {
     invitation: String,
 }
 
-/// What a link brings.
-#[derive(Deserialize)]
-struct Brought {
-    #[serde(default)]
-    invitation: String,
-}
-
-async fn register(visit: Visit, Query(Brought { invitation }): Query<Brought>) -> Result<Response, Problem> {
+async fn register(
+    visit: Visit,
+    Query(Brought { invitation, .. }): Query<Brought>,
+) -> Result<Response, Problem> {
     if visit.me.is_some() {
         return Ok(see_other("/", None));
     }
@@ -192,19 +193,19 @@ async fn register(visit: Visit, Query(Brought { invitation }): Query<Brought>) -
 }
 
 async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Response, Problem> {
+    let brought = invitation::brought(&typed.invitation).to_owned();
     let mut form = Form::focused([
         ("username", &typed.username),
         ("display", &typed.display),
         ("password", ""),
-        ("invitation", &typed.invitation),
+        ("invitation", &brought),
     ]);
-    let brought = typed.invitation.clone();
     let register = Register {
         username: typed.username,
         display: typed.display,
         password: typed.password,
         lang: None,
-        invitation: typed.invitation,
+        invitation: brought.clone(),
     };
     match account::register(&visit.app, register, &visit.caller.device(true)).await {
         Ok(signed_in) => {
@@ -212,16 +213,15 @@ async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Resp
             Ok(enter(&visit, &signed_in, "/", Some(notice)))
         }
         Err(refused) => {
-            let status = status(&refused);
-            form.refuse(&visit.t, &visit.app.config.limits, refused, "register-too-many")?;
-            // What was typed stays on the page, whatever became of the invitation.
-            let closed = if brought.is_empty() {
-                closed(&visit)
-            } else {
-                String::new()
-            };
+            let (t, status) = (&visit.t, status(&refused));
+            // The form stays, with a place for an invitation that would let it in.
+            match refused {
+                Refused::Closed => form.blame(t, "invitation", closed(&visit)),
+                Refused::Invitation => form.blame(t, "invitation", code_detail(t.lang, "bad_invitation")),
+                refused => form.refuse(t, &visit.app.config.limits, refused, "register-too-many")?,
+            }
             let invited = invited(&visit, &brought).await.unwrap_or_default();
-            Ok(register_page(&visit, status, form, invited, closed))
+            Ok(register_page(&visit, status, form, invited, String::new()))
         }
     }
 }
@@ -256,7 +256,7 @@ fn register_page(
     invited: Option<String>,
     closed: String,
 ) -> Response {
-    let page = visit.page("register", &visit.t.say("register-title"));
+    let page = outside(visit, "register", "register-title", form.value("invitation"));
     let limits = visit.app.config.limits.clone();
     visit.answer_with(
         status,
@@ -269,6 +269,15 @@ fn register_page(
             closed,
         },
     )
+}
+
+/// A page of people who are not signed in, whose links keep their invitation.
+fn outside(visit: &Visit, name: &'static str, title: &str, invitation: &str) -> PageView {
+    let mut page = visit.page(name, &visit.t.say(title));
+    if !invitation.is_empty() {
+        page.invitation = format!("?invitation={}", encoded(invitation));
+    }
+    page
 }
 
 async fn sign_out(visit: Visit) -> Result<Response, Problem> {

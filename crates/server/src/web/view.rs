@@ -133,6 +133,8 @@ pub struct PageView {
     pub me: Option<MeView>,
     /// A sentence said once, after a redirect.
     pub flash: Option<String>,
+    /// The query that keeps an invitation from one page of visitors to the next; empty without one.
+    pub invitation: String,
 }
 
 impl PageView {
@@ -149,6 +151,7 @@ impl PageView {
             theme: me.and_then(|me| me.account.theme.clone()).unwrap_or_default(),
             me: me.map(MeView::new),
             flash: None,
+            invitation: String::new(),
         }
     }
 

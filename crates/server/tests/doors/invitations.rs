@@ -117,6 +117,30 @@ async fn what_is_asked_for_is_bounded() {
 }
 
 #[tokio::test]
+async fn a_list_is_read_in_parts() {
+    let house = TestApp::start().await;
+    let admin = house.admin().await.api;
+    let mut made = Vec::new();
+    for _ in 0..3 {
+        made.push(admin.post("/invitations", &json!({})).await.json()["id"].clone());
+    }
+    let ids = |page: &Value| -> Vec<Value> {
+        let all = page["invitations"].as_array().unwrap().iter();
+        all.map(|one| one["id"].clone()).collect()
+    };
+    let page = admin.get("/invitations?limit=2").await.json();
+    assert_eq!(ids(&page), [made[2].clone(), made[1].clone()]);
+    assert_eq!(page["more"], true);
+    let rest = format!("/invitations?limit=2&before={}", made[1]);
+    let page = admin.get(&rest).await.json();
+    assert_eq!(
+        (ids(&page), &page["more"]),
+        (vec![made[0].clone()], &json!(false))
+    );
+    assert_eq!(admin.get("/invitations?limit=0").await.code(), "bad_frame");
+}
+
+#[tokio::test]
 async fn whatever_is_wrong_with_one_is_told_alike() {
     let house = by_invitation(&[]).await;
     let admin = house.admin().await.api;

@@ -14,6 +14,8 @@ mod files_bad;
 mod gone;
 mod images;
 mod invitations;
+mod kept_alive;
+mod leaving;
 mod live;
 mod live_end;
 mod live_others;

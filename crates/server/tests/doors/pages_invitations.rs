@@ -94,13 +94,14 @@ async fn what_is_out_of_bounds_is_kept_and_told() {
         .says("Choisissez un nombre de personnes de 1 à 1\u{202f}000.");
     assert!(page.field("days").contains("value=\"31\""));
     assert!(page.field("uses").contains("value=\"beaucoup\""));
-    invite(&mut browser, "7", "50")
+    invite(&mut browser, "7", "1\u{202f}000")
         .await
         .is(201, PAGE)
+        .says("Personnes entrées\u{a0}: 0 sur 1\u{202f}000")
         .says("Tout le monde peut s’inscrire ici");
     let page = invite(&mut browser, "7", "12").await;
     page.is(422, PAGE)
-        .says("1 invitations en cours au plus.")
+        .says("Une seule invitation en cours à la fois. Révoquez-la, puis réessayez.")
         .says_nothing_of("Le lien est prêt");
     assert!(page.field("uses").contains("value=\"12\""));
 }
@@ -176,18 +177,95 @@ async fn without_an_invitation_the_page_says_what_is_needed() {
         .await
         .says("On entre ici sur invitation.")
         .says_nothing_of("name=\"username\"");
-    let fields = [("username", "lea"), ("password", PASSWORD)];
-    browser
-        .send("/register", &fields)
-        .await
-        .is(403, "/register")
-        .says("On entre ici sur invitation.");
+    for page in ["/register", "/login"] {
+        browser.open(page).await.says("<a href=\"/register\"");
+    }
     let open = TestApp::start().await;
     Browser::new(&open)
         .open("/register?invitation=nothing")
         .await
         .says("Créer mon compte")
         .says_nothing_of("n’est pas valable");
+}
+
+#[tokio::test]
+async fn a_form_refused_at_a_closed_door_is_kept_with_a_place_for_an_invitation() {
+    for (registration, sentence) in [
+        ("invite", "On entre ici sur invitation."),
+        (
+            "closed",
+            "Les inscriptions sont fermées. Demandez une invitation.",
+        ),
+    ] {
+        let house = TestApp::with(&[("registration", registration)]).await;
+        let mut browser = Browser::new(&house);
+        let fields = |invitation| {
+            [
+                ("username", "lea"),
+                ("display", "Léa Nguyen"),
+                ("password", PASSWORD),
+                ("invitation", invitation),
+            ]
+        };
+        let page = browser.send("/register", &fields("")).await;
+        page.is(403, "/register")
+            .says(sentence)
+            .says("Collez ici le lien que vous avez reçu.")
+            .says_nothing_of(PASSWORD);
+        assert!(page.field("username").contains("value=\"lea\""));
+        assert!(page.field("display").contains("value=\"Léa Nguyen\""));
+        assert!(page.field("invitation").contains("aria-invalid=\"true\""));
+        let page = browser.send("/register", &fields("rien")).await;
+        page.is(403, "/register")
+            .says("Cette invitation n’est pas valable");
+        assert!(page.field("invitation").contains("value=\"rien\""));
+        let made = invite(&mut Browser::of(&house, &house.admin().await), "7", "1").await;
+        let url = format!(" http://{}{} ", house.address, link(&house, &made));
+        browser.send("/register", &fields(&url)).await.is(200, "/");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_goes_along_from_tab_to_tab() {
+    let house = by_invitation(&[]).await;
+    let path = link(
+        &house,
+        &invite(&mut Browser::of(&house, &house.admin().await), "7", "1").await,
+    );
+    let query = path.strip_prefix("/register").unwrap();
+    let (to_register, to_login) = (
+        format!("<a href=\"{path}\""),
+        format!("<a href=\"/login{query}\""),
+    );
+    let mut browser = Browser::new(&house);
+    for page in [
+        &path,
+        &format!("/login{query}"),
+        &format!("/login/forgotten{query}"),
+    ] {
+        browser.open(page).await.says(&to_register).says(&to_login);
+    }
+    let secret = query.split('=').nth(1).unwrap();
+    let wrong = [
+        ("identifier", "amina"),
+        ("password", "faux"),
+        ("invitation", secret),
+    ];
+    browser
+        .send("/login", &wrong)
+        .await
+        .is(401, "/login")
+        .says(&to_register);
+    let short = [
+        ("username", "amina"),
+        ("password", "court"),
+        ("invitation", secret),
+    ];
+    browser
+        .send("/register", &short)
+        .await
+        .is(422, "/register")
+        .says(&to_register);
 }
 
 #[tokio::test]

@@ -241,7 +241,8 @@ async fn the_owner_alone_changes_archives_and_deletes() {
         .write(&send, &[("text", "Encore là ?")])
         .await
         .is(409, &send)
-        .says("Ce salon est archivé.");
+        .says("Ce salon est archivé.")
+        .says("Encore là ?");
     browser
         .send(&format!("{path}/archive"), &[("archived", "false")])
         .await

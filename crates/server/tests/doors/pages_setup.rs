@@ -46,6 +46,21 @@ async fn until_it_is_over_every_page_leads_to_the_first_run() {
 }
 
 #[tokio::test]
+async fn what_is_set_decides_who_registers_whatever_is_answered() {
+    for (set, answered, status) in [("closed", "open", 403), ("open", "closed", 200)] {
+        let house = TestApp::fresh(&[("registration", set)]).await;
+        let mut browser = Browser::new(&house);
+        space(&mut browser, "").await;
+        admin(&mut browser, "camille").await;
+        let third = [("step", "3"), ("room", "Général"), ("registration", answered)];
+        browser.send("/setup", &third).await.is(200, "/rooms/1");
+        let fields = [("username", "lea"), ("password", PASSWORD)];
+        let page = Browser::new(&house).send("/register", &fields).await;
+        assert_eq!(page.status, status, "{set} is set: {}", page.html);
+    }
+}
+
+#[tokio::test]
 async fn three_steps_make_the_space_and_let_one_in() {
     let house = TestApp::fresh(&[]).await;
     let mut browser = Browser::new(&house);

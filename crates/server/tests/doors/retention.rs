@@ -36,6 +36,22 @@ async fn messages_that_a_room_keeps_no_longer_are_deleted_live_and_everywhere() 
     let path = format!("/rooms/{room}");
     let page = bruno.api.get(&format!("{path}/messages")).await.json();
     assert_eq!((&page["messages"], &page["more"]), (&json!([]), &json!(false)));
+    for before in [first, second, second + 1] {
+        let page = bruno
+            .api
+            .get(&format!("{path}/messages?before={before}"))
+            .await
+            .json();
+        assert_eq!(
+            (&page["messages"], &page["more"]),
+            (&json!([]), &json!(false)),
+            "before {before}"
+        );
+    }
+    Browser::of(&house, &bruno)
+        .open(&format!("{path}?before={}", second + 1))
+        .await
+        .says_nothing_of("Messages plus anciens");
     let changes = bruno.api.get(&format!("{path}/changes?after={second}")).await;
     assert_eq!(changes.json()["changes"].as_array().unwrap().len(), 2);
     assert!(!changes.body.contains("sésame"));
@@ -58,6 +74,70 @@ async fn messages_that_a_room_keeps_no_longer_are_deleted_live_and_everywhere() 
     let ever = amina.api.patch(&path, &json!({ "keep_days": 0 })).await.json();
     assert!(ever.get("keep_days").is_none(), "{ever}");
     assert!(his.until("room").await.get("keep_days").is_none());
+}
+
+#[tokio::test]
+async fn no_longer_time_is_proposed_than_the_house_keeps() {
+    for (most, offered, others) in [
+        ("3650", vec!["90", "30"], vec![]),
+        ("60", vec!["30"], vec!["90", "60"]),
+        ("14", vec!["14"], vec!["90", "30"]),
+    ] {
+        let house = TestApp::with(&[("keep_days", most)]).await;
+        let page = Browser::of(&house, &house.user("amina").await)
+            .open("/rooms/new")
+            .await;
+        for days in offered {
+            page.says(&format!("<option value=\"{days}\">"));
+        }
+        for days in others {
+            page.says_nothing_of(&format!("<option value=\"{days}\">"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_form_tells_all_mistakes_at_once_and_asks_nothing_before() {
+    let house = TestApp::with(&[("keep_days", "90")]).await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Passage", "public").await;
+    amina.say(room, "Bonjour").await;
+    let mut browser = Browser::of(&house, &amina);
+    let long = "s".repeat(251);
+    for (path, keep_days) in [
+        ("/rooms/new".to_owned(), "bientôt"),
+        (format!("/rooms/{room}/edit"), "bientôt"),
+        (format!("/rooms/{room}/edit"), "91"),
+    ] {
+        let fields = [
+            ("name", " "),
+            ("topic", long.as_str()),
+            ("kind", "secret"),
+            ("posting", "personne"),
+            ("keep_days", keep_days),
+        ];
+        let page = browser.send(&path, &fields).await;
+        page.is(422, &path)
+            .says("5 champs sont à corriger.")
+            .says("Donnez un nom au salon.")
+            .says("250 caractères au plus.")
+            .says("Choisissez un accès de la liste.")
+            .says("Choisissez dans la liste qui peut écrire.")
+            .says("Choisissez une durée de la liste.")
+            .says_nothing_of("name=\"sure\"");
+    }
+    let edit = format!("/rooms/{room}/edit");
+    let fields = [
+        ("name", " "),
+        ("topic", ""),
+        ("kind", "public"),
+        ("keep_days", "30"),
+    ];
+    browser
+        .send(&edit, &fields)
+        .await
+        .says("Un champ est à corriger.")
+        .says_nothing_of("name=\"sure\"");
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn people_are_brought_into_a_room_as_it_is_made() {
         (json!([987_654]), "Une des personnes invitées n’a plus de compte."),
         (
             json!([bruno.id, camille.id, amina.id]),
-            "On invite 2 personnes au plus en créant un salon.",
+            "On invite 2 personnes au plus en créant un salon. Invitez les autres ensuite, depuis la liste de ses membres.",
         ),
     ] {
         let answer = amina.api.post("/rooms", &ask(members)).await;
@@ -79,6 +79,13 @@ async fn people_are_invited_by_the_form_that_makes_a_room() {
         .await
         .is(422, "/rooms/new")
         .says("On invite 2 personnes au plus en créant un salon.");
+    let alone = TestApp::with(&[("invited_at_once", "0")]).await;
+    alone.user("bruno").await;
+    Browser::of(&alone, &alone.user("amina").await)
+        .send("/rooms/new", &fields("Secret", "bruno"))
+        .await
+        .is(422, "/rooms/new")
+        .says("On n’invite personne en créant un salon.");
     browser
         .send("/rooms/new", &fields("Secret", "@Bruno, BRUNO ,camille"))
         .await

@@ -3,7 +3,10 @@
 use crate::folder::Folder;
 use palabre_load::{api::Api, socket::Socket};
 use std::{
+    fs::Permissions,
     net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    path::Path,
     time::{Duration, Instant},
 };
 use tokio::time::timeout;
@@ -82,14 +85,17 @@ fn a_folder_that_cannot_be_used_is_told_in_one_line() {
     folder.write("file", "");
     let error = folder.run(&["--data-dir", "file/data"]).failure();
     assert!(error.contains("data_dir file/data cannot be made"), "{error}");
-    folder.write(
-        "file.db",
-        "this is no database at all, but it is long enough to be read as one",
-    );
+    let garbage = "this is no database at all, but it is long enough to be read as one";
+    folder.write("file.db", garbage);
     let error = folder
         .run(&["--listen", "127.0.0.1:0", "--database-url", "sqlite:file.db"])
         .failure();
-    assert!(error.contains("file.db"), "{error}");
+    assert!(
+        error.contains("file.db") && error.contains("move it away, or name another file in database_url"),
+        "{error}"
+    );
+    let kept = std::fs::read_to_string(folder.path("file.db")).unwrap();
+    assert_eq!(kept, garbage, "nothing is damaged");
     let error = folder
         .run(&[
             "--listen",
@@ -98,7 +104,36 @@ fn a_folder_that_cannot_be_used_is_told_in_one_line() {
             "postgres://u:hunter2@127.0.0.1:1/x",
         ])
         .failure();
-    assert!(!error.contains("hunter2"), "{error}");
+    assert!(
+        !error.contains("hunter2") && error.contains("check that it answers there"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_may_not_be_written_is_told_with_what_to_do() {
+    let folder = Folder::new();
+    drop(folder.serve(&[]));
+    let (data, file) = (folder.path("data"), folder.path("data/palabre.db"));
+    let before = std::fs::read(&file).unwrap();
+    let mode = |path: &Path, mode| std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    let refused = |what: &str| {
+        // That others may look into the folder is a warning before it.
+        let arguments = ["--listen", "127.0.0.1:0", "--log", "error"];
+        let error = folder.run_as_another(&arguments).failure();
+        assert!(error.contains(what), "{error}");
+    };
+    mode(&data, 0o555);
+    refused("the folder of ./data/palabre.db cannot be written: give it to this user");
+    mode(&data, 0o777);
+    for name in ["palabre.db.lock", "uploads", "uploads/staging", "uploads/blobs"] {
+        mode(&folder.path(&format!("data/{name}")), 0o777);
+    }
+    mode(&file, 0o444);
+    refused("give the file and its folder to this user, who has to write there");
+    assert_eq!(std::fs::read(&file).unwrap(), before, "nothing is damaged");
+    mode(&file, 0o644);
+    drop(folder.serve(&[]));
 }
 
 #[tokio::test]

@@ -92,6 +92,53 @@ fn cause_pg(code: &str) -> Cause {
     }
 }
 
+/// What whoever starts the program can do about a database that does not open.
+pub(crate) fn remedy(error: &Error) -> &'static str {
+    let said = match error {
+        Error::Database(said) => said,
+        Error::Migrate(_) => return "use the version of Palabre that made it, or restore a backup",
+        Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut => {
+            return "check that it answers there, and what database_url says";
+        }
+        _ => return "check what database_url says",
+    };
+    let code = said.code().unwrap_or_default();
+    match code.parse::<i32>() {
+        Ok(number) if code.len() != 5 => remedy_lite(number),
+        _ => remedy_pg(&code),
+    }
+}
+
+fn remedy_lite(code: i32) -> &'static str {
+    match code & 0xff {
+        // PERM, READONLY, CANTOPEN
+        3 | 8 | 14 => "give the file and its folder to this user, who has to write there",
+        // BUSY, LOCKED
+        5 | 6 => "end the other program that holds it",
+        // IOERR
+        10 => "look at the disk",
+        // CORRUPT
+        11 => "move it away and restore a backup",
+        // FULL
+        13 => "free some space on its disk",
+        // NOTADB
+        26 => "it is left as it is: move it away, or name another file in database_url",
+        _ => "check what database_url says",
+    }
+}
+
+fn remedy_pg(code: &str) -> &'static str {
+    match code {
+        "3D000" => "create that database, or name another in database_url",
+        "42501" => "let its user create tables there",
+        "53100" => "free some space on its disk",
+        "25006" => "name the server that may be written in database_url",
+        _ if code.starts_with("28") => "check the user and the password in database_url",
+        _ if code.starts_with("53") || code.starts_with("57") => "wait until it answers, or look at its log",
+        _ => "look at its log, and check what database_url says",
+    }
+}
+
 /// Whether after this failure of a commit it is certain that nothing was committed.
 pub(crate) fn is_surely_undone(error: &Error) -> bool {
     match error {

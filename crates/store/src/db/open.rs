@@ -2,7 +2,7 @@
 
 use super::conn::Readers;
 use super::pool::Pool;
-use super::{Link, OpenError};
+use super::{Link, OpenError, remedy};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -114,6 +114,7 @@ impl Target {
             .map_err(|error| OpenError::Open {
                 url: without_password(url),
                 reason: error.to_string(),
+                remedy: remedy(&error),
             })?
             .application_name("palabre")
             .statement_cache_capacity(STATEMENTS)
@@ -136,7 +137,8 @@ impl Target {
         }
         done.map_err(|error| match error {
             MigrateError::VersionMissing(found) => OpenError::Newer { found, known },
-            error => self.refused(&error),
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => self.refused(&error),
+            other => self.refused(&Error::Migrate(Box::new(other))),
         })?;
         let mut link = Link::open(self, CONNECT)
             .await
@@ -192,10 +194,11 @@ impl Target {
         }
     }
 
-    pub(crate) fn refused(&self, error: &dyn std::fmt::Display) -> OpenError {
+    pub(crate) fn refused(&self, error: &Error) -> OpenError {
         OpenError::Open {
             url: self.place(),
             reason: error.to_string().replace('\n', " "),
+            remedy: remedy(error),
         }
     }
 }

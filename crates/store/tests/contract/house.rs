@@ -215,7 +215,8 @@ impl House {
             manager: false,
             user,
         };
-        asked(|done| self.store.remove_member(act, done)).await
+        let removed = asked(|done| self.store.remove_member(act, done)).await?;
+        Ok(removed.member)
     }
 
     /// Holds the writer of a store, in what it tells somebody, until what is given is sent to or dropped.

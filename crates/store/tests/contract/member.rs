@@ -9,7 +9,7 @@ contract![
     who_leaves_and_joins_again_reads_the_whole_history,
     a_private_room_is_entered_through_a_member,
     only_the_owner_or_a_manager_removes_somebody,
-    an_owner_who_leaves_leaves_the_room_without_one,
+    the_room_of_an_owner_who_leaves_passes_to_who_was_there_longest,
     members_are_listed_by_name_and_by_keyset,
     changes_bring_each_row_once_as_it_is_now,
     changes_are_cut_at_the_limit,
@@ -109,24 +109,73 @@ async fn only_the_owner_or_a_manager_removes_somebody(house: &House) {
         !asked(|done| house.store.remove_member(act, done))
             .await
             .unwrap()
+            .member
             .joined
     );
     assert!(!house.remove(room, amina, bruno).await.unwrap().joined);
     assert!(house.store.is_member(room, amina).await.unwrap());
 }
 
-async fn an_owner_who_leaves_leaves_the_room_without_one(house: &House) {
+async fn the_room_of_an_owner_who_leaves_passes_to_who_was_there_longest(house: &House) {
     let amina = house.person("amina").await;
-    let bruno = house.person("bruno").await;
-    let room = house.room("Général", amina).await;
-    house.join(room, bruno).await;
-    house.remove(room, bruno, bruno).await.unwrap();
-    assert_eq!(
-        house.store.room(room).await.unwrap().unwrap().owner.unwrap().id,
-        amina
+    let (bruno, clara, dora) = (
+        house.person("bruno").await,
+        house.person("clara").await,
+        house.person("dora").await,
     );
-    house.remove(room, amina, amina).await.unwrap();
-    assert_eq!(house.store.room(room).await.unwrap().unwrap().owner, None);
+    let room = house.private_room("Bureau", amina).await;
+    for user in [dora, bruno, clara] {
+        house.add(room, amina, user).await.unwrap();
+    }
+    let now = async || house.store.room(room).await.unwrap().unwrap();
+    let owner = async || now().await.owner.map(|owner| owner.id);
+    assert_eq!(house.store.maker(room).await.unwrap().unwrap().id, amina);
+    house.remove(room, clara, clara).await.unwrap();
+    house.add(room, amina, clara).await.unwrap();
+    assert_eq!(owner().await, Some(amina), "others come and go");
+    // Who cannot come any more inherits nothing.
+    house.store.set_disabled(dora, true, house.now()).await.unwrap();
+    let before = now().await.head;
+    let act = RemoveMember {
+        room,
+        by: amina,
+        manager: false,
+        user: amina,
+    };
+    let removed = asked(|done| house.store.remove_member(act, done)).await.unwrap();
+    assert_eq!(removed.member.seq, before + 1);
+    let inherited = removed.inherited.unwrap();
+    assert_eq!(
+        (
+            inherited.seq,
+            inherited.head,
+            inherited.owner.as_ref().unwrap().id
+        ),
+        (before + 2, before + 2, bruno)
+    );
+    assert_eq!(now().await, inherited);
+    assert_eq!(
+        house.store.maker(room).await.unwrap(),
+        None,
+        "an heir made nothing"
+    );
+    let changes = house
+        .store
+        .changes(room, bruno, before, 9)
+        .await
+        .unwrap()
+        .unwrap();
+    let seqs: Vec<_> = changes.changes.iter().map(Change::seq).collect();
+    assert_eq!(seqs, [before + 1, before + 2]);
+    assert_eq!(changes.changes[1], Change::Room(inherited));
+    house.remove(room, bruno, clara).await.unwrap();
+    house.remove(room, bruno, bruno).await.unwrap();
+    let left = now().await;
+    assert_eq!(
+        (left.owner, left.members, left.head),
+        (None, 1, before + 4),
+        "the last who could come leaves"
+    );
 }
 
 async fn members_are_listed_by_name_and_by_keyset(house: &House) {

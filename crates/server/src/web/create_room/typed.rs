@@ -1,9 +1,9 @@
 //! What the form of a room holds: as it was typed, or as the room is.
 
 use crate::{
-    chat::{Field, Refused, room::RoomView},
+    chat::{Field, room::RoomView},
     i18n::Text,
-    web::form::Form,
+    web::form::{Form, number},
 };
 use palabre_store::{Posting, RoomKind};
 use serde::Deserialize;
@@ -35,46 +35,46 @@ impl Typed {
         ])
     }
 
-    /// A form that does not say it leaves it as it is.
-    pub(super) fn posting(&self) -> Result<Option<Posting>, Refused> {
-        match self.posting.as_str() {
-            "" => Ok(None),
-            "members" => Ok(Some(Posting::Members)),
-            "moderators" => Ok(Some(Posting::Moderators)),
-            _ => Err(Refused::Fields(vec![Field {
-                name: "posting",
-                why: "room-posting-bad",
-            }])),
+    /// What was chosen, and what is wrong with it.
+    pub(super) fn rules(&self) -> (Rules, Vec<Field>) {
+        let mut wrong = Vec::new();
+        let mut bad = |name, why| wrong.push(Field { name, why });
+        let kind = match self.kind.as_str() {
+            "public" => Some(RoomKind::Public),
+            "private" => Some(RoomKind::Private),
+            _ => {
+                bad("kind", "room-kind-bad");
+                None
+            }
+        };
+        let posting = match self.posting.as_str() {
+            "" => None,
+            "members" => Some(Posting::Members),
+            "moderators" => Some(Posting::Moderators),
+            _ => {
+                bad("posting", "room-posting-bad");
+                None
+            }
+        };
+        let keep_days = number(&self.keep_days);
+        if keep_days.is_none() && !self.keep_days.is_empty() {
+            bad("keep_days", "room-keep-bad");
         }
+        let rules = Rules {
+            kind,
+            posting,
+            keep_days,
+        };
+        (rules, wrong)
     }
+}
 
-    /// A form that does not say it leaves it as it is.
-    pub(super) fn keep_days(&self) -> Result<Option<i64>, Refused> {
-        match self.keep_days.as_str() {
-            "" => Ok(None),
-            days => days.parse().map(Some).map_err(|_| {
-                Refused::Fields(vec![Field {
-                    name: "keep_days",
-                    why: "room-keep-bad",
-                }])
-            }),
-        }
-    }
-
-    pub(super) fn rules(&self) -> Result<(RoomKind, Option<Posting>, Option<i64>), Refused> {
-        Ok((self.kind()?, self.posting()?, self.keep_days()?))
-    }
-
-    pub(super) fn kind(&self) -> Result<RoomKind, Refused> {
-        match self.kind.as_str() {
-            "public" => Ok(RoomKind::Public),
-            "private" => Ok(RoomKind::Private),
-            _ => Err(Refused::Fields(vec![Field {
-                name: "kind",
-                why: "room-kind-bad",
-            }])),
-        }
-    }
+/// What was chosen, as far as it could be read; what a form does not say stays as it is.
+#[derive(Clone, Copy)]
+pub(super) struct Rules {
+    pub(super) kind: Option<RoomKind>,
+    pub(super) posting: Option<Posting>,
+    pub(super) keep_days: Option<i64>,
 }
 
 /// The form of a room as it is.
@@ -98,15 +98,13 @@ pub(super) fn present(seen: &RoomView) -> Form {
     ])
 }
 
-/// For how long messages may be kept, and what is set otherwise.
-pub(super) fn keeps(t: &Text, chosen: &str) -> Vec<(String, String)> {
-    let mut days = vec![90, 30];
-    days.extend(
-        chosen
-            .parse::<i64>()
-            .ok()
-            .filter(|&other| other > 0 && !days.contains(&other)),
-    );
+/// For how long messages may be kept, at most `most` days, and what is set otherwise.
+pub(super) fn keeps(t: &Text, chosen: &str, most: i64) -> Vec<(String, String)> {
+    let mut days: Vec<i64> = [90, 30].into_iter().filter(|&days| days <= most).collect();
+    if days.is_empty() {
+        days.push(most);
+    }
+    days.extend(number(chosen).filter(|other| *other > 0 && !days.contains(other)));
     let said = |days: i64| (days.to_string(), t.count("room-keep-days", days));
     let for_ever = ("0".to_owned(), t.say("room-keep-ever").into_owned());
     std::iter::once(for_ever)

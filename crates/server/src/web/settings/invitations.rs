@@ -13,7 +13,7 @@ use crate::{
     http::problem::Problem,
     i18n::{Text, Value},
     web::{
-        form::Form,
+        form::{self, Form},
         notice::Notice,
         sign_in::status,
         view::LinkView,
@@ -75,7 +75,7 @@ async fn index(inside: Inside) -> Result<Response, Problem> {
 async fn create(inside: Inside, Posted(typed): Posted<Wanted>) -> Result<Response, Problem> {
     let Inside { me, visit } = &inside;
     // What is no number is out of bounds too.
-    let number = |text: &str| Some(text.trim().parse().unwrap_or(0));
+    let number = |text: &str| Some(form::number(text).unwrap_or(0));
     let asked = Invite {
         days: number(&typed.days),
         uses: number(&typed.uses),

@@ -15,6 +15,8 @@ pub struct Opening<'a> {
     pub room: &'a Room,
     /// The other person of a conversation of two; oneself in one's notes.
     pub with: Option<&'a Person>,
+    /// Who made the room, if they never left it.
+    pub maker: Option<&'a Person>,
     /// Who reads.
     pub me: &'a Person,
     /// Whether the reader is in it.
@@ -114,7 +116,6 @@ pub struct RoomView {
     pub blank_day: DayView,
     /// A member, which the browser clones.
     pub blank_member: MemberView,
-    owner: Option<UserId>,
     first_unread: Option<Seq>,
     ends: Option<(Seq, Seq)>,
 }
@@ -204,7 +205,6 @@ impl RoomView {
                 is_me: false,
                 note: String::new(),
             },
-            owner: room.owner.as_ref().map(|owner| owner.id),
             first_unread,
             ends: page
                 .messages
@@ -221,11 +221,6 @@ impl RoomView {
         } else {
             "hash"
         }
-    }
-
-    /// The id of who owns it; empty when nobody does.
-    pub fn owner(&self) -> String {
-        self.owner.map(|owner| owner.to_string()).unwrap_or_default()
     }
 
     /// The pinned messages, as the browser reads them.
@@ -287,7 +282,7 @@ fn first_unread(opening: &Opening<'_>) -> Option<Seq> {
 fn start(t: &Text, opening: &Opening<'_>) -> String {
     let room = opening.room;
     let date = t.date(room.created_at);
-    match (room.kind, opening.with, &room.owner) {
+    match (room.kind, opening.with, opening.maker) {
         (RoomKind::Direct, Some(with), _) if with.id == opening.me.id => {
             t.say("direct-notes-help").into_owned()
         }
@@ -295,9 +290,9 @@ fn start(t: &Text, opening: &Opening<'_>) -> String {
             t.name("direct-empty", &with.display)
         }
         (RoomKind::Direct, Some(with), _) => t.name("direct-start", &with.display),
-        (_, _, Some(owner)) => t.with(
+        (_, _, Some(maker)) => t.with(
             "room-start",
-            &[("name", owner.display.as_str().into()), ("date", date.into())],
+            &[("name", maker.display.as_str().into()), ("date", date.into())],
         ),
         _ => t.with("room-start-nobody", &[("date", date.into())]),
     }
