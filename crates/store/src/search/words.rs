@@ -273,7 +273,7 @@ mod tests {
                 .all(|pair| tokens("Le chat, dort.").contains(pair.as_str()))
         );
         assert_eq!(tokens("rendez-vous").matches(':').count(), 1);
-        assert_eq!(tokens("oui, oui"), tokens("oui") + &of(&["oui", "oui"])[0] + " ");
+        assert_eq!(tokens("oui, oui, oui").matches(char::is_whitespace).count(), 2);
     }
 
     #[test]
