@@ -16,8 +16,8 @@ invitation-link = Invitation link
 invitation-code = QR code of the invitation link
 invitations-living = Current invitations
 invitations-none = No current invitation.
-invitations-too-many = { $invitations ->
-    [1] One current invitation at a time. Revoke it, then try again.
+invitations-too-many = { PLURAL($invitations) ->
+    [one] One current invitation at a time. Revoke it, then try again.
    *[other] { $invitations } current invitations at most. Revoke one, then try again.
 }
 invitation-used = People who came: { $used } of { $uses }

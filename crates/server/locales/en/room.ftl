@@ -60,11 +60,11 @@ room-kind-bad = Choose an access from the list.
 room-posting-bad = Choose from the list who may write.
 room-members-not-found = Nobody has this username: { $name }
 room-members-unknown = One of the people invited has no account any more.
-room-members-too-many = { $invited_at_once ->
-    [0] Nobody is invited as a room is made. Invite people afterwards, from the list of its members.
-    [1] One person only is invited as a room is made. Invite the others afterwards, from the list of its members.
+room-members-too-many = { PLURAL($invited_at_once) ->
+    [one] One person only is invited as a room is made. Invite the others afterwards, from the list of its members.
    *[other] At most { $invited_at_once } people are invited as a room is made. Invite the others afterwards, from the list of its members.
 }
+room-members-nobody = Nobody is invited as a room is made. Invite people afterwards, from the list of its members.
 
 room-join = Join the room
 room-join-help = Join this room to read its messages and write in it.
@@ -122,11 +122,11 @@ members-invite-field = Usernames
 members-invite-help = One or several, with commas between them. They enter the room at once.
 members-invite-submit = Invite
 members-invite-unknown = Nobody has this username.
-members-invite-too-many = { $invited_at_once ->
-    [0] Invite one person at a time.
-    [1] Invite one person at a time.
+members-invite-too-many = { PLURAL($invited_at_once) ->
+    [one] Invite one person at a time.
    *[other] Invite at most { $invited_at_once } people at a time.
 }
+members-invite-one = Invite one person at a time.
 members-invite-empty = Enter a username.
 members-remove = Remove { $name } from the room
 members-remove-short = Remove

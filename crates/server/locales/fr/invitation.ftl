@@ -16,8 +16,9 @@ invitation-link = Lien d’invitation
 invitation-code = Code QR du lien d’invitation
 invitations-living = Invitations en cours
 invitations-none = Aucune invitation en cours.
-invitations-too-many = { $invitations ->
-    [1] Une seule invitation en cours à la fois. Révoquez-la, puis réessayez.
+invitations-too-many = { PLURAL($invitations) ->
+    [one] Une seule invitation en cours à la fois. Révoquez-la, puis réessayez.
+    [many] { $invitations } d’invitations en cours au plus. Révoquez-en une, puis réessayez.
    *[other] { $invitations } invitations en cours au plus. Révoquez-en une, puis réessayez.
 }
 invitation-used = Personnes entrées : { $used } sur { $uses }

@@ -63,11 +63,12 @@ room-kind-bad = Choisissez un accès de la liste.
 room-posting-bad = Choisissez dans la liste qui peut écrire.
 room-members-not-found = Personne ne porte ce nom d’utilisateur : { $name }
 room-members-unknown = Une des personnes invitées n’a plus de compte.
-room-members-too-many = { $invited_at_once ->
-    [0] On n’invite personne en créant un salon. Invitez ensuite, depuis la liste de ses membres.
-    [1] On invite une seule personne en créant un salon. Invitez les autres ensuite, depuis la liste de ses membres.
+room-members-too-many = { PLURAL($invited_at_once) ->
+    [one] On invite une seule personne en créant un salon. Invitez les autres ensuite, depuis la liste de ses membres.
+    [many] On invite { $invited_at_once } de personnes au plus en créant un salon. Invitez les autres ensuite, depuis la liste de ses membres.
    *[other] On invite { $invited_at_once } personnes au plus en créant un salon. Invitez les autres ensuite, depuis la liste de ses membres.
 }
+room-members-nobody = On n’invite personne en créant un salon. Invitez ensuite, depuis la liste de ses membres.
 
 room-join = Rejoindre le salon
 room-join-help = Rejoignez ce salon pour lire les messages et y écrire.
@@ -130,11 +131,12 @@ members-invite-field = Noms d’utilisateur
 members-invite-help = Un ou plusieurs, séparés par des virgules. Ces personnes entrent tout de suite dans le salon.
 members-invite-submit = Inviter
 members-invite-unknown = Personne ne porte ce nom d’utilisateur.
-members-invite-too-many = { $invited_at_once ->
-    [0] Invitez une personne à la fois.
-    [1] Invitez une personne à la fois.
+members-invite-too-many = { PLURAL($invited_at_once) ->
+    [one] Invitez une personne à la fois.
+    [many] Invitez { $invited_at_once } de personnes au plus à la fois.
    *[other] Invitez { $invited_at_once } personnes au plus à la fois.
 }
+members-invite-one = Invitez une personne à la fois.
 members-invite-empty = Saisissez un nom d’utilisateur.
 members-remove = Retirer { $name } du salon
 members-remove-short = Retirer

@@ -69,7 +69,7 @@ pub struct Find {
 }
 
 /// Makes a room, with its maker in it. Refused: `Fields` (`name`: `room-name-empty`, `room-name-too-long`, `room-name-bad`, `room-name-taken`;
-/// `topic`: `room-topic-too-long`, `room-topic-bad`; `kind`: `room-kind-bad`; `members`: `room-members-unknown`, `room-members-too-many`;
+/// `topic`: `room-topic-too-long`, `room-topic-bad`; `kind`: `room-kind-bad`; `members`: `room-members-unknown`, `room-members-too-many`, `room-members-nobody`;
 /// `keep_days`: `room-keep-bad`).
 pub async fn create(app: &App, me: &Me, new: NewRoom) -> Result<Room, Refused> {
     let typed = checked_new(&new, &app.config.limits)?;
@@ -253,7 +253,10 @@ fn checked_new(new: &NewRoom, limits: &Limits) -> Result<Checked, Refused> {
     };
     let many = (new.members.len() > limits.invited_at_once).then_some(Field {
         name: "members",
-        why: "room-members-too-many",
+        why: match limits.invited_at_once {
+            0 => "room-members-nobody",
+            _ => "room-members-too-many",
+        },
     });
     match (checked(typed, limits), many) {
         (Err(Refused::Fields(mut wrong)), many) => {

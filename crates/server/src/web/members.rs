@@ -167,7 +167,10 @@ async fn bring(inside: &Inside, seen: &RoomView, form: &mut Form, typed: &str) -
         return Err(wrong("members-invite-empty"));
     }
     if people.len() > most {
-        return Err(wrong("members-invite-too-many"));
+        return Err(wrong(match most {
+            1 => "members-invite-one",
+            _ => "members-invite-too-many",
+        }));
     }
     let (mut added, mut last) = (0_usize, None);
     for &user in &people {

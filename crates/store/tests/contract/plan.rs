@@ -23,6 +23,7 @@ const SORTS: &[&str] = &[
     "listing::BY_MEMBERS",
     "listing::ROOM_IDS",
     "member::FIRST",
+    "member::HEIR",
     "member::NEXT",
     "message::row::REACTIONS",
     "file::attach::OF_MESSAGES",
