@@ -17,12 +17,14 @@ mod examine;
 mod fault;
 mod link;
 mod lite;
+mod lock;
 mod open;
 mod pool;
 #[cfg(test)]
 mod tests;
 
 pub use examine::{Schema, examine};
+pub use lock::Lock;
 
 pub(crate) use conn::{Cells, Conn, Each, Row, Snapshot, Value, args, hex, list, listed, plain, row};
 pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken, remedy};
@@ -64,6 +66,14 @@ pub enum OpenError {
         reason: String,
         /// What to do about it.
         remedy: &'static str,
+    },
+    /// Another server has it.
+    #[error(
+        "the database at {url} is already served by another Palabre: stop it first, or give this one its own database"
+    )]
+    Served {
+        /// Without the password.
+        url: String,
     },
     /// Its schema is of another, newer Palabre.
     #[error("the database was made by a newer Palabre (schema {found}); this one knows {known}")]

@@ -28,7 +28,7 @@ mod writer;
 pub use changes::{Change, Changes};
 #[cfg(feature = "seed")]
 pub use db::of_file;
-pub use db::{OpenError, Options, Schema, Store, examine};
+pub use db::{Lock, OpenError, Options, Schema, Store, examine};
 pub use file::{Added, Blob, Claim, File, FileKind, FindFiles, NewFile, Readable, SharedFile, Usage};
 pub use fold::fold;
 pub use invitation::{Invitation, Invited, NewInvitation};

@@ -18,7 +18,7 @@ pub(crate) use post::post_all;
 pub(crate) use row::{enclosed, load, message};
 
 use crate::{Done, File, Person, Store};
-use palabre_wire::{Millis, RoomId, Seq, UserId};
+use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 
 /// A message's whole present state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +106,8 @@ pub struct Post {
     pub reply_to: Option<Seq>,
     /// Ids of files: each the author's own, complete, and in no message yet (`NotFound`).
     pub files: Vec<String>,
+    /// Why it is refused, unless this cid posted it before.
+    pub refused: Option<Code>,
     /// Now.
     pub at: Millis,
 }

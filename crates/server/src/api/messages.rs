@@ -7,7 +7,7 @@ use super::{
 use crate::{
     app::Shared,
     chat::{
-        Me,
+        Me, Refused, member,
         message::{self, PostMessage},
         say,
     },
@@ -189,7 +189,8 @@ struct Send {
 #[utoipa::path(post, path = "/rooms/{room}/messages", tag = "messages", params(("room" = RoomId, Path)), request_body = Send,
     responses(
         (status = 201, description = "Posted, durably", body = Change),
-        (status = 200, description = "It was posted before by the same cid", body = Change),
+        (status = 200, description = "It was posted before by the same cid. To who can no longer read it, its `ack` as the socket says it",
+            body = Change),
     ))]
 async fn post(
     State(app): State<Shared>,
@@ -215,12 +216,15 @@ async fn post(
         },
     )
     .await?;
-    let status = if posted.dup {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
-    };
-    Ok((status, Json(framed(&posted.message))).into_response())
+    if !posted.dup {
+        return Ok((StatusCode::CREATED, Json(framed(&posted.message))).into_response());
+    }
+    // Who sent it may have left since, and then learns nothing of what became of it.
+    match member::inside(&app, &me, room).await {
+        Ok(()) => Ok(Json(framed(&posted.message)).into_response()),
+        Err(Refused::Rule(_)) => Ok(Json(say::ack(None, &posted)).into_response()),
+        Err(refused) => Err(refused.into()),
+    }
 }
 
 /// Look at a message

@@ -35,20 +35,23 @@ pub struct Page {
 }
 
 /// Posts; `done` is called once, in commit order, after everybody was told. Calls made one after the other take increasing ids.
+///
+/// What is refused for its content goes the same way, bare: under stricter limits it may have been posted before.
 pub fn post(
     app: &App,
     me: &Me,
     act: PostMessage,
     done: impl FnOnce(Result<Posted, Refused>) + Send + 'static,
 ) {
-    let checked = check_cid(&act.cid)
-        .and_then(|()| app.rates.message(me.id()))
-        .and_then(|()| check_content(&act, &app.config.limits));
-    if let Err(refused) = checked {
+    if let Err(refused) = check_cid(&act.cid).and_then(|()| app.rates.message(me.id())) {
         return done(Err(refused));
     }
     let digest = digest(&act);
-    let text = stored(act.text);
+    let refused = check_content(&act, &app.config.limits).err();
+    let (text, files) = match refused {
+        None => (stored(act.text), act.files),
+        Some(_) => Default::default(),
+    };
     let post = Post {
         room: act.room,
         by: me.id(),
@@ -58,7 +61,8 @@ pub fn post(
         renderer: markup::RENDERER,
         text,
         reply_to: act.reply_to,
-        files: act.files,
+        files,
+        refused,
         at: now(),
     };
     let deliver = app.deliver.clone();
@@ -95,8 +99,8 @@ pub fn edit(
         .rates
         .change(me.id())
         .and_then(|()| match check_text(&text, &app.config.limits) {
-            Err(Refused::Rule(Code::Empty)) => Ok(String::new()),
-            checked => checked.map(|()| stored(text)),
+            Err(Code::Empty) => Ok(String::new()),
+            checked => checked.map(|()| stored(text)).map_err(Refused::Rule),
         });
     let outcome = words.map(|text| {
         let act = Edit {
@@ -240,21 +244,21 @@ fn check_cid(cid: &str) -> Result<(), Refused> {
 }
 
 /// Files are a message without a word.
-fn check_content(act: &PostMessage, limits: &Limits) -> Result<(), Refused> {
+fn check_content(act: &PostMessage, limits: &Limits) -> Result<(), Code> {
     if act.files.len() > limits.files_per_message {
-        return Err(Refused::Rule(Code::TooMany));
+        return Err(Code::TooMany);
     }
     match check_text(&act.text, limits) {
-        Err(Refused::Rule(Code::Empty)) if !act.files.is_empty() => Ok(()),
+        Err(Code::Empty) if !act.files.is_empty() => Ok(()),
         checked => checked,
     }
 }
 
-fn check_text(text: &str, limits: &Limits) -> Result<(), Refused> {
+fn check_text(text: &str, limits: &Limits) -> Result<(), Code> {
     if name::is_blank(text) {
-        Err(Refused::Rule(Code::Empty))
+        Err(Code::Empty)
     } else if text.chars().count() > limits.message_chars {
-        Err(Refused::Rule(Code::TooLong))
+        Err(Code::TooLong)
     } else {
         Ok(())
     }

@@ -34,6 +34,20 @@ pub fn file(file: &store::File) -> frame::File {
     }
 }
 
+/// What who sent a message is told: a repeated ack is the first one again, whatever became of the message since.
+pub fn ack(reference: Option<i64>, posted: &store::Posted) -> Frame {
+    let message = &posted.message;
+    Frame::Ack {
+        reference,
+        room: message.room,
+        cid: message.cid.clone(),
+        id: message.id,
+        seq: message.id,
+        at: message.at,
+        dup: posted.dup,
+    }
+}
+
 /// A message's whole present state.
 pub fn message(message: &store::Message) -> frame::Message {
     frame::Message {

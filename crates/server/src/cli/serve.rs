@@ -31,6 +31,7 @@ pub(super) fn serve(config: Config) -> anyhow::Result<()> {
             listeners.push(bind(*address).await?);
         }
         let stopped = stopped()?;
+        let _served = palabre_store::Lock::take(&config.database_url).await?;
         let (app, beside) = App::start(config).await?;
         announce(&app, &listeners)?;
         let stop = async {

@@ -76,7 +76,11 @@ pub(super) fn origin(text: &str) -> Result<Origin, String> {
     }
     let name = authority.host().to_ascii_lowercase();
     let port_is_written = authority.as_str().len() > name.len();
-    if name.is_empty() || (port_is_written && uri.port_u16().is_none_or(|port| port == 0)) {
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
+    if name.is_empty()
+        || !name.bytes().all(is_host)
+        || (port_is_written && uri.port_u16().is_none_or(|port| port == 0))
+    {
         return Err(wrong());
     }
     let default_port = if secure { 443 } else { 80 };

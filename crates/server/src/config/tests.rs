@@ -140,6 +140,8 @@ fn a_public_url_is_an_origin() {
         "chat.example.org",
         "ftp://chat.example.org",
         "https://",
+        "https://*",
+        "https://*.example.org",
         "https://a:b@chat.example.org",
         "https://chat.example.org:",
         "https://chat.example.org:0",

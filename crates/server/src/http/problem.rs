@@ -195,15 +195,20 @@ fn of_code(code: Code) -> Problem {
     }
 }
 
+/// Says after how long it may be asked again.
+pub fn say_when(response: &mut Response, wait: Duration) {
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds as u64));
+}
+
 /// The answer is written by [`tell`], which knows the language and whether a person or a program reads it.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         if let Some(wait) = self.retry_after {
-            let seconds = wait.as_millis().div_ceil(1000).max(1);
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds as u64));
+            say_when(&mut response, wait);
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response

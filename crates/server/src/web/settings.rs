@@ -6,7 +6,7 @@ use self::invitations::InvitationsView;
 use super::{
     form::Form,
     notice::Notice,
-    sign_in::status,
+    sign_in::Verdict,
     view::{PageView, PersonView, ShellView},
     visit::{Inside, see_other},
 };
@@ -239,10 +239,10 @@ async fn change_password(inside: Inside, Posted(typed): Posted<Passwords>) -> Re
             Some(Notice::new("flash-password-changed")),
         )),
         Err(refused) => {
-            let status = status(&refused);
+            let verdict = Verdict::of(&refused);
             let mut form = Form::new([("current", ""), ("new", "")]);
             form.refuse(&visit.t, &visit.app.config.limits, refused, "login-too-many")?;
-            show(&inside, "account", status, form).await
+            Ok(verdict.on(show(&inside, "account", verdict.status, form).await?))
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     cookie,
     form::Form,
     notice::Notice,
-    sign_in::status,
+    sign_in::Verdict,
     view::{LinkView, PageView},
     visit::{Visit, enter, see_other},
 };
@@ -148,8 +148,9 @@ async fn space(
     match checked {
         Ok(()) => Ok(next(&visit, headers, draft, 2)),
         Err(refused) => {
-            let status = status(&refused);
-            Ok(page(visit, status, 1, Some(&draft), Outcome::Refused(refused)))
+            let verdict = Verdict::of(&refused);
+            let page = page(visit, verdict.status, 1, Some(&draft), Outcome::Refused(refused));
+            Ok(verdict.on(page))
         }
     }
 }
@@ -165,7 +166,7 @@ fn admin(visit: Visit, headers: &HeaderMap, mut draft: FirstRun, typed: Typed) -
         Ok(()) => next(&visit, headers, draft, 3),
         Err(refused) => {
             draft.admin.password.clear();
-            let status = status(&refused);
+            let status = Verdict::of(&refused).status;
             page(visit, status, 2, Some(&draft), Outcome::Refused(refused))
         }
     }
@@ -190,7 +191,7 @@ async fn finish(visit: Visit, mut draft: FirstRun, typed: Typed) -> Result<Respo
         }
         Err(refused) => {
             let step = at_fault(&refused);
-            let status = status(&refused);
+            let status = Verdict::of(&refused).status;
             Ok(page(visit, status, step, Some(&draft), Outcome::Refused(refused)))
         }
     }

@@ -14,7 +14,7 @@ use crate::{
         invitation, session, setup,
     },
     config::Registration,
-    http::problem::Problem,
+    http::problem::{Problem, say_when},
     i18n::{Text, Value, code_detail},
 };
 use askama::Template;
@@ -28,6 +28,7 @@ use http::{StatusCode, header};
 use palabre_store::Person;
 use palabre_wire::Limits;
 use serde::Deserialize;
+use std::time::Duration;
 
 pub(super) fn router() -> Router<Shared> {
     Router::new()
@@ -125,9 +126,9 @@ async fn sign_in(visit: Visit, Posted(typed): Posted<Credentials>) -> Result<Res
     match session::sign_in(&visit.app, &typed.identifier, typed.password, &device).await {
         Ok(signed_in) => Ok(enter(&visit, &signed_in, local(&typed.next), None)),
         Err(refused) => {
-            let status = status(&refused);
+            let verdict = Verdict::of(&refused);
             form.refuse(&visit.t, limits, refused, "login-too-many")?;
-            Ok(login_page(&visit, status, form))
+            Ok(verdict.on(login_page(&visit, verdict.status, form)))
         }
     }
 }
@@ -213,7 +214,7 @@ async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Resp
             Ok(enter(&visit, &signed_in, "/", Some(notice)))
         }
         Err(refused) => {
-            let (t, status) = (&visit.t, status(&refused));
+            let (t, verdict) = (&visit.t, Verdict::of(&refused));
             // The form stays, with a place for an invitation that would let it in.
             match refused {
                 Refused::Closed => form.blame(t, "invitation", closed(&visit)),
@@ -221,7 +222,8 @@ async fn sign_up(visit: Visit, Posted(typed): Posted<NewAccount>) -> Result<Resp
                 refused => form.refuse(t, &visit.app.config.limits, refused, "register-too-many")?,
             }
             let invited = invited(&visit, &brought).await.unwrap_or_default();
-            Ok(register_page(&visit, status, form, invited, String::new()))
+            let page = register_page(&visit, verdict.status, form, invited, String::new());
+            Ok(verdict.on(page))
         }
     }
 }
@@ -291,12 +293,28 @@ async fn sign_out(visit: Visit) -> Result<Response, Problem> {
     Ok(answer)
 }
 
-/// What a refused form is answered with, for who reads the status and not the page.
-pub(super) fn status(refused: &Refused) -> StatusCode {
-    match refused {
-        Refused::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-        Refused::Credentials => StatusCode::UNAUTHORIZED,
-        Refused::Disabled | Refused::Closed | Refused::Invitation => StatusCode::FORBIDDEN,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
+/// What a refused form is answered with, for who reads the head and not the page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Verdict {
+    pub(super) status: StatusCode,
+    wait: Option<Duration>,
+}
+
+impl Verdict {
+    pub(super) fn of(refused: &Refused) -> Verdict {
+        let (status, wait) = match refused {
+            Refused::RateLimited(wait) => (StatusCode::TOO_MANY_REQUESTS, Some(*wait)),
+            Refused::Credentials => (StatusCode::UNAUTHORIZED, None),
+            Refused::Disabled | Refused::Closed | Refused::Invitation => (StatusCode::FORBIDDEN, None),
+            _ => (StatusCode::UNPROCESSABLE_ENTITY, None),
+        };
+        Verdict { status, wait }
+    }
+
+    pub(super) fn on(self, mut page: Response) -> Response {
+        if let Some(wait) = self.wait {
+            say_when(&mut page, wait);
+        }
+        page
     }
 }

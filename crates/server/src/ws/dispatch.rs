@@ -141,16 +141,7 @@ fn send(sockets: &Sockets, to: ConnectionId, me: &Me, reference: Option<i64>, ac
 /// What a send is told; nothing when its outcome is unknown, so that the client asks again with the same cid.
 fn ack(reference: Option<i64>, room: RoomId, cid: String, outcome: Result<Posted, Refused>) -> Option<Frame> {
     match outcome {
-        Ok(Posted { message, dup }) => Some(Frame::Ack {
-            reference,
-            room: message.room,
-            cid,
-            id: message.id,
-            // That of its posting: a repeated ack is the first one again, whatever became of the message since.
-            seq: message.id,
-            at: message.at,
-            dup,
-        }),
+        Ok(posted) => Some(say::ack(reference, &posted)),
         Err(Refused::Unknown) => None,
         Err(refused) => {
             let (code, after) = code(&refused);

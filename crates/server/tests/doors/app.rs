@@ -119,8 +119,18 @@ impl TestApp {
     }
 
     /// The same house after a restart, at another address: people sign in again.
-    pub(crate) async fn restarted(mut self) -> TestApp {
-        let (dir, settings) = (std::mem::take(&mut self.dir), std::mem::take(&mut self.settings));
+    pub(crate) async fn restarted(self) -> TestApp {
+        self.restarted_with(&[]).await
+    }
+
+    /// The same under other settings.
+    pub(crate) async fn restarted_with(mut self, changed: &[(&str, &str)]) -> TestApp {
+        let (dir, mut settings) = (std::mem::take(&mut self.dir), std::mem::take(&mut self.settings));
+        settings.extend(
+            changed
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         self.stop().await;
         TestApp::serve(dir, settings).await
     }

@@ -24,6 +24,7 @@ pub(crate) struct Page {
     /// Where it ended up.
     pub(crate) path: String,
     pub(crate) status: u16,
+    pub(crate) retry_after: Option<String>,
     pub(crate) html: String,
 }
 
@@ -140,6 +141,7 @@ impl Browser {
                 return Page {
                     path,
                     status: answer.status,
+                    retry_after: answer.header("retry-after").map(str::to_owned),
                     html: answer.body,
                 };
             };

@@ -208,3 +208,53 @@ async fn a_read_position_follows_a_person() {
         .json();
     assert_eq!(unread["unread"], 1);
 }
+
+#[tokio::test]
+async fn what_was_posted_is_told_again_under_stricter_limits() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    let messages = format!("/rooms/{room}/messages");
+    let long = json!({ "cid": cid(), "text": "x".repeat(500) });
+    assert_eq!(amina.api.post(&messages, &long).await.status, 201);
+    let house = house.restarted_with(&[("message_chars", "100")]).await;
+    let amina = house.sign_in("amina").await;
+    assert_eq!(amina.api.post(&messages, &long).await.status, 200);
+    let mut socket = amina.socket().await;
+    let ack = socket
+        .ask(json!({ "t": "send", "room": room, "cid": long["cid"], "text": long["text"] }))
+        .await;
+    assert_eq!((&ack["t"], &ack["dup"]), (&json!("ack"), &json!(true)));
+    let other = json!({ "cid": cid(), "text": long["text"] });
+    assert_eq!(amina.api.post(&messages, &other).await.code(), "too_long");
+}
+
+#[tokio::test]
+async fn who_was_removed_learns_nothing_by_sending_again() {
+    let house = TestApp::start().await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let room = amina.room("Cuisine", "private").await;
+    let (members, messages) = (
+        format!("/rooms/{room}/members"),
+        format!("/rooms/{room}/messages"),
+    );
+    let of_bruno = format!("{members}/bruno");
+    amina.api.post(&members, &json!({ "user": "bruno" })).await;
+    let asked = amina.say(room, "Une question").await;
+    let answer = json!({ "cid": cid(), "text": "Une réponse", "reply_to": asked });
+    let first = bruno.api.post(&messages, &answer).await;
+    assert_eq!(first.status, 201, "{}", first.body);
+    assert_eq!(
+        bruno.api.post(&messages, &answer).await.json(),
+        first.json(),
+        "a member sees it whole"
+    );
+    assert_eq!(amina.api.delete(&of_bruno).await.status, 204);
+    let edit = json!({ "text": "Écrit depuis" });
+    amina.api.patch(&format!("{messages}/{asked}"), &edit).await;
+    let again = bruno.api.post(&messages, &answer).await;
+    let first = first.json();
+    let ack = json!({ "t": "ack", "room": room, "cid": answer["cid"], "id": first["id"], "seq": first["id"],
+        "at": first["at"], "dup": true });
+    assert_eq!((again.status, again.json()), (200, ack));
+}

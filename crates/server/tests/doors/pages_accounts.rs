@@ -110,6 +110,8 @@ async fn too_many_attempts_are_told_how_long_to_wait() {
     page.is(429, "/login")
         .says("Trop de tentatives. Réessayez dans 2 minutes.");
     assert!(page.field("identifier").contains("value=\"amina\""));
+    let seconds: u64 = page.retry_after.as_ref().unwrap().parse().unwrap();
+    assert!((60..=120).contains(&seconds), "{seconds}");
 }
 
 #[tokio::test]

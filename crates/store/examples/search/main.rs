@@ -208,6 +208,7 @@ fn post(room: RoomId, by: UserId, n: usize, (text, html): (String, Option<String
         html: html.map_or(Html::Plain, Html::Ready),
         renderer: 1,
         reply_to: None,
+        refused: None,
         files: Vec::new(),
         at: BEGINNING + n as i64 * EVERY_MS,
     }

@@ -2,9 +2,9 @@
 
 use super::Conn;
 use super::lite::Lite;
-use super::open::Target;
+use super::open::{Target, connect};
 use palabre_wire::RoomId;
-use sqlx::{ConnectOptions, Connection, Error, PgConnection};
+use sqlx::{Connection, Error, PgConnection};
 use std::time::Duration;
 
 /// Locks rooms in the order of their ids, so that two nodes never wait for each other.
@@ -24,10 +24,7 @@ impl Link {
     pub(crate) async fn open(target: &Target, within: Duration) -> Result<Link, Error> {
         match target {
             Target::Lite(options) => Ok(Link::Lite(Lite::writer(options.get_filename())?)),
-            Target::Pg(options) => {
-                let conn = tokio::time::timeout(within, options.connect()).await;
-                Ok(Link::Pg(conn.map_err(|_| Error::PoolTimedOut)??))
-            }
+            Target::Pg(options) => Ok(Link::Pg(connect(options, within).await?)),
         }
     }
 

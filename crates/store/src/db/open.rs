@@ -6,12 +6,12 @@ use super::{Link, OpenError, remedy};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Error, SqlSafeStr};
+use sqlx::{ConnectOptions, Connection, Error, PgConnection, SqlSafeStr};
 use std::str::FromStr;
 use std::time::Duration;
 
 /// How long a connection may take, and how long a reader waits for one.
-const CONNECT: Duration = Duration::from_secs(2);
+pub(super) const CONNECT: Duration = Duration::from_secs(2);
 /// How long another process may hold the file's write lock.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Nothing keeps two processes (a server and a command at its first start) from migrating one file at once: the second
@@ -156,8 +156,7 @@ impl Target {
                 Ok(conn.close().await?)
             }
             Target::Pg(options) => {
-                let conn = tokio::time::timeout(CONNECT, options.connect()).await;
-                let mut conn = conn.map_err(|_| Error::PoolTimedOut)??;
+                let mut conn = connect(options, CONNECT).await?;
                 migrator(PG).run_direct(None, &mut conn, false).await?;
                 Ok(conn.close().await?)
             }
@@ -181,7 +180,7 @@ impl Target {
     }
 
     /// For a message: where, without a password.
-    fn place(&self) -> String {
+    pub(super) fn place(&self) -> String {
         match self {
             Target::Lite(options) => format!("sqlite:{}", options.get_filename().display()),
             Target::Pg(options) => format!(
@@ -201,6 +200,12 @@ impl Target {
             remedy: remedy(error),
         }
     }
+}
+
+/// A connection to a server.
+pub(super) async fn connect(options: &PgConnectOptions, within: Duration) -> Result<PgConnection, Error> {
+    let conn = tokio::time::timeout(within, options.connect()).await;
+    conn.map_err(|_| Error::PoolTimedOut)?
 }
 
 /// The address of a database that is one file.

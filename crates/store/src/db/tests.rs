@@ -1,6 +1,6 @@
 //! What only an engine can do: fill its disk, hold its lock, drop its connections, refuse a statement.
 
-use super::{Conn, Fault, Options, Store, args};
+use super::{Conn, Fault, Lock, OpenError, Options, Store, args};
 use crate::writer::Write;
 use crate::{CreateRoom, NewAccount, Post, Posted, Posting, Refusal, Role, RoomKind, StoreError};
 use palabre_wire::{Code, RoomId, UserId};
@@ -109,6 +109,7 @@ impl Place {
             html: crate::Html::Plain,
             renderer: 1,
             reply_to: None,
+            refused: None,
             files: Vec::new(),
             at: 1,
         };
@@ -333,4 +334,15 @@ async fn the_write_connection_is_as_durable_as_promised() {
     }
     let place = on_postgres().await;
     assert_eq!(place.store.written(Setting).await.unwrap(), "on");
+}
+
+#[tokio::test]
+async fn a_server_is_served_by_one_at_a_time() {
+    let (place, other) = (on_postgres().await, on_postgres().await);
+    let first = Lock::take(&place.url).await.unwrap();
+    let refused = Lock::take(&place.url).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Served { .. }), "{refused}");
+    Lock::take(&other.url).await.unwrap();
+    drop(first);
+    Lock::take(&place.url).await.unwrap();
 }

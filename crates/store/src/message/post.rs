@@ -198,6 +198,9 @@ impl<'p> Made<'p> {
     }
 
     fn next_id(&self, post: &Post, state: &State) -> Result<Seq, Code> {
+        if let Some(code) = post.refused {
+            return Err(code);
+        }
         let Some(place) = state.room else {
             return Err(Code::NotFound);
         };

@@ -249,6 +249,7 @@ impl House {
             html: looking(text),
             renderer: 1,
             reply_to: None,
+            refused: None,
             files: Vec::new(),
             at: self.now(),
         }

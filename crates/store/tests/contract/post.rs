@@ -8,6 +8,7 @@ contract![
     the_same_cid_and_content_is_told_again_and_stored_once,
     the_same_cid_with_other_content_is_a_conflict_for_ever,
     a_repeat_is_answered_even_after_leaving_and_after_the_room_is_gone,
+    what_is_refused_is_told_again_if_it_was_posted,
     repeats_and_refusals_that_stand_together_keep_their_order,
     posting_needs_a_membership_of_now,
 ];
@@ -31,6 +32,29 @@ async fn the_same_cid_and_content_is_told_again_and_stored_once(house: &House) {
     let after = asked(|done| store.post(draft, done)).await.unwrap();
     assert!(after.dup);
     assert_eq!(after.message, first.message);
+}
+
+async fn what_is_refused_is_told_again_if_it_was_posted(house: &House) {
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    let draft = house.draft(room, amina, "Bonjour");
+    let bare = Post {
+        text: String::new(),
+        html: Html::Plain,
+        refused: Some(Code::TooLong),
+        ..draft.clone()
+    };
+    let refused = Err(Refusal::Rule(Code::TooLong));
+    assert_eq!(house.try_post(bare.clone()).await, refused);
+    let first = house.try_post(draft).await.unwrap();
+    let again = house.try_post(bare.clone()).await.unwrap();
+    assert!(again.dup);
+    assert_eq!(again.message, first.message);
+    let other = Post {
+        digest: [9; 32],
+        ..bare
+    };
+    assert_eq!(house.try_post(other).await, Err(Refusal::Rule(Code::CidConflict)));
 }
 
 async fn the_same_cid_with_other_content_is_a_conflict_for_ever(house: &House) {

@@ -15,7 +15,7 @@ use crate::{
     web::{
         form::{self, Form},
         notice::Notice,
-        sign_in::status,
+        sign_in::Verdict,
         view::LinkView,
         visit::{Inside, see_other},
     },
@@ -87,7 +87,7 @@ async fn create(inside: Inside, Posted(typed): Posted<Wanted>) -> Result<Respons
         }
         Err(refused) => {
             let mut form = Form::new([("days", &typed.days), ("uses", &typed.uses)]);
-            let status = status(&refused);
+            let status = Verdict::of(&refused).status;
             let limits = &visit.app.config.limits;
             match refused {
                 Refused::Rule(Code::TooMany) => {
