@@ -14,6 +14,9 @@ use std::ops::Range;
 /// Rooms of a person that the index itself is asked for, at most: beyond, the membership alone decides.
 const FEW_ROOMS: usize = 16;
 
+/// Where fewer of so many answers may be read, the server reads less by reading of each room than by passing over those of others.
+const PASSED_OVER: i64 = 16;
+
 /// Answers of the index that one search looks at, at most. What is older is found by the next page.
 const MOST_ANSWERS: i64 = 20_000;
 
@@ -123,12 +126,16 @@ impl Store {
     async fn find_here(&self, user: UserId, find: &Find) -> Result<Option<Found>, StoreError> {
         let mut snapshot = self.snapshot().await?;
         let mut conn = snapshot.conn();
-        let Some(mut asks) = scope(&mut conn, user, find).await? else {
+        let Some(rooms) = scope(&mut conn, user, find).await? else {
             return Ok(None);
+        };
+        let (mut asks, later) = match streams(&conn) || find.room.is_some() {
+            true => (rooms, Vec::new()),
+            false => (Vec::new(), rooms),
         };
         asks.extend(find.has.iter().map(|has| has.ask(user)));
         asks.extend(find.from.map(|author| token("u", author)));
-        let mut search = Search::begin(&mut conn, user, find, asks).await?;
+        let mut search = Search::begin(&mut conn, user, find, (asks, later)).await?;
         Ok(Some(search.run(&mut conn).await?))
     }
 }
@@ -168,6 +175,8 @@ struct Search<'f> {
     find: &'f Find,
     /// What is asked for beside the words.
     around: Vec<Ask>,
+    /// What is asked for too, once little of what answers may be read.
+    later: Vec<Ask>,
     /// What is below has not been looked at, down to the bottom.
     below: i64,
     bottom: i64,
@@ -187,7 +196,7 @@ impl<'f> Search<'f> {
         conn: &mut Conn<'_>,
         user: UserId,
         find: &'f Find,
-        around: Vec<Ask>,
+        (around, later): (Vec<Ask>, Vec<Ask>),
     ) -> Result<Search<'f>, Error> {
         let row = conn.row(NEWEST, args![]).await?.ok_or(Error::RowNotFound)?;
         let mut below = row.cells().take::<i64>()? + 1;
@@ -202,6 +211,7 @@ impl<'f> Search<'f> {
             user,
             find,
             around,
+            later,
             below: find.cursor.map_or(below, |cursor| cursor.min(below)),
             bottom,
             size: 0,
@@ -257,13 +267,16 @@ impl<'f> Search<'f> {
             && self.answers < MOST_ANSWERS
             && self.texts < self.most_texts
         {
-            self.step(conn, &asks).await?;
+            if self.step(conn, &asks).await? {
+                asks.extend(self.later.iter().cloned());
+                self.around.append(&mut self.later);
+            }
         }
         Ok(())
     }
 
-    /// Looks at one block, and chooses how much to look at next.
-    async fn step(&mut self, conn: &mut Conn<'_>, asks: &[Ask]) -> Result<(), Error> {
+    /// Looks at one block, and chooses how much to look at next. Whether little of it may be read.
+    async fn step(&mut self, conn: &mut Conn<'_>, asks: &[Ask]) -> Result<bool, Error> {
         let length = BLOCKS[self.size];
         let start = match streams(conn) {
             true => self.bottom,
@@ -295,13 +308,13 @@ impl<'f> Search<'f> {
             } else {
                 (self.most * GROWTH).min(MOST_ANSWERS)
             };
-            return Ok(());
+            return Ok(false);
         }
         self.size = (0..BLOCKS.len())
             .rev()
             .find(|&size| (seen.total + CHANCE) * BLOCKS[size] / span.max(1) <= BLOCK_ANSWERS)
             .unwrap_or(0);
-        Ok(())
+        Ok(!is_cut && given * PASSED_OVER < seen.total)
     }
 
     /// How many texts are read next: what was read in vain makes it more.
