@@ -173,8 +173,14 @@ test("J31 the first run makes the administrator, the space and the first room", 
     await page.getByRole("button", { name: "Continuer" }).click();
     await page.getByRole("progressbar", { name: "Étape 2 sur 3" }).waitFor();
     await page.getByRole("textbox", { name: "Nom d’utilisateur" }).fill("camille");
-    await page.getByRole("textbox", { name: "Mot de passe" }).fill(phrase);
+    await page.getByRole("button", { name: "Retour" }).click();
+    await page.getByRole("progressbar", { name: "Étape 1 sur 3" }).waitFor();
     await page.getByRole("button", { name: "Continuer" }).click();
+    await page.getByRole("progressbar", { name: "Étape 2 sur 3" }).waitFor();
+    assert.equal(await page.getByRole("textbox", { name: "Nom d’utilisateur" }).inputValue(), "camille");
+    await page.getByRole("textbox", { name: "Mot de passe" }).fill(phrase);
+    // Enter goes on, whichever button comes first.
+    await page.keyboard.press("Enter");
     await page.getByRole("progressbar", { name: "Étape 3 sur 3" }).waitFor();
     await page.getByRole("button", { name: "Ouvrir Palabre" }).click();
     await page.getByRole("heading", { name: "Général", level: 1 }).waitFor();

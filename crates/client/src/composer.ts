@@ -58,6 +58,8 @@ class Composer {
     onEscape(() => this.#reply !== null && document.activeElement === field && this.#answer(null));
     if (isFromInside && !COARSE.matches && !location.hash && !/\/messages\//.test(location.pathname))
       field.focus();
+    // What is hidden still describes the field, and is not so under a finger.
+    if (COARSE.matches) must("composer-help").textContent = "";
     this.#resize();
   }
 
@@ -143,6 +145,8 @@ class Composer {
     count.hidden = length < this.#limit * NEARLY;
     count.classList.toggle("is-over", left < 0);
     count.textContent = left < 0 ? say("composer.over", { n: -left }) : say("composer.left", { n: left });
-    if (send) send.disabled = left < 0;
+    if (!send) return;
+    send.disabled = left < 0;
+    send.title = left < 0 ? count.textContent : "";
   }
 }

@@ -39,7 +39,9 @@ function section(group: Group): HTMLElement | null {
       const [does, by] = [q("[data-f=does]", line), q("[data-f=keys]", line)];
       if (does && label) does.textContent = say(label);
       if (by)
-        by.replaceChildren(...keys.split(" ").flatMap((one, i) => (i ? [" / ", ...caps(one)] : caps(one))));
+        by.replaceChildren(
+          ...keys.split(" ").flatMap((one, i) => (i ? [` ${say("keys.or")} `, ...caps(one)] : caps(one))),
+        );
       return line;
     }),
   );

@@ -64,8 +64,10 @@ function sort(online: ReadonlySet<number>): void {
     list.insertBefore(row, next ?? null);
     q("[data-f=presence]", row)?.classList.toggle("is-online", isOnline);
     const text = q("[data-f=presence-text]", row);
-    if (text) text.textContent = say(isOnline ? "presence.here" : "presence.away");
+    if (text) text.textContent = say(isOnline ? "presence.saidHere" : "presence.saidAway");
   }
+  const heading = away.previousElementSibling as HTMLElement | null;
+  if (heading) heading.hidden = away.childElementCount === 0;
 }
 
 function count(online: ReadonlySet<number>, crowd?: number): void {

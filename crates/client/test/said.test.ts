@@ -21,7 +21,7 @@ test("who writes is named while they are few", () => {
 test("a few messages are read out, a burst is summed up", () => {
   const one = { name: "Amina", text: "bonjour" };
   assert.deepEqual(lines([one]), ["Amina\u00a0: bonjour"]);
-  assert.deepEqual(lines([one, one, one, one]), ["Amina\u00a0: 4 nouveaux messages"]);
+  assert.deepEqual(lines([one, one, one, one]), ["4 nouveaux messages de Amina"]);
   assert.deepEqual(lines([one, one, one, { name: "Jules", text: "" }]), ["4 nouveaux messages"]);
   const [long = ""] = lines([{ name: "Amina", text: "a".repeat(500) }]);
   assert.ok(long.length < 140 && long.endsWith("…"), long);

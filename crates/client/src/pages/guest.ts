@@ -3,9 +3,11 @@
 import { startArrival } from "../arrival.ts";
 import { startCopying } from "../copy.ts";
 import { startForms } from "../forms.ts";
+import { startOffline } from "../offline.ts";
 import { startToasts } from "../toast.ts";
 
 startArrival();
 startToasts();
 startForms();
 startCopying();
+startOffline();

@@ -28,6 +28,7 @@ members-all = See all members
 member-write = Write to
 member-online = , online
 member-offline = , offline
+member-you = , you
 composer-cancel-reply = Cancel the reply
 composer-emoji = Insert an emoji
 composer-help-send = to send

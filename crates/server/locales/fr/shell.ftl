@@ -28,6 +28,7 @@ members-all = Voir tous les membres
 member-write = Écrire à
 member-online = , en ligne
 member-offline = , hors ligne
+member-you = , vous
 composer-cancel-reply = Annuler la réponse
 composer-emoji = Insérer un émoji
 composer-help-send = pour envoyer

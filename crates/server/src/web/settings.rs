@@ -55,7 +55,7 @@ struct SettingsPage {
     limits: Limits,
     /// The person whose settings they are.
     person: PersonView,
-    /// One of [`Self::SECTIONS`]; empty for the list alone.
+    /// One of [`Self::SECTIONS`]; empty for the list, with the first beside it where there is room.
     section: &'static str,
     title: String,
     form: Form,
@@ -107,7 +107,14 @@ struct Beside {
 }
 
 async fn index(inside: Inside) -> Result<Response, Problem> {
-    show(&inside, "", StatusCode::OK, Form::default()).await
+    show_with(
+        &inside,
+        "",
+        StatusCode::OK,
+        profile_form(&inside),
+        Beside::default(),
+    )
+    .await
 }
 
 async fn profile(inside: Inside) -> Result<Response, Problem> {
@@ -120,13 +127,16 @@ pub(super) async fn with_photo(
     status: StatusCode,
     photo: Form,
 ) -> Result<Response, Problem> {
-    let account = &inside.me.account;
-    let form = Form::new([("display", &account.person.display), ("about", &account.about)]);
     let beside = Beside {
         photo,
         ..Beside::default()
     };
-    show_with(inside, "profile", status, form, beside).await
+    show_with(inside, "profile", status, profile_form(inside), beside).await
+}
+
+fn profile_form(inside: &Inside) -> Form {
+    let account = &inside.me.account;
+    Form::new([("display", &account.person.display), ("about", &account.about)])
 }
 
 #[derive(Deserialize, Default)]

@@ -100,6 +100,7 @@ struct Typed {
     password: String,
     room: String,
     registration: String,
+    back: String,
 }
 
 async fn show(
@@ -115,8 +116,8 @@ async fn show(
         Some(draft) => reached(&draft.typed).min(step.clamp(1, STEPS)),
         None => 1,
     };
-    let typed = draft.map(|draft| draft.typed);
-    Ok(page(visit, StatusCode::OK, step, typed.as_ref(), Outcome::Fresh))
+    let typed = draft.as_ref().map(|draft| &draft.typed);
+    Ok(page(visit, StatusCode::OK, step, typed, Outcome::Fresh))
 }
 
 async fn step(visit: Visit, headers: HeaderMap, Posted(typed): Posted<Typed>) -> Result<Response, Problem> {
@@ -125,6 +126,7 @@ async fn step(visit: Visit, headers: HeaderMap, Posted(typed): Posted<Typed>) ->
     }
     let known = visit.app.drafts.get(&headers).map(|draft| draft.typed);
     match (typed.step, known) {
+        (2 | 3, Some(known)) if !typed.back.is_empty() => Ok(back(&visit, &headers, known, typed)),
         (2, Some(known)) => Ok(admin(visit, &headers, known, typed)),
         (3, Some(known)) => finish(visit, known, typed).await,
         (_, known) => space(visit, &headers, known, typed).await,
@@ -143,9 +145,9 @@ async fn space(
     draft.space = typed.space;
     draft.admin.lang = Lang::of(&typed.lang).map(|lang| lang.code().to_owned());
     let device = visit.caller.device(true);
-    let checked = setup::check_code(&visit.app, &draft.code, &device)
-        .and_then(|()| setup::check_space(&visit.app, &draft.space));
-    match checked {
+    match setup::check_code(&visit.app, &draft.code, &device)
+        .and_then(|()| setup::check_space(&visit.app, &draft.space))
+    {
         Ok(()) => Ok(next(&visit, headers, draft, 2)),
         Err(refused) => {
             let verdict = Verdict::of(&refused);
@@ -157,11 +159,10 @@ async fn space(
 
 /// Step 2: the administrator's account.
 fn admin(visit: Visit, headers: &HeaderMap, mut draft: FirstRun, typed: Typed) -> Response {
-    draft.admin.username = typed.username;
-    draft.admin.display = typed.display;
     if !typed.password.is_empty() {
-        draft.admin.password = typed.password;
+        draft.admin.password.clone_from(&typed.password);
     }
+    keep(&mut draft, typed);
     match account::check_register(&visit.app, &draft.admin) {
         Ok(()) => next(&visit, headers, draft, 3),
         Err(refused) => {
@@ -174,13 +175,7 @@ fn admin(visit: Visit, headers: &HeaderMap, mut draft: FirstRun, typed: Typed) -
 
 /// Step 3: the first room, who may register, and the making of it all.
 async fn finish(visit: Visit, mut draft: FirstRun, typed: Typed) -> Result<Response, Problem> {
-    draft.room = typed.room;
-    draft.registration = match typed.registration.as_str() {
-        "open" => Some(Registration::Open),
-        "invite" => Some(Registration::Invite),
-        "closed" => Some(Registration::Closed),
-        _ => None,
-    };
+    keep(&mut draft, typed);
     match setup::first_run(&visit.app, draft.clone(), &visit.caller.device(true)).await {
         Ok((signed_in, room)) => {
             visit.app.drafts.clear();
@@ -195,6 +190,29 @@ async fn finish(visit: Visit, mut draft: FirstRun, typed: Typed) -> Result<Respo
             Ok(page(visit, status, step, Some(&draft), Outcome::Refused(refused)))
         }
     }
+}
+
+/// « Retour »: keeps what was typed, right or not, but for a password, and shows the step before.
+fn back(visit: &Visit, headers: &HeaderMap, mut draft: FirstRun, typed: Typed) -> Response {
+    let before = typed.step - 1;
+    keep(&mut draft, typed);
+    next(visit, headers, draft, before)
+}
+
+/// What was typed in the second or the third step.
+fn keep(draft: &mut FirstRun, typed: Typed) {
+    if typed.step == 2 {
+        draft.admin.username = typed.username;
+        draft.admin.display = typed.display;
+        return;
+    }
+    draft.room = typed.room;
+    draft.registration = match typed.registration.as_str() {
+        "open" => Some(Registration::Open),
+        "invite" => Some(Registration::Invite),
+        "closed" => Some(Registration::Closed),
+        _ => None,
+    };
 }
 
 /// Keeps what was typed and goes on.

@@ -116,6 +116,37 @@ async fn three_steps_make_the_space_and_let_one_in() {
 }
 
 #[tokio::test]
+async fn going_back_keeps_what_was_typed_but_a_password() {
+    let house = TestApp::fresh(&[]).await;
+    let mut browser = Browser::new(&house);
+    space(&mut browser, "").await.is(200, "/setup?step=2");
+    let half = [
+        ("step", "2"),
+        ("username", "ca mille"),
+        ("display", "Camille Roux"),
+        ("password", "abandonnée en chemin"),
+        ("back", "on"),
+    ];
+    browser.send("/setup", &half).await.is(200, "/setup?step=1");
+    browser.open("/setup?step=3").await.says("Étape 2 sur 3");
+    let page = space(&mut browser, "").await;
+    page.is(200, "/setup?step=2")
+        .says_nothing_of("abandonnée en chemin");
+    assert!(page.field("username").contains("value=\"ca mille\""));
+    assert!(page.field("display").contains("value=\"Camille Roux\""));
+    admin(&mut browser, "camille").await.is(200, "/setup?step=3");
+    let third = [
+        ("step", "3"),
+        ("room", "Accueil"),
+        ("registration", "invite"),
+        ("back", "on"),
+    ];
+    browser.send("/setup", &third).await.is(200, "/setup?step=2");
+    let page = browser.open("/setup?step=3").await;
+    assert!(page.field("room").contains("value=\"Accueil\""));
+}
+
+#[tokio::test]
 async fn the_code_of_the_log_is_asked_for_where_others_may_come() {
     let settings = [
         ("listen", "0.0.0.0:5000"),
