@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { violations } from "../axe.mjs";
 import { House, PHONE, eventually } from "../house.mjs";
 
 let house, alice, bruno;
@@ -102,6 +103,53 @@ test("the keys of the home: up and down in the list, the slash for the filter", 
   assert.equal(await page.evaluate(() => document.activeElement.querySelector(".room-card-name").textContent), "Zèbre");
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Raccourcis clavier" });
-  for (const label of ["Se déplacer dans la liste", "Filtrer les salons"]) await help.getByText(label).waitFor();
+  for (const label of ["Se déplacer dans la liste", "Filtrer les salons", "Tout marquer comme lu"]) await help.getByText(label).waitFor();
   await page.keyboard.press("Escape");
+});
+
+test("Maj Échap marks everything as read, once it is confirmed", async () => {
+  const { page } = bruno;
+  const [first, second] = [await shared("Lu un"), await shared("Lu deux")];
+  await bruno.open(first);
+  for (const room of [first, second]) await alice.say(room, "@bruno, à lire");
+  const line = (room) => page.locator(`#sidebar a[data-room="${room}"]`);
+  await eventually(async () => assert.match(await line(second).getAttribute("class"), /is-unread/));
+  await bruno.composer.fill("gardé");
+  await bruno.composer.press("Shift+Escape");
+  const dialog = page.getByRole("dialog", { name: "Tout marquer comme lu ?" });
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: "Annuler" }).click();
+  assert.match(await line(second).getAttribute("class"), /is-unread/);
+  await bruno.composer.press("Shift+Escape");
+  await dialog.getByRole("button", { name: "Tout marquer comme lu" }).click();
+  await eventually(async () => assert.doesNotMatch(await line(second).getAttribute("class"), /is-unread/));
+  const { rooms } = await bruno.api("GET", "/rooms");
+  assert.deepEqual(rooms.filter((one) => one.unread > 0), []);
+  assert.equal(await bruno.composer.inputValue(), "gardé");
+  await bruno.composer.press("Shift+Escape");
+  await page.getByText("Vous êtes à jour.").waitFor();
+  await bruno.composer.fill("");
+});
+
+test("who leaves a form that was changed is asked in the application's words", async () => {
+  const { page } = alice;
+  const boxes = [];
+  page.on("dialog", (box) => { boxes.push(box.type()); void box.accept(); });
+  await page.goto("/rooms/new");
+  await alice.live();
+  const name = page.getByRole("textbox", { name: "Nom du salon" });
+  await name.fill("Sale");
+  await name.press("Escape");
+  const dialog = page.getByRole("dialog", { name: "Abandonner les modifications ?" });
+  await dialog.getByRole("button", { name: "Annuler" }).click();
+  assert.equal(await name.inputValue(), "Sale");
+  assert.equal(await focused(page), await name.getAttribute("id"));
+  await page.getByRole("link", { name: "Annuler" }).click();
+  await dialog.getByRole("button", { name: "Abandonner" }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.goto("/rooms/new");
+  await alice.live();
+  await name.press("Escape");
+  await page.waitForURL((url) => url.pathname === "/");
+  assert.deepEqual(boxes, [], "the browser asks nothing");
 });
