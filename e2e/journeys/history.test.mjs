@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { House, eventually } from "../house.mjs";
+import { DESKTOP, House, PHONE, eventually } from "../house.mjs";
 
 let house, alice, bruno;
 before(async () => {
@@ -125,6 +125,43 @@ test("J19 reading above is not disturbed by what arrives below", async () => {
   await bruno.page.getByRole("button", { name: "2 nouveaux messages" }).click();
   await bruno.message("en bas 2").waitFor();
   await bruno.page.locator("#to-latest").waitFor({ state: "hidden" });
+});
+
+test("a window that gets another size keeps what is read, and reads nothing in between", async () => {
+  const room = await shared("Largeurs");
+  for (let from = 0; from < 240; from += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, n) => alice.say(room, `ligne ${from + n} ${"texte plus long qui prend plusieurs lignes ".repeat(n % 9)}`)));
+  }
+  const { page, log } = bruno;
+  const place = () => log.evaluate((scroller) => {
+    const edge = scroller.getBoundingClientRect().top;
+    const all = [...scroller.querySelectorAll("article.msg")];
+    return { id: Number(all.find((one) => one.getBoundingClientRect().bottom > edge).dataset.id), last: Number(all.at(-1).dataset.id) };
+  });
+  const settled = () => page.evaluate(() => new Promise((done) => setTimeout(done, 700)));
+  for (const narrow of [PHONE, { width: 640, height: 400 }]) {
+    await bruno.api("PUT", `/rooms/${room}/read`, { upto: 1_000 });
+    await page.bringToFront();
+    await page.setViewportSize(narrow);
+    await bruno.open(room);
+    await bruno.message("ligne 239").waitFor();
+    const oldest = (await ids(bruno))[0];
+    await log.evaluate((scroller) => { scroller.scrollTop = 300; });
+    await eventually(async () => assert.ok((await ids(bruno))[0] < oldest, "an older page came"));
+    // Where the pointer is, the browser lays the page out before it is painted: it moves the view before it tells of sizes.
+    await page.mouse.move(200, 300);
+    await log.evaluate((scroller) => { scroller.scrollTop = scroller.scrollHeight - scroller.clientHeight - 1500; });
+    await settled();
+    for (const text of ["en bas 1", "en bas 2"]) await alice.say(room, text);
+    await page.getByRole("button", { name: "2 nouveaux messages" }).waitFor();
+    const before = await place();
+    await page.setViewportSize(DESKTOP);
+    await settled();
+    const after = await place();
+    assert.ok(Math.abs(after.id - before.id) <= 1, `from message ${before.id} to ${after.id} of ${before.last}`);
+    const { rooms } = await bruno.api("GET", "/rooms");
+    assert.equal(rooms.find((one) => one.id === room)?.unread, 2, "what was passed over is not read");
+  }
 });
 
 test("J16 whoever reads above when the link breaks is there still when it is back", async () => {

@@ -2,13 +2,21 @@
 
 const NEAR_END_PX = 100;
 
+/** A message that is seen, where it begins, and how the view stood. */
+interface Held {
+  message: HTMLElement;
+  top: number;
+  scroll: number;
+  size: string;
+}
+
 /** The scroller of the log. Native anchoring is off in its style: one algorithm in all browsers. */
 export class Anchor {
   /** Whether the end of the log is the end of the conversation: only then does the view stick to it. */
   ends = true;
   /** The person is at the end and stays there when something comes. */
   stuck = false;
-  #held: { message: HTMLElement; top: number; scroll: number } | null = null;
+  #held: Held | null = null;
   readonly #watchers = new Set<() => void>();
 
   constructor(
@@ -25,7 +33,7 @@ export class Anchor {
 
   /** Changes the log without moving what is seen. */
   keep<T>(mutate: () => T): T {
-    if (!this.stuck) this.#remember();
+    if (!this.stuck && !this.#isDisplaced()) this.#remember();
     const answer = mutate();
     this.#restore();
     return answer;
@@ -70,30 +78,56 @@ export class Anchor {
   }
 
   #scrolled(): void {
-    this.stuck = this.ends && this.below < NEAR_END_PX;
-    this.#remember();
+    if (this.#isDisplaced()) this.#restore();
+    else {
+      this.stuck = this.ends && this.below < NEAR_END_PX;
+      this.#remember();
+    }
     for (const run of this.#watchers) run();
   }
 
   #remember(): void {
     const message = this.firstSeen();
-    this.#held = message && { message, top: this.#topOf(message), scroll: this.scroller.scrollTop };
+    this.#held = message && this.#at(message, this.#topOf(message));
+  }
+
+  #at(message: HTMLElement, top: number): Held {
+    return { message, top, scroll: this.scroller.scrollTop, size: this.#size };
+  }
+
+  get #size(): string {
+    const { clientWidth, clientHeight } = this.scroller;
+    return `${clientWidth} ${clientHeight}`;
+  }
+
+  /**
+   * Not the person moved the view but the browser, which tells so before the sizes that changed: the window has another
+   * size, or the log got so short that its end came up. Nobody comes to the end by going up.
+   */
+  #isDisplaced(): boolean {
+    const held = this.#held;
+    if (!held) return false;
+    return held.size !== this.#size || (held.scroll - this.scroller.scrollTop > 1 && this.below < 1);
   }
 
   #restore(): void {
     if (this.stuck) {
       if (this.below > 0) this.scroller.scrollTop = this.scroller.scrollHeight;
+      this.#remember();
       return;
     }
     const held = this.#held;
     if (!held) return;
     const message = held.message.isConnected ? held.message : this.#nearest(held.message);
-    if (!message) return;
+    if (!message) {
+      this.#held = null;
+      return;
+    }
     const top = this.#topOf(message);
     // From where the view was: a log that got shorter has already been moved by the browser.
     const wanted = held.scroll + top - held.top;
     if (Math.abs(wanted - this.scroller.scrollTop) >= 0.5) this.scroller.scrollTop = wanted;
-    this.#held = { message, top, scroll: this.scroller.scrollTop };
+    this.#held = this.#at(message, top);
   }
 
   /** The message that stands where one that is gone stood. */

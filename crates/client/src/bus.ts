@@ -40,6 +40,8 @@ export interface Events extends Frames {
   reply: Answered;
   /** Somebody wants a message and all below it unread. */
   "unread:from": { id: number };
+  /** Everything is to be marked as read. */
+  "read:all": undefined;
   /** Somebody is called otherwise now. */
   renamed: Person;
   /** A message is to be shown in the log, wherever it is. */

@@ -124,7 +124,7 @@ function measure(field: HTMLInputElement): void {
   });
 }
 
-/** Asks before what was typed is lost; Escape leaves by the form's way out. */
+/** Asks before what was typed is lost: in our words by the form's way out, which Escape takes too, in the browser's elsewhere. */
 function guard(form: HTMLFormElement): void {
   let sent = false;
   const state = () => new URLSearchParams(new FormData(form) as never).toString();
@@ -132,9 +132,18 @@ function guard(form: HTMLFormElement): void {
   form.addEventListener("submit", () => {
     sent = true;
   });
+  const leave = q<HTMLAnchorElement>("a[data-cancel]", form);
+  leave?.addEventListener("click", async (event) => {
+    if (sent || state() === before || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { sure } = await import("./sure.ts");
+    if (!(await sure(say("leave.title"), say("leave.action")))) return;
+    sent = true;
+    leave.click();
+  });
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-    q<HTMLAnchorElement>("a[data-cancel]", form)?.click();
+    if (event.key !== "Escape" || event.shiftKey || event.defaultPrevented || event.isComposing) return;
+    leave?.click();
   });
   addEventListener("beforeunload", (event) => {
     if (!sent && state() !== before) event.preventDefault();

@@ -83,6 +83,7 @@ function pageKeys(here: number | null): void {
     { keys: "Control+k", label: "keys.switcher", group, run: act(switcher) },
     { keys: "Control+Shift+f", label: "keys.search", group, run: act(() => search(here)) },
     { keys: "Control+/ ?", label: "keys.help", group, run: act(help) },
+    { keys: "Shift+Escape", label: "keys.readAll", group, inFields: true, run: act(askReadAll) },
     { keys: "F6 Shift+F6", label: "keys.region", group, run: ({ shiftKey }) => cycle(shiftKey ? -1 : 1) },
     {
       keys: "Alt+ArrowUp Alt+ArrowDown",
@@ -124,6 +125,10 @@ function switcher(): void {
 
 function help(): void {
   void import("./help.ts").then(({ openHelp }) => openHelp());
+}
+
+function askReadAll(): void {
+  void import("./read-all.ts").then(({ readAll }) => readAll());
 }
 
 /** Puts a chosen emoji where the caret was in the composer. */

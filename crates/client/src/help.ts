@@ -5,7 +5,7 @@ import { clone, q } from "./dom.ts";
 import { has, type Key, say } from "./i18n.ts";
 import { type Group, shown } from "./keys.ts";
 
-const GROUPS: readonly Group[] = ["everywhere", "log", "composer"];
+const GROUPS: readonly Group[] = ["everywhere", "home", "log", "composer"];
 
 /** Keys that a widget takes itself. */
 const ELSEWHERE: readonly { group: Group; keys: string; label: Key }[] = [

@@ -18,7 +18,7 @@ export interface Shortcut {
 }
 
 /** Parts of the help. */
-export type Group = "everywhere" | "log" | "composer";
+export type Group = "everywhere" | "home" | "log" | "composer";
 
 const shortcuts: Shortcut[] = [];
 const escapes: (() => boolean)[] = [];

@@ -1,7 +1,7 @@
 // The page of a conversation.
 
 import { startAttaching, takeAttached } from "../attach.ts";
-import { tell } from "../bus.ts";
+import { listen, tell } from "../bus.ts";
 import { newCid } from "../cid.ts";
 import { startComposer } from "../composer.ts";
 import { all, must } from "../dom.ts";
@@ -31,10 +31,14 @@ function startRoom(): void {
   const timeline = new Timeline(room, must("content"));
   const history = new History(timeline);
   const reads = new Reads(timeline, Number(dataset.read));
-  // Asked last: what is nearer to the person registers after it.
-  onEscape(() => {
+  const readAll = () => {
     reads.all();
     timeline.line(0);
+  };
+  listen("read:all", readAll);
+  // Asked last: what is nearer to the person registers after it.
+  onEscape(() => {
+    readAll();
     void history.toLatest();
     return true;
   });
