@@ -118,7 +118,7 @@ impl Place {
     fn target(&self, head: Seq, upto: Seq) -> Seq {
         match self.to {
             To::Up(wanted) => wanted.min(head).max(upto),
-            To::Below(from) => from.saturating_sub(1).clamp(0, head),
+            To::Below(from) => from.saturating_sub(1).clamp(0, upto),
         }
     }
 }

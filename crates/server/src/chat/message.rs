@@ -264,10 +264,13 @@ fn check_text(text: &str, limits: &Limits) -> Result<(), Code> {
     }
 }
 
-/// NUL is the one character that not every engine can keep; it becomes U+FFFD, as CommonMark has it (section 2.3).
+/// NUL is the one character that not every engine can keep; it becomes U+FFFD, as CommonMark has it (section 2.3). Lines end as
+/// browsers send them live.
 fn stored(text: String) -> String {
-    if text.contains('\0') {
-        text.replace('\0', "\u{fffd}")
+    if text.contains(['\0', '\r']) {
+        text.replace("\r\n", "\n")
+            .replace('\r', "\n")
+            .replace('\0', "\u{fffd}")
     } else {
         text
     }

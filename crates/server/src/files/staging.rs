@@ -15,8 +15,6 @@ use std::{
 
 /// What is gathered before it is written: with the chunk that is coming, all the memory that an upload takes.
 const BUFFER_BYTES: usize = 64 * 1024;
-/// How much arrives between two looks at the free space of the disk.
-const LOOK_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The folder in which files arrive.
 #[derive(Clone, Debug)]
@@ -163,7 +161,6 @@ pub struct Incoming {
     buffer: Vec<u8>,
     head: Vec<u8>,
     size: u64,
-    looked_at: u64,
     /// Whether what is on the disk outlives this.
     pub keep: bool,
 }
@@ -191,7 +188,6 @@ impl Incoming {
             buffer: Vec::new(),
             head,
             size,
-            looked_at: size,
             keep: false,
         }
     }
@@ -211,12 +207,6 @@ impl Incoming {
         let missing = kind::HEAD_BYTES - self.head.len();
         self.head.extend_from_slice(&more[..more.len().min(missing)]);
         self.size += more.len() as u64;
-        if self.size - self.looked_at >= LOOK_BYTES {
-            self.looked_at = self.size;
-            if !self.staging.fits(0)? {
-                return Err(FilesError::Full);
-            }
-        }
         if self.buffer.is_empty() && more.len() >= BUFFER_BYTES / 2 {
             return self.write(more).await;
         }
@@ -235,7 +225,11 @@ impl Incoming {
         self.write(Bytes::from(buffer)).await
     }
 
+    /// The disk is looked at each time: many uploads fill it together.
     async fn write(&mut self, more: Bytes) -> Result<(), FilesError> {
+        if !self.staging.fits(more.len() as u64)? {
+            return Err(FilesError::Full);
+        }
         let (mut file, mut hash) = self.lent()?;
         let (sink, written) = blocking(move || {
             let written = file.write_all(&more);

@@ -368,12 +368,10 @@ impl Drafts {
                 typed,
             },
         );
-        while drafts.len() > MOST {
-            let oldest = drafts
-                .iter()
-                .min_by_key(|(_, draft)| draft.since)
-                .map(|(id, _)| id.clone());
-            let Some(oldest) = oldest else { break };
+        while drafts.len() > MOST
+            && let Some((oldest, _)) = drafts.iter().min_by_key(|(_, draft)| draft.since)
+        {
+            let oldest = oldest.clone();
             drafts.remove(&oldest);
         }
         id

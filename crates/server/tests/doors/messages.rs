@@ -258,3 +258,17 @@ async fn who_was_removed_learns_nothing_by_sending_again() {
         "at": first["at"], "dup": true });
     assert_eq!((again.status, again.json()), (200, ack));
 }
+
+#[tokio::test]
+async fn lines_end_alike_whoever_sends_them() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    let send = json!({ "cid": cid(), "text": "un\rdeux\r\ntrois" });
+    let message = amina
+        .api
+        .post(&format!("/rooms/{room}/messages"), &send)
+        .await
+        .json();
+    assert_eq!(message["text"], "un\ndeux\ntrois");
+}

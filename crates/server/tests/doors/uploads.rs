@@ -253,3 +253,16 @@ async fn a_name_that_cannot_be_read_is_refused_or_made_readable() {
     }
     house.nothing_is_left();
 }
+
+#[tokio::test]
+async fn what_is_too_large_for_its_kind_is_forgotten() {
+    let house = TestApp::with(&[("image_bytes", "100KiB")]).await;
+    let amina = house.user("amina").await;
+    let mut bytes = noise(300_000);
+    bytes[..3].copy_from_slice(&[0xff, 0xd8, 0xff]);
+    let path = begin(&amina.api, "Été.jpg", bytes.len()).await;
+    assert_eq!(go_on(&amina.api, &path, 0, &bytes).await.status, 413);
+    let asked = amina.api.send("HEAD", &path, &[TUS], b"").await;
+    assert_eq!(asked.status, 404);
+    house.nothing_is_left();
+}

@@ -82,6 +82,13 @@ async fn marking_unread_puts_it_back_below_a_message(house: &House) {
         .unwrap()
         .unwrap();
     assert_eq!(low.upto, 0);
+    let same = house
+        .store
+        .unread_from(room, bruno, i64::MAX, 9)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((same.upto, same.unread), (0, 2), "nothing becomes read by it");
 }
 
 async fn ones_own_and_deleted_messages_are_not_unread(house: &House) {

@@ -119,7 +119,7 @@ pub fn largest(limits: &Limits) -> u64 {
 }
 
 /// Bytes of a file that begins like this.
-fn most_bytes(limits: &Limits, head: &[u8]) -> u64 {
+pub(super) fn most_bytes(limits: &Limits, head: &[u8]) -> u64 {
     if head.len() < kind::HEAD_BYTES {
         return largest(limits);
     }

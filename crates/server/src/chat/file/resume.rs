@@ -3,7 +3,7 @@
 //! Beside the bytes stands a note of whose they are. Nothing else is needed to go on, so nothing else is kept.
 
 use super::{
-    receive::{Arriving, admit, keep},
+    receive::{Arriving, admit, keep, most_bytes},
     underway::Underway,
 };
 use crate::{
@@ -246,6 +246,15 @@ pub async fn append<E>(
         came?;
         return Err(Stopped::Damaged);
     }
+    let came = match came {
+        // Of its kind it can never be whole.
+        Err(stopped) if upload.note.length > most_bytes(&app.config.limits, incoming.head()) => {
+            drop(held);
+            forget(app, id).await;
+            return Err(stopped);
+        }
+        came => came,
+    };
     incoming.sync().await?;
     let reached = incoming.size();
     drop(held);

@@ -299,8 +299,14 @@ impl<'t> Page<'t> {
             self.open.push(closing);
         } else {
             // What stands in lines of its own stays apart.
-            let apart = matches!(closing, "</p>" | "</li>" | "</code></pre>");
-            self.open.push(if apart { "<br>" } else { "" });
+            let is_first = ["<br>", "<li>", "<p>", "<blockquote>"]
+                .iter()
+                .any(|before| self.html.ends_with(before));
+            let is_code = closing == "</code></pre>";
+            if (is_code || matches!(closing, "</p>" | "</li>")) && !is_first {
+                self.html.push_str("<br>");
+            }
+            self.open.push(if is_code { "<br>" } else { "" });
         }
     }
 

@@ -286,3 +286,15 @@ fn a_person_is_shown_by_the_name_they_have_now() {
     assert!(names::mentions(&after, 7) && !names::mentions(&after, 8));
     assert!(!names::mentions("&lt;a class=\"mention\" data-u=\"7\"", 7));
 }
+
+#[test]
+fn lines_that_are_nested_too_deep_stay_apart() {
+    let levels: String = (0..9)
+        .map(|level| format!("{}- n{level}\n", "  ".repeat(level)))
+        .collect();
+    let list = shown(&(levels + &"  ".repeat(8) + "- pain\n")).unwrap();
+    assert!(list.contains("n5<br>n6<br>n7<br>n8<br>pain</li>"), "{list}");
+    let quotes =
+        shown(&(">".repeat(20) + " un\n" + &">".repeat(20) + "\n" + &">".repeat(20) + " deux")).unwrap();
+    assert!(quotes.contains("un<br>deux"), "{quotes}");
+}
