@@ -82,7 +82,7 @@ function fill(place: string, fresh: HTMLElement): boolean {
   const [list, rows] = [q(".cards", here), q(".cards", there)];
   put(q("#home-count", here), q("#home-count", there));
   if (list && rows) return merge(list, rows);
-  if (here.innerHTML !== there.innerHTML) here.replaceChildren(...there.childNodes);
+  if (!here.isEqualNode(there)) here.replaceChildren(...there.childNodes);
   return false;
 }
 
@@ -109,6 +109,6 @@ function merge(list: HTMLElement, rows: HTMLElement): boolean {
 function put(here: HTMLElement | null | undefined, there: HTMLElement | null): boolean {
   if (!here || !there || here.tagName !== there.tagName) return false;
   here.className = there.className;
-  if (here.innerHTML !== there.innerHTML) here.replaceChildren(...there.childNodes);
+  if (!here.isEqualNode(there)) here.replaceChildren(...there.childNodes);
   return true;
 }
