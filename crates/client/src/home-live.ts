@@ -82,7 +82,7 @@ function fill(place: string, fresh: HTMLElement): boolean {
   const [list, rows] = [q(".cards", here), q(".cards", there)];
   put(q("#home-count", here), q("#home-count", there));
   if (list && rows) return merge(list, rows);
-  if (!isSame(here, there)) here.replaceChildren(...there.childNodes);
+  if (!here.isEqualNode(there)) here.replaceChildren(...there.childNodes);
   return false;
 }
 
@@ -105,14 +105,10 @@ function merge(list: HTMLElement, rows: HTMLElement): boolean {
   return isLate;
 }
 
-/** Whether two elements hold the same. */
-const isSame = ({ childNodes: here }: Element, { childNodes: there }: Element): boolean =>
-  here.length === there.length && [...here].every((node, i) => node.isEqualNode(there[i] ?? null));
-
 /** Has an element show what another does; false when it is of another kind. */
 function put(here: HTMLElement | null | undefined, there: HTMLElement | null): boolean {
   if (!here || !there || here.tagName !== there.tagName) return false;
   here.className = there.className;
-  if (!isSame(here, there)) here.replaceChildren(...there.childNodes);
+  if (!here.isEqualNode(there)) here.replaceChildren(...there.childNodes);
   return true;
 }
