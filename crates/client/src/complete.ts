@@ -1,9 +1,10 @@
 // Names completed while they are typed: a list over the field, moved through with the arrows, taken with Tab or Enter.
 // The focus stays in the field, which tells screen readers which line of the list is meant.
 
+import { isInCode } from "./code.ts";
 import { all, announce, clone } from "./dom.ts";
 import { countUse } from "./emoji-used.ts";
-import { change, isInCode } from "./field.ts";
+import { change } from "./field.ts";
 import { say } from "./i18n.ts";
 import { place } from "./menu.ts";
 import { option } from "./option.ts";

@@ -4,6 +4,7 @@ import { api, refusal } from "./api.ts";
 import { isBlank } from "./blank.ts";
 import { listen, tell } from "./bus.ts";
 import { all, clone, q } from "./dom.ts";
+import { called, reallyAll } from "./everyone.ts";
 import type { Message } from "./protocol.ts";
 import { remove } from "./remove.ts";
 import { focusMessage } from "./rove.ts";
@@ -127,6 +128,9 @@ class Edit {
       return remove(this.message, false);
     }
     if (this.#saving) return;
+    const many = called(text, this.text);
+    // Meanwhile somebody may have deleted it.
+    if (many > 0 && (!(await reallyAll(many)) || open !== this)) return;
     this.#saving = true;
     this.form.setAttribute("aria-busy", "true");
     const room = Number(this.message.closest<HTMLElement>("[data-room]")?.dataset.room);

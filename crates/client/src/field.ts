@@ -27,10 +27,3 @@ export const WRITING = "#message, .msg-edit textarea";
 export function writingField({ target }: Event): HTMLTextAreaElement | null {
   return target instanceof HTMLTextAreaElement && target.matches(WRITING) ? target : null;
 }
-
-/** Whether a place in a text is inside a block of code, or in a code of the same line. */
-export function isInCode(text: string, at: number): boolean {
-  const before = text.slice(0, at);
-  if ((before.match(/^\s*(```|~~~)/gm) ?? []).length % 2 === 1) return true;
-  return (before.slice(before.lastIndexOf("\n") + 1).match(/`/g) ?? []).length % 2 === 1;
-}

@@ -1,6 +1,7 @@
 // Signs of Markdown put around what is selected, and lists that go on by themselves, wherever a message is written.
 
-import { type Change, change, isInCode, writingField } from "./field.ts";
+import { isInCode } from "./code.ts";
+import { type Change, change, writingField } from "./field.ts";
 import { shortcut } from "./keys.ts";
 
 /** What a key puts around the selection. */
@@ -52,6 +53,7 @@ export function toggled(value: string, from: number, to: number, mark: Mark): Ch
   const end = to - (chosen.length - chosen.trimEnd().length);
   const size = mark.length;
   if (start >= end) return atCaret(value, to, mark);
+  if (mark === "`") return coded(value, start, end);
   const words = value.slice(start, end);
   if (isAround(value, start, end, mark))
     return { from: start - size, to: end + size, text: words, start: start - size, end: end - size };
@@ -60,6 +62,42 @@ export function toggled(value: string, from: number, to: number, mark: Mark): Ch
     return { from: start, to: end, text, start, end: start + text.length };
   }
   return { from: start, to: end, text: mark + words + mark, start: start + size, end: end + size };
+}
+
+/** Code stands between runs of backticks that are longer than any in it, and apart from those it begins or ends with. */
+function coded(value: string, start: number, end: number): Change {
+  const words = value.slice(start, end);
+  const space = /^`|`$/.test(words) ? " " : "";
+  const [before = ""] = new RegExp(`\`+${space}$`).exec(value.slice(0, start)) ?? [];
+  const after = space + before.trimEnd();
+  if (before && !holds(words, before) && new RegExp(`^${after}(?!\`)`).test(value.slice(end))) {
+    const from = start - before.length;
+    return { from, to: end + after.length, text: words, start: from, end: from + words.length };
+  }
+  const [, run = "", inside = ""] = /^(`+)(?!`)(.*[^`])\1$/s.exec(words) ?? [];
+  if (run && !holds(inside, run)) {
+    const text = inside.replace(/^ (`.*|.*`) $/s, "$1");
+    return { from: start, to: end, text, start, end: start + text.length };
+  }
+  const sign = "`".repeat(Math.max(0, ...runs(words)) + 1);
+  const at = start + sign.length + space.length;
+  return {
+    from: start,
+    to: end,
+    text: sign + space + words + space + sign,
+    start: at,
+    end: at + words.length,
+  };
+}
+
+/** How long each run of backticks is. */
+function runs(text: string): number[] {
+  return [...text.matchAll(/`+/g)].map(([run]) => run.length);
+}
+
+/** Whether a run of backticks would end code too early. */
+function holds(code: string, run: string): boolean {
+  return runs(code).includes(run.trimEnd().length);
 }
 
 /** With nothing selected: opens a pair around the caret, leaves one that is closed here, takes an empty one away. */
@@ -107,7 +145,7 @@ function lines(value: string, from: number, to: number, mark: Mark): Change {
 /** Makes a block of code of a part of a text; the fence is longer than any in it. */
 export function fenced(value: string, from: number, to: number): Change {
   const code = value.slice(from, to).replace(/^\n+|\n+$/g, "");
-  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map(([run]) => run.length));
+  const longest = Math.max(2, ...runs(code));
   const fence = "`".repeat(longest + 1);
   const above = from > 0 && value[from - 1] !== "\n" ? "\n" : "";
   const below = to < value.length && value[to] !== "\n" ? "\n" : "";

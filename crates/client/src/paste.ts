@@ -1,7 +1,8 @@
 // What is pasted where a message is written: an address over words makes them a link; code is offered to become a block.
 
+import { isInCode } from "./code.ts";
 import { clone, q } from "./dom.ts";
-import { change, isInCode, writingField } from "./field.ts";
+import { change, writingField } from "./field.ts";
 import { fenced } from "./formatting.ts";
 
 /** Starts listening. */

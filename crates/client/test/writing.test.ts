@@ -4,7 +4,8 @@ import type { Change } from "../src/field.ts";
 
 // The modules ask for the kind of pointer when they are loaded.
 Object.assign(globalThis, { matchMedia: () => ({ matches: false }) });
-const { callsAll } = await import("../src/everyone.ts");
+const { called, callsAll } = await import("../src/everyone.ts");
+const { isInCode } = await import("../src/code.ts");
 const { continued, fenced, toggled } = await import("../src/formatting.ts");
 const { linked, looksLikeCode } = await import("../src/paste.ts");
 const { tokenAt } = await import("../src/token.ts");
@@ -50,6 +51,24 @@ test("each line is marked by itself, and code of several lines is a block", () =
   assert.equal(toggle("a [x = 1\ny = 2] b", "`"), "a \n```\nx = 1\ny = 2\n```\n[] b");
   const ticks = "```\na\n```";
   assert.match(fenced(ticks, 0, ticks.length).text, /^````\n/);
+});
+
+test("code that holds backticks stands between longer runs of them, and comes out again", () => {
+  for (const [words, code] of [
+    ["[a`b]", "``[a`b]``"],
+    ["[a``b`c]", "```[a``b`c]```"],
+    ["[`a]", "`` [`a] ``"],
+    ["[a`]", "`` [a`] ``"],
+    ["[`a` et `b`]", "`` [`a` et `b`] ``"],
+    ["dit [ a`b ]", "dit  ``[a`b]`` "],
+  ] as const) {
+    assert.equal(toggle(words, "`"), code);
+    assert.equal(toggle(code, "`").replace(/[[\]]/g, ""), words.replace(/[[\]]/g, ""));
+  }
+  assert.equal(toggle("[``a`b``]", "`"), "[a`b]");
+  assert.equal(toggle("[`` `a ``]", "`"), "[`a]");
+  assert.equal(toggle("[``]", "`"), "``` [``] ```");
+  assert.equal(toggle("`x` [mot] `y`", "`"), "`x` `[mot]` `y`");
 });
 
 test("lists and quotes go on, numbers count, and an empty item ends them", () => {
@@ -133,8 +152,60 @@ test("a name is found before the caret, and not in what only looks like one", ()
 });
 
 test("calling everybody is seen where the server sees it", () => {
-  for (const text of ["@tous", "bonjour @Tous !", "(@here)", "@everyone, venez"])
+  for (const text of [
+    "@tous",
+    "bonjour @Tous !",
+    "(@here)",
+    "@everyone, venez",
+    "```ls```\n@tous venez",
+    "\\`@tous\\` ici même",
+    "`a\\` @tous `",
+    "`a\nb` @tous `c`",
+    "l`eau\n\n@tous`",
+    "``a`b`` @tous ``c``",
+    "```\nls\n```\n@tous",
+    "```\n```x\n```\n@tous",
+    "- ls\n  ```\n  ls\n@tous",
+  ])
     assert.equal(callsAll(text), true, text);
-  for (const text of ["tous", "moi@tous.fr", "`@tous`", "```\n@tous\n```", "@toussaint", "@@tous"])
+  for (const text of [
+    "tous",
+    "moi@tous.fr",
+    "`@tous`",
+    "``a`@tous``",
+    "un `code\n@tous`",
+    "```\n@tous\n```",
+    "```js\n@tous",
+    "~~~ `js`\n@tous\n~~~",
+    "````\n```\n@tous\n````",
+    "\\@tous",
+    "@toussaint",
+    "@@tous",
+  ])
     assert.equal(callsAll(text), false, text);
+});
+
+test("calling many is asked for when a text begins to, and not when it did before it was edited", () => {
+  const page = (kind: string, members: string) => ({
+    getElementById: () => ({ dataset: { kind } }),
+    querySelector: () => ({ textContent: members }),
+  });
+  const visit = (document: object) => Object.assign(globalThis, { document });
+  visit(page("public", "1 022"));
+  assert.equal(called("@tous réunion"), 1022);
+  assert.equal(called("@tous réunion", "réunion"), 1022);
+  assert.equal(called("@tous réunion", "`@tous` réunion"), 1022);
+  assert.equal(called("@tous réunion demain", "réunion @ici"), 0);
+  assert.equal(called("réunion", "@tous réunion"), 0);
+  visit(page("public", "20"));
+  assert.equal(called("@tous réunion"), 0);
+  visit(page("direct", "22"));
+  assert.equal(called("@tous réunion"), 0);
+});
+
+test("what is typed is known to be in code, or after it", () => {
+  for (const text of ["`@b", "``a` @b", "```\n@b", "```ls```\n```\n@b"])
+    assert.equal(isInCode(text, text.length), true, text);
+  for (const text of ["`a` @b", "``a`b`` @b", "\\` @b", "```ls```\n@b", "```\nls\n```\n@b"])
+    assert.equal(isInCode(text, text.length), false, text);
 });
