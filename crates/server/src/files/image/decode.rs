@@ -12,7 +12,7 @@ use std::{
 };
 
 /// What a picture may take while it is decoded. More is not tried.
-pub const MOST_BYTES: u64 = 96 * 1024 * 1024;
+pub const MOST_BYTES: u64 = 128 * 1024 * 1024;
 /// What is taken beside the pixels: the smaller ones, and what encodes them.
 const BESIDE_BYTES: u64 = 16 * 1024 * 1024;
 
