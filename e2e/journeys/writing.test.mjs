@@ -212,6 +212,27 @@ test("calling more than twenty people is asked for once more", async () => {
   await bruno.message("réunion").waitFor();
   assert.match(await bruno.message("réunion").getAttribute("class"), /\bis-mentioned\b/);
   assert.equal(await typed(alice), "");
+  // What is edited so that it calls them is asked for too, once.
+  const told = await alice.say(room, "demain");
+  const message = alice.log.locator(`#m${told.id}`);
+  await message.waitFor();
+  await alice.composer.press("ArrowUp");
+  const field = message.getByRole("textbox");
+  await field.fill("@tous demain");
+  await field.press("Enter");
+  await asked.waitFor();
+  await page.keyboard.press("Escape");
+  await asked.waitFor({ state: "hidden" });
+  assert.equal(await field.inputValue(), "@tous demain");
+  assert.ok(await field.evaluate((area) => area === document.activeElement));
+  await field.press("Enter");
+  await asked.getByRole("button", { name: "Prévenir tout le monde" }).click();
+  await message.locator(".mention-all").waitFor();
+  await alice.composer.press("ArrowUp");
+  await field.fill("@tous demain midi");
+  await field.press("Enter");
+  await message.getByText("demain midi").waitFor();
+  assert.equal(await asked.isVisible(), false);
 });
 
 test("on a phone a suggestion is taken with a finger, and the keyboard stays", async () => {
