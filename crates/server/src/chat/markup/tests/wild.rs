@@ -7,7 +7,7 @@ use super::super::{
 use super::shown;
 use palabre_store::Html;
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Texts made to be slow, or to go deep.
 fn heavy(chars: usize) -> Vec<String> {
@@ -103,14 +103,20 @@ fn heavy(chars: usize) -> Vec<String> {
     texts
 }
 
+/// How long this thread has been on a processor (proc(5), schedstat).
+fn busy() -> Duration {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(stat.split(' ').next().unwrap().parse().unwrap())
+}
+
 #[test]
 fn a_largest_message_is_rendered_in_less_than_50_ms_whatever_it_holds() {
     for text in heavy(10_000) {
         // Whoever shares the machine may slow one try down, but not five.
         let fastest = (0..5).map(|_| {
-            let start = Instant::now();
+            let start = busy();
             let _ = html(&text, 50);
-            start.elapsed()
+            busy() - start
         });
         let fastest = fastest.min().unwrap_or_default();
         let begins: String = text.chars().take(12).collect();
