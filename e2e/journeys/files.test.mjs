@@ -193,7 +193,7 @@ test("files wait in their room, over other rooms and a reload", async () => {
   await choose(alice, file("à garder.txt", "text/plain", Buffer.from("des mots")));
   await tray(alice).getByRole("button", { name: "Retirer à garder.txt" }).waitFor();
   const line = alice.page.locator(`#sidebar a[data-room="${room}"]`);
-  await line.getByText("brouillon").first().waitFor();
+  await alice.page.locator("#sidebar").getByRole("link", { name: /, brouillon/ }).waitFor();
   await alice.open(elsewhere);
   assert.equal(await alice.page.locator("#tray [data-upload]").count(), 0);
   await alice.open(room);
