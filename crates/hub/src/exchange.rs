@@ -110,7 +110,7 @@ impl Exchange {
         remaining
     }
 
-    /// Queues a frame before all others.
+    /// Queues, before all else, the answer to the request and the greeting; who is closing already gets the answer alone.
     pub(crate) fn greet(&mut self, to: ConnectionId, answer: Bytes, greeting: Option<Bytes>) {
         let Some((_, line)) = self.lines.find(to) else {
             return;

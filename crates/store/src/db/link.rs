@@ -5,7 +5,6 @@ use super::lite::Lite;
 use super::open::{Target, connect};
 use palabre_wire::RoomId;
 use sqlx::{Connection, Error, PgConnection};
-use std::time::Duration;
 
 /// Locks rooms in the order of their ids, so that two nodes never wait for each other.
 const LOCK_ROOMS: &str = "select id from rooms where id = any($1) order by id for no key update";
@@ -21,10 +20,10 @@ pub(crate) enum Link {
 }
 
 impl Link {
-    pub(crate) async fn open(target: &Target, within: Duration) -> Result<Link, Error> {
+    pub(crate) async fn open(target: &Target) -> Result<Link, Error> {
         match target {
             Target::Lite(options) => Ok(Link::Lite(Lite::writer(options.get_filename())?)),
-            Target::Pg(options) => Ok(Link::Pg(connect(options, within).await?)),
+            Target::Pg(options) => Ok(Link::Pg(connect(options).await?)),
         }
     }
 

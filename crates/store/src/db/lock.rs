@@ -1,7 +1,7 @@
 //! One server for one database.
 
 use super::OpenError;
-use super::open::{CONNECT, Target, connect};
+use super::open::{Target, connect};
 use sqlx::{Error, PgConnection};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -28,7 +28,7 @@ impl Lock {
         let Target::Pg(options) = &target else {
             return Ok(Lock { _conn: None });
         };
-        let conn = connect(options, CONNECT).await;
+        let conn = connect(options).await;
         let mut conn = conn.map_err(|error| target.refused(&error))?;
         let end = Instant::now() + PATIENCE;
         while !lock(&mut conn).await.map_err(|error| target.refused(&error))? {

@@ -11,7 +11,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// How long a connection may take, and how long a reader waits for one.
-pub(super) const CONNECT: Duration = Duration::from_secs(2);
+const CONNECT: Duration = Duration::from_secs(2);
 /// How long another process may hold the file's write lock.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Nothing keeps two processes (a server and a command at its first start) from migrating one file at once: the second
@@ -140,9 +140,7 @@ impl Target {
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => self.refused(&error),
             other => self.refused(&Error::Migrate(Box::new(other))),
         })?;
-        let mut link = Link::open(self, CONNECT)
-            .await
-            .map_err(|error| self.refused(&error))?;
+        let mut link = Link::open(self).await.map_err(|error| self.refused(&error))?;
         link.christen().await.map_err(|error| self.refused(&error))?;
         Ok(link)
     }
@@ -156,7 +154,7 @@ impl Target {
                 Ok(conn.close().await?)
             }
             Target::Pg(options) => {
-                let mut conn = connect(options, CONNECT).await?;
+                let mut conn = connect(options).await?;
                 migrator(PG).run_direct(None, &mut conn, false).await?;
                 Ok(conn.close().await?)
             }
@@ -203,8 +201,8 @@ impl Target {
 }
 
 /// A connection to a server.
-pub(super) async fn connect(options: &PgConnectOptions, within: Duration) -> Result<PgConnection, Error> {
-    let conn = tokio::time::timeout(within, options.connect()).await;
+pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Error> {
+    let conn = tokio::time::timeout(CONNECT, options.connect()).await;
     conn.map_err(|_| Error::PoolTimedOut)?
 }
 

@@ -194,16 +194,15 @@ impl Part {
                 asks.extend(shorter.chain(forms));
                 Ask::Any(asks)
             }
-            Part::Phrase(words) => {
-                let long = words.iter().filter(|word| !is_short(word));
-                let long = long.map(|word| any(&stems_of(word)));
-                let pairs = pairs(words.iter().map(String::as_str)).map(Ask::Token);
-                let asks: Vec<Ask> = pairs.chain(long).collect();
-                match &words[..] {
-                    [word] => any(&stems_of(word)),
-                    _ => Ask::All(asks),
+            Part::Phrase(words) => match &words[..] {
+                [word] => any(&stems_of(word)),
+                words => {
+                    let long = words.iter().filter(|word| !is_short(word));
+                    let long = long.map(|word| any(&stems_of(word)));
+                    let pairs = pairs(words.iter().map(String::as_str)).map(Ask::Token);
+                    Ask::All(pairs.chain(long).collect())
                 }
-            }
+            },
             Part::Compound { parts, whole } => {
                 let parts = Ask::All(parts.iter().map(|stems| any(stems)).collect());
                 match whole {

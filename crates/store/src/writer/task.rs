@@ -262,7 +262,7 @@ impl Writer {
                 Err(_) => tracing::warn!("the database does not answer; its connection is replaced"),
             }
         }
-        let mut link = Link::open(&self.target, CONNECT).await?;
+        let mut link = Link::open(&self.target).await?;
         timeout(PATIENCE, link.begin(rooms))
             .await
             .unwrap_or(Err(Error::PoolTimedOut))?;
