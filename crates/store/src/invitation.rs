@@ -59,7 +59,7 @@ statements! {
     INSERT = concat!("insert into invitations (token_hash, made_by, uses, created_at, expires_at)
         select $2, $3, $4, $1, $5 where (select count(*) from invitations where ", living!(), ") < $6 returning id");
     LIVING = concat!("select i.id, i.uses, i.used, i.created_at, i.expires_at, ", person!("u"), "
-        from invitations i join users u on u.id = i.made_by where ", living!(), " order by i.id desc");
+        from invitations i join users u on u.id = i.made_by where ", living!(), " order by i.created_at desc, i.id desc");
     LOOK = concat!("select ", person!("u"), " from invitations i join users u on u.id = i.made_by
         where i.token_hash = $2 and ", living!());
     /// Whoever changes the row first is let in; another one waits for it, then finds it changed.

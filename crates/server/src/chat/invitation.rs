@@ -89,6 +89,7 @@ pub async fn page(
 ) -> Result<(Vec<Invitation>, bool), Refused> {
     let mut living = living(app, me).await?;
     living.retain(|one| before.is_none_or(|before| one.id < before));
+    living.sort_by_key(|one| std::cmp::Reverse(one.id));
     let more = living.len() as i64 > limit;
     living.truncate(limit as usize);
     Ok((living, more))
