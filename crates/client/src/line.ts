@@ -23,16 +23,14 @@ function readOf(html: string): string {
 /** How others cite a message. */
 export function citing({ id, by, text = "", html, files, deleted }: Message): Reply {
   if (deleted !== undefined) return { id, by };
-  const excerpt = lineOf(text, html, EXCERPT);
-  if (text !== "" || !files) return { id, by, excerpt };
+  if (text !== "" || !files) return { id, by, excerpt: lineOf(text, html, EXCERPT) };
   const images = files.filter(({ type }) => type.startsWith("image/")).length;
-  return { id, by, excerpt, files: { count: files.length, images, name: files[0]?.name ?? "" } };
+  return { id, by, files: { count: files.length, images, name: files[0]?.name ?? "" } };
 }
 
 /** What is shown of a cited message. */
 export function cited({ excerpt, files }: Reply): string {
-  if (excerpt === undefined) return say("log.deleted");
-  return files ? enclosed(files) : excerpt;
+  return files ? enclosed(files) : (excerpt ?? say("log.deleted"));
 }
 
 /** « Photo », « 3 photos », « plan.pdf » or « 3 pièces jointes ». */

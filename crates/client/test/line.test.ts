@@ -21,7 +21,7 @@ test("a message is cited by its words, by its files when it has none, and not wh
   const photo = { id: "a", name: "plage.jpg", size: 1, type: "image/jpeg" };
   const plan = { id: "b", name: "plan.pdf", size: 1, type: "application/pdf" };
   const message: Message = { room: 1, id: 5, seq: 5, by, at: 1, cid: "c", files: [photo, plan] };
-  assert.deepEqual(citing(message).files, { count: 2, images: 1, name: "plage.jpg" });
+  assert.deepEqual(citing(message), { id: 5, by, files: { count: 2, images: 1, name: "plage.jpg" } });
   assert.deepEqual(citing({ ...message, text: "**a**", html: "<p><strong>a</strong></p>" }), {
     id: 5,
     by,

@@ -157,7 +157,7 @@ pub struct Reply {
     pub id: Seq,
     /// Its author.
     pub by: Person,
-    /// The beginning of what is read of it, on one line; absent when it was deleted.
+    /// The beginning of what is read of it, on one line; absent when it was deleted or has files alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
     /// Its files, when it has no text.

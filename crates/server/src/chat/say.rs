@@ -78,8 +78,11 @@ pub fn message(message: &store::Message) -> frame::Message {
     }
 }
 
-/// The beginning of what is read of a cited message; none of a deleted one.
+/// The beginning of what is read of a cited message; none of a deleted one, nor of files alone.
 pub fn excerpt(quote: &store::Quote) -> Option<String> {
+    if quote.files.is_some() {
+        return None;
+    }
     let html = quote.html.as_deref().map(|html| {
         let people: Vec<&store::Person> = quote.named.iter().chain([&quote.by]).collect();
         markup::with_present_names(html, &people)

@@ -1,7 +1,8 @@
 //! The words of a text: where they stand, how they are folded, and the tokens they leave in the index.
 //!
-//! An elision is no word (« l’été » is « ete »), with either apostrophe; a compound is its parts and the whole (« week-end » is
-//! « week », « end » and « weekend »); a pictogram is a word. Knows no query and no database.
+//! An elision is no word (« l’été » is « ete »; « lorsqu’il » is « lorsque » and « il »), with either apostrophe; a compound is
+//! its parts and the whole (« week-end » is « week », « end » and « weekend »); a pictogram is a word. Knows no query and no
+//! database.
 
 use super::stem::all_stems;
 use crate::fold;
@@ -28,9 +29,11 @@ thread_local! {
     static STEMS: RefCell<HashMap<String, Box<[String]>>> = RefCell::default();
 }
 
-const ELISIONS: &[&str] = &[
-    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "entr",
-];
+/// What is elided and no word.
+const ELISIONS: &[&str] = &["l", "d", "j", "m", "t", "s", "c", "n", "qu", "entr"];
+
+/// What is elided and is a word, with an « e ».
+const ELIDED: &[&str] = &["jusqu", "lorsqu", "puisqu", "quoiqu"];
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,11 +57,14 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
         if !goes_on {
             finish(&mut compound, &mut words);
         } else if joint.is_some_and(is_apostrophe)
-            && compound
-                .last()
-                .is_some_and(|last| ELISIONS.contains(&last.folded.as_str()))
+            && let Some(last) = compound.last_mut()
         {
-            compound.pop();
+            if ELISIONS.contains(&last.folded.as_str()) {
+                compound.pop();
+            } else if ELIDED.contains(&last.folded.as_str()) {
+                last.folded.push('e');
+                finish(&mut compound, &mut words);
+            }
         }
         compound.push(Word {
             folded: folded(&text[run.clone()]),
@@ -231,6 +237,7 @@ mod tests {
             ["ete", "accord", "il", "vienne"]
         );
         assert_eq!(folded_words("aujourd’hui"), ["aujourd", "hui", "aujourdhui"]);
+        assert_eq!(folded_words("Lorsqu’elle dort"), ["lorsque", "elle", "dort"]);
     }
 
     #[test]

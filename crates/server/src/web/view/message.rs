@@ -187,10 +187,9 @@ impl QuoteView {
             href: format!("/rooms/{room}/messages/{}", quote.id),
             by: PersonView::new(&quote.by),
             label: t.name("message-reply-to", &quote.by.display),
-            excerpt: match (say::excerpt(quote), &quote.files) {
-                (Some(_), Some(files)) => enclosed(t, files),
-                (Some(excerpt), None) => excerpt,
-                (None, _) => t.say("message-deleted").into_owned(),
+            excerpt: match &quote.files {
+                Some(files) => enclosed(t, files),
+                None => say::excerpt(quote).unwrap_or_else(|| t.say("message-deleted").into_owned()),
             },
         }
     }
