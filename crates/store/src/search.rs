@@ -76,14 +76,14 @@ const REMOVE: Each = Each(LITE_REMOVE, PG_REMOVE);
 macro_rules! lite_block {
     ($answers:literal) => {
         concat!("with w as materialized (", $answers, ")
-            select c.total, c.oldest, v.n from (select count(*) as total, min(n) as oldest from w) as c left join (
+            select c.total, c.total as bearing, c.oldest, v.n from (select count(*) as total, min(n) as oldest from w) as c left join (
                 select m.n from w cross join messages m on m.n = w.n
                 cross join members j on j.room = m.room and j.user_id = $4 and j.joined
                 order by m.n desc limit $6) as v on true")
     };
 }
 
-/// Of the messages numbered `$2 ≤ n < $3` that the index answers with, the newest `$5`: how many they are, the oldest of them, and
+/// Of the messages numbered `$2 ≤ n < $3` that the index answers with, the newest `$5`: how many they are, twice; the oldest of them, and
 /// those that `$4` may read, the newest `$6`.
 const LITE_BLOCK: &str = lite_block!(
     "select rowid as n from message_words where message_words match $1 and rowid >= $2 and rowid < $3 order by rowid desc limit $5"
@@ -91,14 +91,22 @@ const LITE_BLOCK: &str = lite_block!(
 /// The same when nothing is asked of the index.
 const LITE_ALL: &str =
     lite_block!("select n from messages where n >= $2 and n < $3 order by n desc limit $5");
-/// Numbers are no columns here: a plan that does not know what is asked would read all messages in their order.
-const PG_BLOCK: &str = "with w as materialized (
-        select n, room from message_words
-        where words @@ cast(cast($1 as text) as tsquery) and n + 0 >= $2 and n + 0 < $3
-        order by n + 0 desc limit $5)
-    select c.total, c.oldest, v.n from (select count(*) as total, min(n) as oldest from w) as c left join (
-        select w.n from w join members j on j.room = w.room and j.user_id = $4 and j.joined
-        order by w.n desc limit $6) as v on true";
+/// The same of one block, `$7`, where any `$5` are looked at; and how many bear `$8` as well, of which alone are those that may be
+/// read. The block is a condition of its own: the index then passes over what is not in it, where it would gather all that bears the
+/// rarest word of one condition. What the index answers with has no limit of its own: it would be planned for its first rows, by
+/// reading all messages, as would numbers that are columns. Memberships are looked up from the newest message on, until there are
+/// enough.
+const PG_BLOCK: &str = "with found as materialized (
+        select n, room, words from message_words
+        where words @@ cast(cast($1 as text) as tsquery) and words @@ cast(cast($7 as text) as tsquery)
+        and n + 0 >= $2 and n + 0 < $3),
+    w as materialized (
+        select n, room, coalesce(words @@ cast(cast($8 as text) as tsquery), true) as bears from found limit $5)
+    select c.total, c.bearing, c.oldest, v.n from (
+        select count(*) as total, count(*) filter (where bears) as bearing, min(n) as oldest from w) as c left join (
+        select a.n from (select n, room from w where bears order by n desc) as a cross join lateral (
+            select 1 from members j where j.room = a.room and j.user_id = $4 and j.joined limit 1) as j
+        order by a.n desc limit $6) as v on true";
 
 /// The sizes of the blocks that are asked for, each a part of the next.
 const BLOCKS: [i64; 4] = [1 << 10, 1 << 13, 1 << 16, 1 << 19];
@@ -259,7 +267,7 @@ struct Block {
     size: usize,
     from: i64,
     below: i64,
-    /// Answers of the index that are looked at, at most.
+    /// Answers of the index that are looked at, at most: the newest where it is read from there, else any.
     most: i64,
     /// Messages that are given, at most.
     limit: i64,
@@ -270,28 +278,49 @@ struct Block {
 struct Seen {
     /// Answers of the index that were looked at.
     total: i64,
+    /// How many of them bear what is looked at beside it.
+    bearing: i64,
     /// The oldest of them.
     oldest: Option<i64>,
     /// The numbers of those that may be read, the newest first.
     readable: Vec<i64>,
 }
 
-/// Asks the index for one block.
-async fn block(conn: &mut Conn<'_>, asks: &[Ask], user: UserId, block: &Block) -> Result<Seen, Error> {
-    let (sql, asked) = match conn {
-        Conn::Lite(_) if asks.is_empty() => (LITE_ALL, String::new()),
-        Conn::Lite(_) => (LITE_BLOCK, lite(asks)),
+/// Asks the index for one block. What is given bears `also` too, where that can be looked at without reading texts.
+async fn block(
+    conn: &mut Conn<'_>,
+    (asks, also): (&[Ask], &[Ask]),
+    user: UserId,
+    block: &Block,
+) -> Result<Seen, Error> {
+    let &Block {
+        size,
+        from,
+        below,
+        most,
+        limit,
+    } = block;
+    let rows = match conn {
+        Conn::Lite(_) => {
+            let sql = if asks.is_empty() { LITE_ALL } else { LITE_BLOCK };
+            conn.rows(sql, args![&lite(asks), from, below, user, most, limit])
+                .await?
+        }
         Conn::Pg(_) => {
-            let mut asks = asks.to_vec();
-            asks.push(Ask::Token(block_token(block.size, block.from)));
-            (PG_BLOCK, pg(&asks))
+            let inside = pg(&[Ask::Token(block_token(size, from))]);
+            let asked = if asks.is_empty() { inside.clone() } else { pg(asks) };
+            let also = (!also.is_empty()).then(|| pg(also));
+            conn.rows(
+                PG_BLOCK,
+                args![&asked, from, below, user, most, limit, &inside, &also],
+            )
+            .await?
         }
     };
-    let values = args![&asked, block.from, block.below, user, block.most, block.limit];
     let mut seen = Seen::default();
-    for row in conn.rows(sql, values).await? {
+    for row in rows {
         let mut cells = row.cells();
-        (seen.total, seen.oldest) = (cells.take()?, cells.take()?);
+        (seen.total, seen.bearing, seen.oldest) = (cells.take()?, cells.take()?, cells.take()?);
         seen.readable.extend(cells.take::<Option<i64>>()?);
     }
     Ok(seen)

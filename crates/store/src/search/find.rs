@@ -23,6 +23,18 @@ const MOST_ANSWERS: i64 = 20_000;
 /// Answers that one block is expected to have, at most.
 const BLOCK_ANSWERS: i64 = 4_000;
 
+/// How many times the answers are asked for that would fill the page.
+const MARGIN: i64 = 2;
+
+/// A block is so many times as long as what was looked at, at most: who was silent for a while may have said much before.
+const REACH: i64 = 4;
+
+/// So many answers of a block are too many, and shorter ones are asked for: the second shortest never has them.
+const CROWD: i64 = BLOCKS[1] + 1;
+
+/// Where fewer of so many answers bear a beginning, the index does not gather much for it.
+const RARE: i64 = 16;
+
 /// Where a block has none, others as long have so many at most, nineteen times of twenty (Poisson).
 const CHANCE: i64 = 3;
 
@@ -108,10 +120,11 @@ statements! {
     AT = "select created_at from messages where n >= $1 order by n limit 1";
     TEXTS = "select n, created_at, author, body from messages
         where n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l) and deleted_at is null order by n desc";
-    /// The membership is asked once more: what was found is what is given.
+    /// The membership is asked once more, of each: what was found is what is given. As a join, a plan would begin there, and read all
+    /// messages of a room.
     MESSAGES = concat!(message!(), "where m.n in (select cast(l.value ->> 0 as bigint) from json_each($1) as l)
         and m.deleted_at is null
-        and exists (select 1 from members j where j.room = m.room and j.user_id = $2 and j.joined)");
+        and 1 = (select count(*) from members j where j.room = m.room and j.user_id = $2 and j.joined)");
     NUMBERS = "select m.n, m.room, m.id from json_each($1) as l join messages m on m.n = cast(l.value ->> 0 as bigint)";
 }
 
@@ -170,6 +183,14 @@ async fn scope(conn: &mut Conn<'_>, user: UserId, find: &Find) -> Result<Option<
     }))
 }
 
+/// What one look may cost, and the size of its first block.
+#[derive(Clone, Copy)]
+struct Bounds {
+    size: usize,
+    answers: i64,
+    texts: usize,
+}
+
 struct Search<'f> {
     user: UserId,
     find: &'f Find,
@@ -180,11 +201,20 @@ struct Search<'f> {
     /// What is below has not been looked at, down to the bottom.
     below: i64,
     bottom: i64,
+    /// What those that are given bear too, where it can be looked at without reading texts.
+    also: Vec<Ask>,
+    /// Where this look began, and how many hits there were.
+    top: i64,
+    first_hit: usize,
     /// Which block is asked for next, where the index is asked for blocks.
     size: usize,
+    /// The size of the last block that had too many answers, and where it begins: down to there, blocks are shorter.
+    crowd: Option<(usize, i64)>,
     /// How many answers are looked at next.
     most: i64,
+    /// Answers of the index that were looked at, and those of them that bear what is looked at beside it.
     answers: i64,
+    bearing: i64,
     texts: usize,
     most_texts: usize,
     /// Numbers, and where the texts answer; the newest first.
@@ -214,9 +244,14 @@ impl<'f> Search<'f> {
             later,
             below: find.cursor.map_or(below, |cursor| cursor.min(below)),
             bottom,
+            also: Vec::new(),
+            top: 0,
+            first_hit: 0,
             size: 0,
+            crowd: None,
             most: 0,
             answers: 0,
+            bearing: 0,
             texts: 0,
             most_texts: 0,
             hits: Vec::new(),
@@ -224,15 +259,29 @@ impl<'f> Search<'f> {
     }
 
     async fn run(&mut self, conn: &mut Conn<'_>) -> Result<Found, Error> {
-        let mut size = 0;
-        if let Some(asks) = self.find.wanted.ask_without_beginnings() {
-            self.look(conn, asks, (size, FIRST_TEXTS)).await?;
-            size = SIZE_OF_BEGINNINGS;
+        let mut bounds = Bounds {
+            size: 0,
+            answers: MOST_ANSWERS,
+            texts: MOST_TEXTS,
+        };
+        let mut is_common = false;
+        if let Some((beginnings, others)) = self.find.wanted.ask_common_beginnings_apart() {
+            let mut first = Bounds {
+                texts: FIRST_TEXTS,
+                ..bounds
+            };
+            if !streams(conn) {
+                first.answers = BLOCK_ANSWERS;
+            }
+            self.also = beginnings;
+            self.look(conn, others, first).await?;
+            self.also.clear();
+            bounds.size = SIZE_OF_BEGINNINGS;
+            is_common = self.answers >= first.answers && self.bearing * RARE >= self.answers;
         }
         // Who may read little of what was looked at goes on from there: the index would gather what others wrote, which is much.
-        if self.answers < MOST_ANSWERS || self.find.wanted.begins_long() {
-            let asks = self.find.wanted.ask();
-            self.look(conn, asks, (size, MOST_TEXTS)).await?;
+        if !is_common {
+            self.look(conn, self.find.wanted.ask(), bounds).await?;
         }
         let limit = self.find.limit;
         let is_all = self.below <= self.bottom && self.hits.len() <= limit;
@@ -248,23 +297,15 @@ impl<'f> Search<'f> {
     }
 
     /// Asks for blocks, the first of this size, until the page is full, all was looked at, or so many texts were read.
-    async fn look(
-        &mut self,
-        conn: &mut Conn<'_>,
-        mut asks: Vec<Ask>,
-        (size, texts): (usize, usize),
-    ) -> Result<(), Error> {
+    async fn look(&mut self, conn: &mut Conn<'_>, mut asks: Vec<Ask>, bounds: Bounds) -> Result<(), Error> {
         asks.extend(self.around.iter().cloned());
-        (self.answers, self.texts, self.size) = (0, 0, size);
-        self.most_texts = texts;
-        self.most = if streams(conn) {
-            FIRST_ANSWERS
-        } else {
-            MOST_ANSWERS
-        };
+        (self.answers, self.bearing, self.texts) = (0, 0, 0);
+        (self.size, self.most_texts, self.crowd) = (bounds.size, bounds.texts, None);
+        (self.top, self.first_hit) = (self.below, self.hits.len());
+        self.most = if streams(conn) { FIRST_ANSWERS } else { CROWD };
         while self.below > self.bottom
             && self.hits.len() <= self.find.limit
-            && self.answers < MOST_ANSWERS
+            && self.answers < bounds.answers
             && self.texts < self.most_texts
         {
             if self.step(conn, &asks).await? {
@@ -289,12 +330,18 @@ impl<'f> Search<'f> {
             most: self.most,
             limit: self.next_texts() as i64,
         };
-        let seen = block(conn, asks, self.user, &asked).await?;
+        let seen = block(conn, (asks, &self.also), self.user, &asked).await?;
+        if !streams(conn) && seen.total == CROWD {
+            self.crowd = Some((self.size, start));
+            self.size -= 1;
+            return Ok(false);
+        }
         let span = self.below - start;
         let given = seen.readable.len() as i64;
         let is_cut = given == asked.limit;
         // What is below the last that was given was not looked at.
         self.answers += if is_cut { given } else { seen.total };
+        self.bearing += if is_cut { given } else { seen.bearing };
         self.keep(conn, &seen.readable).await?;
         self.below = match (seen.readable.last(), seen.oldest) {
             (Some(last), _) if is_cut => *last,
@@ -310,11 +357,29 @@ impl<'f> Search<'f> {
             };
             return Ok(false);
         }
-        self.size = (0..BLOCKS.len())
+        self.size = self.next_size(seen.total, span);
+        Ok(!is_cut && given * PASSED_OVER < seen.bearing)
+    }
+
+    /// The longest block that is not expected to have more answers than are needed, where the last had so many in so long.
+    fn next_size(&self, total: i64, span: i64) -> usize {
+        let (enough, farthest) = (self.enough(), REACH * (self.top - self.below));
+        let crowd = self.crowd.filter(|&(_, from)| self.below > from);
+        (0..crowd.map_or(BLOCKS.len(), |(size, _)| size))
             .rev()
-            .find(|&size| (seen.total + CHANCE) * BLOCKS[size] / span.max(1) <= BLOCK_ANSWERS)
-            .unwrap_or(0);
-        Ok(!is_cut && given * PASSED_OVER < seen.total)
+            .find(|&size| {
+                let expected = (total + CHANCE) * BLOCKS[size] / span.max(1);
+                BLOCKS[size] <= farthest && expected <= enough
+            })
+            .unwrap_or(0)
+    }
+
+    /// How many answers of the index fill the page, as they go.
+    fn enough(&self) -> i64 {
+        let hits = (self.hits.len() - self.first_hit) as i64;
+        let wanted = (self.find.limit + 1).saturating_sub(self.hits.len()) as i64;
+        let each = self.answers.max(1) as f64 / hits.max(1) as f64;
+        ((MARGIN * wanted) as f64 * each).min(BLOCK_ANSWERS as f64) as i64
     }
 
     /// How many texts are read next: what was read in vain makes it more.

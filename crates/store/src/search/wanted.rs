@@ -109,22 +109,15 @@ impl Wanted {
         self.parts.iter().map(Part::ask).collect()
     }
 
-    /// Whether its beginnings are those of few words; so is none.
-    pub(super) fn begins_long(&self) -> bool {
-        self.parts.iter().all(|part| match part {
-            Part::Beginning(beginning) => beginning.len() >= LONG_BEGINNING,
-            _ => true,
-        })
-    }
-
-    /// The same without beginnings, which only the texts then decide on; none when there is none.
-    pub(super) fn ask_without_beginnings(&self) -> Option<Vec<Ask>> {
-        let whole: Vec<&Part> = self
+    /// Its beginnings, and the rest; none when there is none that may be that of many words.
+    pub(super) fn ask_common_beginnings_apart(&self) -> Option<(Vec<Ask>, Vec<Ask>)> {
+        let (begun, others): (Vec<&Part>, Vec<&Part>) = self
             .parts
             .iter()
-            .filter(|part| !matches!(part, Part::Beginning(_)))
-            .collect();
-        (whole.len() < self.parts.len()).then(|| whole.into_iter().map(Part::ask).collect())
+            .partition(|part| matches!(part, Part::Beginning(_)));
+        let is_common = |part: &&Part| matches!(part, Part::Beginning(begun) if begun.len() < LONG_BEGINNING);
+        let asks = |parts: Vec<&Part>| parts.into_iter().map(Part::ask).collect();
+        begun.iter().any(is_common).then(|| (asks(begun), asks(others)))
     }
 }
 

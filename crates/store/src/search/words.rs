@@ -95,7 +95,7 @@ pub(crate) fn tokens(text: &str) -> String {
             }
             let stems = remembered
                 .entry(folded)
-                .or_insert_with_key(|word| stems_of(word).into());
+                .or_insert_with_key(|word| kept_of(word).into());
             stems.iter().for_each(|stem| say(stem));
         }
     });
@@ -107,6 +107,16 @@ pub(crate) fn tokens(text: &str) -> String {
         tokens.push(' ');
     }
     tokens
+}
+
+/// The tokens of a word: its stems, and itself where it begins like none of them, as a beginning of it is looked for. A short one is not
+/// worth it: nobody means « sont » by its beginning.
+fn kept_of(word: &str) -> Vec<String> {
+    let mut kept = stems_of(word);
+    if !is_short(word) && !kept.iter().any(|stem| word.starts_with(stem.as_str())) {
+        kept.push(word.to_owned());
+    }
+    kept
 }
 
 /// The tokens of short words that stand side by side: few messages bear one, where half of all may bear each of its words. Two pairs
