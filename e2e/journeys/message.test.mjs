@@ -114,6 +114,26 @@ test("a pinned message is at hand for everybody, until it is unpinned", async ()
   await alice.page.getByRole("button", { name: "Messages épinglés (1)" }).waitFor();
 });
 
+test("a message of files alone is told by them where it is pinned, answered, reported or deleted", async () => {
+  const room = await alice.meet("Sans un mot", bruno);
+  const file = async () => bruno.file("plan.txt", "text/plain", Buffer.from("plan"));
+  const { id } = await bruno.say(room, "", { files: [await file()] });
+  await bruno.api("PUT", `/rooms/${room}/messages/${id}/pin`);
+  await alice.page.getByRole("button", { name: "Messages épinglés (1)" }).click();
+  await alice.page.getByRole("dialog", { name: "Messages épinglés" }).getByText("plan.txt").waitFor();
+  await alice.page.keyboard.press("Escape");
+  await choose(alice, "plan.txt", "Signaler");
+  await alice.page.getByRole("dialog", { name: "Signaler ce message" }).getByText("1 pièce jointe").waitFor();
+  await alice.page.keyboard.press("Escape");
+  await choose(bruno, "plan.txt", "Supprimer");
+  await bruno.page.getByRole("dialog", { name: "Supprimer ce message ?" }).getByText("1 pièce jointe").waitFor();
+  await bruno.page.keyboard.press("Escape");
+  await more(alice, "plan.txt");
+  await alice.page.getByRole("menuitem", { name: "Copier le lien" }).waitFor();
+  assert.equal(await alice.page.getByRole("menuitem", { name: "Copier le texte" }).count(), 0, "there is none");
+  await alice.page.keyboard.press("Escape");
+});
+
 test("J30 a message is reported with a reason, and the person is thanked", async () => {
   const room = await alice.meet("Signalement", bruno);
   await alice.say(room, "quelque chose de vilain");

@@ -1,6 +1,7 @@
 // The actions on a message: which ones the person may do, and what each does.
 
 import { api, refusal } from "./api.ts";
+import { saidIn } from "./attachments.ts";
 import { tell } from "./bus.ts";
 import { copy } from "./copy.ts";
 import { q } from "./dom.ts";
@@ -41,7 +42,8 @@ export function allowed(message: HTMLElement): Set<Action> {
   const { me, role } = document.body.dataset;
   const mine = message.dataset.author === me;
   const moderates = role === "moderator" || role === "admin";
-  const acts = new Set<Action>(["copy", "link", "unread"]);
+  const acts = new Set<Action>(["link", "unread"]);
+  if (q("[data-f=body]", message)?.textContent?.trim()) acts.add("copy");
   if (document.getElementById("message")) acts.add("reply");
   if (message.closest("[data-archived=false]")) {
     for (const act of ["react", "pick"] as const) acts.add(act);
@@ -87,11 +89,11 @@ async function pickFor(message: HTMLElement, at: HTMLElement): Promise<void> {
 }
 
 function reply(message: HTMLElement): void {
-  const excerpt = (q("[data-f=body]", message)?.innerText ?? "").replace(/\s+/g, " ").trim();
+  const excerpt = saidIn(message).replace(/\s+/g, " ");
   tell("reply", {
     id: Number(message.dataset.id),
     display: authorOf(message),
-    excerpt: excerpt.slice(0, 200) || say("file.one"),
+    excerpt: excerpt.slice(0, 200),
   });
 }
 

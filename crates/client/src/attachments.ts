@@ -29,6 +29,12 @@ export function setFiles(
   place.append(...[...images, ...wanted.filter((file) => !images.includes(file))].map(attachment));
 }
 
+/** What is read of an article: its words, or how many files it has when it has none. */
+export function saidIn(article: HTMLElement): string {
+  const words = q("[data-f=body]", article)?.innerText.trim();
+  return words || (q(".msg-files", article)?.getAttribute("aria-label") ?? "");
+}
+
 /** Shows the files of a message that has not left: `tray.ts` tells how far each is. */
 export function setEnclosed(article: HTMLElement, files: readonly Enclosed[]): void {
   const place = newPlace(article, files.length);

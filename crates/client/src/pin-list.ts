@@ -5,6 +5,7 @@ import { listen, tell } from "./bus.ts";
 import { dialog, show } from "./dialog.ts";
 import { all, clone, q, setBody } from "./dom.ts";
 import { setFace } from "./face.ts";
+import { cited, citing } from "./line.ts";
 import { nameIn } from "./mention.ts";
 import { pinById, pinnedIn } from "./pins.ts";
 import type { Message } from "./protocol.ts";
@@ -67,10 +68,11 @@ listen("frame:message", (message) => {
   open.count();
 });
 
-function row({ id, by, at, text = "", html }: Message): HTMLElement {
+function row(message: Message): HTMLElement {
+  const { id, by, at, text, html } = message;
   const item = clone("tpl-pin");
   item.dataset.id = String(id);
-  write(item, { author: by.display, time: moment(at), text });
+  write(item, { author: by.display, time: moment(at), text: text ?? cited(citing(message)) });
   setFace(q("[data-f=avatar]", item), by);
   const body = q("[data-f=text]", item);
   if (html !== undefined && body) {

@@ -1,6 +1,7 @@
 // Deleting a message, which is asked for once more with its text.
 
 import { refusal } from "./api.ts";
+import { saidIn } from "./attachments.ts";
 import { tell } from "./bus.ts";
 import { dialog, show } from "./dialog.ts";
 import { q } from "./dom.ts";
@@ -10,7 +11,7 @@ import { request } from "./socket.ts";
 export async function remove(message: HTMLElement, sure: boolean): Promise<void> {
   const asked = dialog("dialog-delete");
   const quote = q("[data-f=text]", asked);
-  if (quote) quote.textContent = q("[data-f=body]", message)?.innerText ?? "";
+  if (quote) quote.textContent = saidIn(message);
   const answer = sure ? "delete" : await show(asked);
   if (quote) quote.textContent = "";
   if (answer !== "delete") return;

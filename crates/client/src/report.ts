@@ -1,6 +1,7 @@
 // Telling the team of a message. Loaded when it is first asked for.
 
 import { api, refusal } from "./api.ts";
+import { saidIn } from "./attachments.ts";
 import { tell } from "./bus.ts";
 import { dialog, show } from "./dialog.ts";
 import { q } from "./dom.ts";
@@ -13,7 +14,7 @@ export async function report(message: HTMLElement): Promise<void> {
   const quote = q("[data-f=text]", box);
   if (!form || !quote) return;
   form.reset();
-  quote.textContent = q("[data-f=body]", message)?.innerText ?? "";
+  quote.textContent = saidIn(message);
   const answer = await show(box);
   quote.textContent = "";
   const data = new FormData(form);
