@@ -21,7 +21,7 @@ use page::Page;
 use palabre_store::{Html, Template};
 
 /// Rises whenever the same text would give other HTML: what was rendered by a lower one is then rendered again.
-pub const RENDERER: i64 = 7;
+pub const RENDERER: i64 = 8;
 
 /// The HTML of a text that names `most_names` at most; plain when it is lines of text and nothing else.
 pub fn html(text: &str, most_names: usize) -> Html {

@@ -52,13 +52,9 @@ impl<'t> Finder<'t> {
     fn name_at(&self, at: usize, sign: char) -> Option<Found<'t>> {
         let rest = &self.text[at + 1..];
         if sign == '#' && rest.starts_with('[') {
-            let inside = &rest[1..1 + rest[1..].find([']', '\n', '['])?];
-            let end = at + 2 + inside.len();
-            let is_closed = self.text[end..].starts_with(']') && !inside.trim().is_empty();
-            return (is_closed && inside.len() <= LONGEST).then(|| {
-                let whom = Whom::Room(vec![name::room_key(inside)]);
-                self.found(at..end + 1, whom)
-            });
+            let inside = bracketed(rest).filter(|inside| !inside.trim().is_empty())?;
+            let whom = Whom::Room(vec![name::room_key(inside)]);
+            return Some(self.found(at..at + 3 + inside.len(), whom));
         }
         let end = rest.find(|c: char| !is_in_name(c)).unwrap_or(rest.len());
         let typed = rest[..end].trim_end_matches(['.', '-']);
@@ -101,6 +97,23 @@ impl<'t> Iterator for Finder<'t> {
         }
         None
     }
+}
+
+/// What stands in the brackets that a text begins with, other pairs of them included.
+fn bracketed(text: &str) -> Option<&str> {
+    let mut open = 0;
+    for (at, char) in text
+        .char_indices()
+        .take_while(|(at, char)| *at <= LONGEST + 1 && *char != '\n')
+    {
+        match char {
+            '[' => open += 1,
+            ']' if open == 1 => return Some(&text[1..at]),
+            ']' => open -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn is_in_name(c: char) -> bool {
@@ -154,7 +167,9 @@ fn write_name(name: &Name, found: Option<&Named>, html: &mut String) {
         }
         Some(Named::Room(room)) => {
             let _ = write!(html, "{ROOM}{room}\" href=\"/rooms/{room}\">#");
-            (written.trim_matches(['#', '[', ']']).trim(), "</a>")
+            let bare = written.trim_start_matches('#');
+            let inside = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+            (inside.unwrap_or(bare).trim(), "</a>")
         }
         None => (written, ""),
     };

@@ -34,7 +34,7 @@ fn known(whom: &Whom) -> Option<Named> {
         Whom::Everybody => Some(Named::Everybody),
         Whom::Room(keys) => keys
             .iter()
-            .any(|key| key == "projet boreal")
+            .any(|key| ["projet boreal", "projet [v2]"].contains(&key.as_str()))
             .then_some(Named::Room(12)),
     }
 }
@@ -251,6 +251,10 @@ fn names_are_shown_as_who_they_are_and_no_others() {
         (
             "#[Projet Boréal] ou #[rien]",
             format!("<p>{BOREAL}Projet Boréal</a> ou #[rien]</p>"),
+        ),
+        (
+            "#[Projet [v2]], #[un #[Projet Boréal]",
+            format!("<p>{BOREAL}Projet [v2]</a>, #[un {BOREAL}Projet Boréal</a></p>"),
         ),
     ] {
         assert_eq!(shown(text), Some(wanted), "{text}");
