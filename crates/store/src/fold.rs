@@ -12,15 +12,17 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// A pattern for `like … escape '!'` that matches anything containing the text.
+/// A pattern for `like … escape '!'` that matches anything containing the text; where it has an apostrophe, any sign may stand, as
+/// there are several kinds of them.
 pub(crate) fn containing(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for char in text.chars() {
-        if matches!(char, '%' | '_' | '!') {
-            pattern.push('!');
+        match char {
+            '\'' | '’' => pattern.push('_'),
+            '%' | '_' | '!' => pattern.extend(['!', char]),
+            _ => pattern.push(char),
         }
-        pattern.push(char);
     }
     pattern.push('%');
     pattern
@@ -41,5 +43,6 @@ mod tests {
     #[test]
     fn a_pattern_takes_its_text_to_the_letter() {
         assert_eq!(containing("50 %_!"), "%50 !%!_!!%");
+        assert_eq!(containing("d'arc"), containing("d’arc"));
     }
 }

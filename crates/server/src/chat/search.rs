@@ -27,6 +27,9 @@ const RANKED: usize = 200;
 const SHORTEST: usize = 2;
 const LETTER_BYTES: usize = 2;
 
+/// People whose names hold a name that was typed, among whom the one who bears it as it is is looked for.
+const ALIKE: i64 = 200;
+
 /// What is looked for, as it was asked.
 #[derive(Clone, Debug)]
 pub struct Search {
@@ -257,7 +260,10 @@ fn is_below_zero(author: &str) -> bool {
 
 /// The person of a username, of an id, « moi », or of a display name when there is one such person.
 pub async fn author_of(app: &App, me: &Me, author: &str) -> Result<Option<Person>, Refused> {
-    let author = author.trim().trim_start_matches('@');
+    let author = author
+        .trim()
+        .trim_start_matches('@')
+        .trim_matches(typed::is_quote_or_space);
     if ["moi", "me"].contains(&author.to_lowercase().as_str()) {
         return Ok(Some(me.account.person.clone()));
     }
@@ -270,7 +276,7 @@ pub async fn author_of(app: &App, me: &Me, author: &str) -> Result<Option<Person
         return Ok(Some(account.person));
     }
     // Who knows a display name only may type that.
-    let mut people = app.store.people(author, None, 2).await?;
+    let mut people = app.store.people(author, None, ALIKE).await?;
     let same = |person: &Person| palabre_store::fold(&person.display) == palabre_store::fold(author);
     Ok(match people.iter().position(same) {
         Some(at) => Some(people.swap_remove(at)),

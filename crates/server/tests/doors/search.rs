@@ -76,6 +76,37 @@ async fn rights_are_those_of_now() {
 }
 
 #[tokio::test]
+async fn an_author_is_known_by_the_name_that_is_shown() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    for (name, display) in [
+        ("zoe1", "Zoé d’Arc"),
+        ("one", "Alain Martin"),
+        ("two", "Béa Martin"),
+        ("three", "Martin"),
+    ] {
+        let person = house.user(name).await;
+        let profile = serde_json::json!({ "display": display });
+        person.api.patch("/me", &profile).await;
+        person.join(room).await;
+        person.say(room, &format!("budget {name}")).await;
+    }
+    for (typed, texts) in [
+        ("%22zoe%20d%27arc%22", vec!["budget zoe1"]),
+        ("@%22Zo%C3%A9%20d%E2%80%99Arc%22", vec!["budget zoe1"]),
+        ("martin", vec!["budget three"]),
+        ("mart", vec![]),
+    ] {
+        assert_eq!(
+            amina.finds(&format!("q=budget%20de:{typed}")).await,
+            texts,
+            "{typed}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn operators_and_parameters_say_the_same() {
     let house = TestApp::start().await;
     let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);

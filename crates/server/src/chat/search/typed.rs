@@ -107,7 +107,7 @@ impl Says {
     }
 }
 
-fn is_quote_or_space(char: char) -> bool {
+pub(super) fn is_quote_or_space(char: char) -> bool {
     matches!(char, '"' | '«' | '»') || char.is_whitespace()
 }
 
