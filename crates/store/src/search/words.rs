@@ -19,6 +19,17 @@ const PARTS: usize = 3;
 /// Letters of a word that makes pairs, at most.
 const SHORT: usize = 6;
 
+/// The shortest beginning of a word that is looked for as one.
+pub(crate) const SHORTEST_BEGINNING: usize = 3;
+
+/// How much longer than a stem a beginning may be, to be one of its forms.
+pub(crate) const LONGEST_ENDING: usize = 6;
+
+/// Words that a search does not insist on when it has others; nobody means one by its beginning.
+const SMALL: &str = "le la les un une des du de d l et ou a au aux en dans par pour sur avec sans ce cet cette ces se sa son ses mon ma mes \
+    ton ta tes notre nos votre vos leur leurs je tu il elle on nous vous ils elles que qui quoi dont ne pas plus est sont y \
+    the an of to in on at for and or is are be it this that with by as from";
+
 /// What names a pair of words: one of 32⁴, so that the index holds few.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
@@ -109,14 +120,23 @@ pub(crate) fn tokens(text: &str) -> String {
     tokens
 }
 
-/// The tokens of a word: its stems, and itself where it begins like none of them, as a beginning of it is looked for. A short one is not
-/// worth it: nobody means « sont » by its beginning.
+/// The tokens of a word: its stems, and itself where a beginning of it would lead to none of them.
 fn kept_of(word: &str) -> Vec<String> {
     let mut kept = stems_of(word);
-    if !is_short(word) && !kept.iter().any(|stem| word.starts_with(stem.as_str())) {
+    let leads_to = |stem: &String| {
+        stem.len() >= SHORTEST_BEGINNING
+            && word.starts_with(stem.as_str())
+            && word.len() <= stem.len() + LONGEST_ENDING
+    };
+    if word.len() >= SHORTEST_BEGINNING && !is_small(word) && !kept.iter().any(leads_to) {
         kept.push(word.to_owned());
     }
     kept
+}
+
+/// Whether a search with others does without it.
+pub(crate) fn is_small(word: &str) -> bool {
+    SMALL.split_whitespace().any(|small| small == word)
 }
 
 /// The tokens of short words that stand side by side: few messages bear one, where half of all may bear each of its words. Two pairs
