@@ -139,6 +139,8 @@ async fn what_is_gathered_waits_for_its_end(house: &House) {
         house.store.post(draft, done);
     };
     let gathering = house.store.gathering();
+    // Only who rests is left asleep.
+    tokio::time::sleep(Duration::from_millis(100)).await;
     gathering(&mut || {
         post(0);
         std::thread::sleep(Duration::from_millis(100));
