@@ -187,6 +187,42 @@ test("J14 an upload cut in the middle goes on where it stopped, and its message 
   assert.equal(sent.filter((offset) => offset === 0).length, 1, "nothing was sent twice from the start");
 });
 
+test("J21 a message whose file is cancelled while it waits does not leave without it", async () => {
+  await alice.meet("Annulation", bruno);
+  const fast = await slow(alice);
+  const waiting = alice.page.locator("#pending article");
+  const send = async (text, ...names) => {
+    await choose(alice, names.map((name) => file(name, "application/octet-stream", randomBytes(8 * MB))));
+    await alice.composer.fill(text);
+    await alice.composer.press("Enter");
+    await waiting.filter({ hasText: text }).getByRole("progressbar").first().waitFor();
+  };
+  const cancel = (name) => waiting.getByRole("button", { name: new RegExp(`^(Annuler l’envoi de|Retirer) ${name}$`) }).click();
+  // The composer is empty: the text is there again, as a draft.
+  await send("voici le plan", "plan.bin");
+  await cancel("plan.bin");
+  await eventually(async () => assert.equal(await alice.composer.inputValue(), "voici le plan"));
+  assert.equal(await waiting.count(), 0);
+  await alice.page.reload();
+  await alice.live();
+  assert.equal(await alice.composer.inputValue(), "voici le plan");
+  // Another text is being written: the person is asked.
+  await send("deux archives", "une.bin", "deux.bin");
+  await alice.composer.fill("autre chose");
+  await cancel("une.bin");
+  await cancel("deux.bin");
+  await waiting.getByText("Échec de l’envoi\u00a0: Vous avez retiré le fichier. Le texte peut partir seul.").waitFor();
+  assert.equal(await alice.composer.inputValue(), "autre chose");
+  await alice.composer.press("Enter");
+  await bruno.exactly("autre chose").waitFor();
+  assert.equal(await bruno.message("deux archives").count(), 0);
+  await waiting.getByRole("button", { name: "Réessayer" }).click();
+  await bruno.message("deux archives").waitFor();
+  await fast();
+  assert.equal(await bruno.message("voici le plan").count(), 0);
+  assert.equal(await bruno.page.locator("#log [data-file]").count(), 0);
+});
+
 test("files wait in their room, over other rooms and a reload", async () => {
   const room = await alice.meet("À joindre", bruno);
   const elsewhere = await alice.room("Ailleurs");
@@ -225,9 +261,42 @@ test("the page and the live log show files with the same markup", async () => {
       .map(({ name, value }) => `${name}=${value}`).sort(), element.children.length ? [...element.children].map(told) : element.textContent];
     return told(files);
   });
+  const unplayable = bruno.message("de tout").locator("div.file").filter({ hasText: "son.ogg" });
+  await unplayable.waitFor();
   const live = await markup();
   await bruno.open(room);
+  await unplayable.waitFor();
   assert.deepEqual(await markup(), live);
+});
+
+test("what this browser cannot play is a card, and a film that is only heard is no larger than a sound", async () => {
+  await alice.meet("Lecture", bruno);
+  const voice = Buffer.from(await alice.page.evaluate(async () => {
+    const context = new AudioContext();
+    const to = context.createMediaStreamDestination();
+    const tone = new OscillatorNode(context);
+    tone.connect(to);
+    tone.start();
+    const recorder = new MediaRecorder(to.stream, { mimeType: "audio/webm" });
+    const said = new Promise((done) => (recorder.ondataavailable = ({ data }) => done(data)));
+    recorder.start();
+    setTimeout(() => recorder.stop(), 500);
+    return [...new Uint8Array(await (await said).arrayBuffer())];
+  }));
+  const film = Buffer.concat([Buffer.from("\0\0\0\x14ftypqt  \0\0\0\0qt  \0\0\0\x08mdat", "latin1"), randomBytes(1_000)]);
+  await choose(alice, [file("voix.webm", "audio/webm", voice), file("film.mov", "video/quicktime", film), file("son.ogg", "audio/ogg", Buffer.from("OggS\0\x02 pas vraiment"))]);
+  await alice.composer.fill("à écouter");
+  await alice.composer.press("Enter");
+  for (const person of [alice, bruno]) {
+    const message = person.message("à écouter");
+    for (const name of ["film.mov", "son.ogg"]) {
+      const card = message.locator("div.file[data-file]").filter({ hasText: name });
+      await card.getByRole("link", { name: `Télécharger ${name}` }).waitFor({ timeout: 20_000 });
+    }
+    await message.locator("video.is-sound").waitFor();
+    assert.equal(await message.locator("audio, video").count(), 1);
+    assert.ok((await message.locator("video").boundingBox()).height < 60);
+  }
 });
 
 test("« Fichiers partagés » finds a file and leads to its message", async () => {

@@ -21,11 +21,18 @@ const COARSE = matchMedia("(pointer: coarse)");
 /** What is done with a written message. */
 export type Send = (text: string, reply: Answered | null) => void;
 
+let composer: Composer | null = null;
+
 /** Starts the composer of a room. */
 export function startComposer(room: number, send: Send): void {
   if (!q("#composer")) return;
-  const composer = new Composer(room, send);
+  composer = new Composer(room, send);
   composer.start();
+}
+
+/** Takes back a text that was to leave; false when something else is being written. */
+export function takeBack(text: string, reply: Answered | null): boolean {
+  return composer?.takeBack(text, reply) ?? false;
 }
 
 class Composer {
@@ -61,6 +68,13 @@ class Composer {
     // What is hidden still describes the field, and is not so under a finger.
     if (COARSE.matches) must("composer-help").textContent = "";
     this.#resize();
+  }
+
+  takeBack(text: string, reply: Answered | null): boolean {
+    if (!isBlank(this.#field.value) || this.#reply || attached() > 0) return false;
+    this.#field.value = text;
+    this.#resize();
+    return this.#answer(reply);
   }
 
   #submit(): void {

@@ -62,12 +62,15 @@ export async function post(message: Outgoing): Promise<void> {
   drain();
 }
 
-/** Sends again what was refused, under a new id: the old one may be spent. */
-export async function repost(message: Outgoing, cid: string): Promise<Outgoing> {
+/** Sends again what was refused, with its files, under a new id: the old one may be spent. */
+export async function repost(refused: string, cid: string): Promise<Outgoing | null> {
+  const message = (await kept()).find((one) => one.cid === refused);
+  if (!message) return null;
   const { code: _, ...rest } = message;
-  const fresh = { ...rest, cid };
-  await discard(message.cid);
+  const fresh = { ...rest, cid, at: Date.now() };
   await post(fresh);
+  await drop(refused);
+  tellTabs({ kind: "dropped", cid: refused });
   return fresh;
 }
 
@@ -85,17 +88,32 @@ export function fileArrived(room: number): void {
   drain();
 }
 
-/** Takes a file out of a message that has not left; the message too, when nothing is left of it. */
-export async function takeOut(key: string): Promise<void> {
-  const message = (await kept()).find(({ files }) => files?.some((file) => file.key === key));
-  if (!message) return;
-  const files = message.files?.filter((file) => file.key !== key) ?? [];
-  if (files.length === 0 && message.text === "") {
-    tell("withdrawn", { room: message.room, cid: message.cid });
-    return discard(message.cid);
-  }
-  await put({ ...message, files });
-  fileArrived(message.room);
+/**
+ * Takes a file out of a message that has not left. A text never leaves without the last file that was to come with it:
+ * `takeBack` has it where texts are written, or says that it cannot, and then the person is asked.
+ */
+export function takeOut(
+  key: string,
+  takeBack: (text: string, reply: Answered | null) => boolean,
+): Promise<void> {
+  // Not while it leaves.
+  return alone("outbox", async () => {
+    const message = (await kept()).find(({ files }) => files?.some((file) => file.key === key));
+    if (!message) return;
+    const { files = [], ...rest } = message;
+    const { room, cid, text, reply } = rest;
+    const others = files.filter((file) => file.key !== key);
+    if (others.length > 0) {
+      await put({ ...rest, files: others });
+      fileArrived(room);
+    } else if (text === "" || takeBack(text, reply)) {
+      tell("withdrawn", { room, cid });
+      await discard(cid);
+    } else {
+      await put({ ...rest, code: "withdrawn" });
+      tell("refused", { room, cid, code: "withdrawn" });
+    }
+  });
 }
 
 /** Each room's next message, and never two of one room. One whose files are on their way holds nobody up. */

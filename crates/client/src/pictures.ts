@@ -1,8 +1,9 @@
-// The images of a page: a blurred placeholder until each is there, and the larger view that a click opens.
+// The images of a page: a blurred placeholder until each is there, and the larger view that a click opens. Films and
+// sounds that this browser cannot play are files like any other.
 
-import { all, on } from "./dom.ts";
+import { all, on, q } from "./dom.ts";
 
-/** Starts on the images in `root`, those there and those to come. */
+/** Starts on the images, films and sounds in `root`, those there and those to come. */
 export function startPictures(root: HTMLElement): void {
   on(
     "click",
@@ -14,9 +15,11 @@ export function startPictures(root: HTMLElement): void {
     },
     root,
   );
-  // Neither tells its ancestors; both can be caught on the way down.
+  // None tells its ancestors; all can be caught on the way down.
   root.addEventListener("load", ({ target }) => settle(target), true);
   root.addEventListener("error", ({ target }) => settle(target), true);
+  root.addEventListener("loadedmetadata", ({ target }) => settle(target), true);
+  for (const player of all("audio, video", root)) settle(player);
   blur(all("[data-hash]", root));
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes)
@@ -24,11 +27,26 @@ export function startPictures(root: HTMLElement): void {
   }).observe(root, { childList: true, subtree: true });
 }
 
-/** The image is there, or never will be: its placeholder is not needed any more. */
+/** It is there, or never will be. */
 function settle(target: EventTarget | null): void {
+  if (target instanceof HTMLMediaElement) settlePlayer(target);
   if (!(target instanceof HTMLImageElement)) return;
   const link = target.closest<HTMLElement>(".picture");
   if (link) link.style.backgroundImage = "";
+}
+
+/** What cannot be played keeps its card; a film of which only the sound can is no larger than a sound. */
+function settlePlayer(player: HTMLMediaElement): void {
+  const isKnown = player.readyState >= player.HAVE_METADATA;
+  if (player instanceof HTMLVideoElement)
+    player.classList.toggle("is-sound", isKnown && player.videoWidth === 0);
+  const whole = player.closest<HTMLElement>(".player");
+  if (isKnown || !player.error || !whole) return;
+  const card = document.createElement("div");
+  card.className = "file";
+  card.dataset.file = whole.dataset.file;
+  card.append(...(q(".file", whole)?.childNodes ?? []));
+  whole.replaceWith(card);
 }
 
 function blur(links: readonly HTMLElement[]): void {

@@ -131,10 +131,9 @@ export class Tail {
   }
 
   async #retry(cid: string): Promise<void> {
-    const kept = this.#kept.get(cid);
-    if (!kept) return;
+    const fresh = await repost(cid, newCid());
     this.drop(cid);
-    this.add(await repost({ ...kept, at: Date.now() }, newCid()));
+    if (fresh) this.add(fresh);
   }
 
   async #discard(cid: string): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { enclosed } from "./attachments.ts";
 import { listen, tell } from "./bus.ts";
+import { takeBack } from "./composer.ts";
 import { all, announce, must, on, q } from "./dom.ts";
 import { bytesOf, type Enclosed } from "./enclosed.ts";
 import { say } from "./i18n.ts";
@@ -114,10 +115,14 @@ async function remove(button: HTMLElement): Promise<void> {
   const beside = item?.nextElementSibling ?? item?.previousElementSibling;
   const next = beside && q("[data-act=remove-upload]", beside);
   const isOfMessage = item?.closest(".msg") !== null;
+  const place = item?.closest(".msg-files");
   item?.remove();
+  if (place?.childElementCount === 0) place.remove();
   (next ?? must("message")).focus();
-  if (isOfMessage) await takeOut(key);
-  await giveUp(key);
+  // At once: a file that is given up leaves with nothing.
+  const given = giveUp(key);
+  if (isOfMessage) await takeOut(key, takeBack);
+  await given;
 }
 
 function keyOf(button: HTMLElement): string {
