@@ -20,6 +20,7 @@ mod lite;
 mod lock;
 mod open;
 mod pool;
+mod spare;
 #[cfg(test)]
 mod tests;
 
@@ -34,8 +35,9 @@ pub(crate) use open::Target;
 pub use open::of_file;
 
 use crate::StoreError;
-use crate::writer::Queue;
+use crate::writer::{Queue, Write};
 use conn::Readers;
+use spare::Spare;
 use std::time::Duration;
 
 /// How to open.
@@ -90,6 +92,7 @@ pub enum OpenError {
 pub struct Store {
     readers: Readers,
     pub(crate) queue: Queue,
+    spare: Spare,
 }
 
 impl Store {
@@ -98,8 +101,30 @@ impl Store {
         let target = Target::parse(&options.url)?;
         let link = target.prepare().await?;
         let readers = target.readers(options.readers.max(1));
+        let spare = target.spare();
+        spare.keep();
         let queue = Queue::start(target, link, options.queue.max(1), options.erase_after);
-        Ok(Store { readers, queue })
+        Ok(Store {
+            readers,
+            queue,
+            spare,
+        })
+    }
+
+    /// Makes a change that leads to more room. A full disk has a little kept aside for it.
+    pub(crate) async fn freeing<W: Write + Clone>(&self, act: W) -> Result<W::Out, StoreError>
+    where
+        W::Out: 'static,
+    {
+        match self.written(act.clone()).await {
+            Err(StoreError::Full) if self.spare.give_up() => self.written(act).await,
+            done => done,
+        }
+    }
+
+    /// Keeps it aside again.
+    pub(crate) fn keep_spare(&self) {
+        self.spare.keep();
     }
 
     /// Whether the database answers (a read), for `/readyz`.

@@ -138,12 +138,14 @@ impl Store {
 
     /// Forgets files that were not sent in time; how many, at most `limit` at a time.
     pub async fn forget_expired_files(&self, now: Millis, limit: i64) -> Result<u64, StoreError> {
-        self.written(ForgetExpired { now, limit }).await
+        let gone = self.freeing(ForgetExpired { now, limit }).await;
+        self.keep_spare();
+        gone
     }
 
     /// Forgets one's own file that was not sent. Whether there was one.
     pub async fn drop_file(&self, id: &str, owner: UserId) -> Result<bool, StoreError> {
-        self.written(Drop {
+        self.freeing(Drop {
             id: id.to_owned(),
             owner,
         })
@@ -232,7 +234,7 @@ impl Write for NewFile {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct ForgetExpired {
     now: Millis,
     limit: i64,
@@ -253,7 +255,7 @@ impl Write for ForgetExpired {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Drop {
     id: String,
     owner: UserId,

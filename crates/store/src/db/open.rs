@@ -2,6 +2,7 @@
 
 use super::conn::Readers;
 use super::pool::Pool;
+use super::spare::Spare;
 use super::{Link, OpenError, remedy};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -175,6 +176,17 @@ impl Target {
                 Readers::Pg(pool.connect_lazy_with(options.as_ref().clone()))
             }
         }
+    }
+
+    pub(super) fn spare(&self) -> Spare {
+        Spare(match self {
+            Target::Lite(options) => {
+                let mut path = options.get_filename().as_os_str().to_owned();
+                path.push("-spare");
+                Some(path.into())
+            }
+            Target::Pg(_) => None,
+        })
     }
 
     /// For a message: where, without a password.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// A change made of one statement.
+#[derive(Clone)]
 struct Raw(&'static str);
 
 impl Write for Raw {
@@ -183,6 +184,20 @@ async fn a_full_disk_refuses_for_now_and_reading_goes_on() {
     place.comes_back().await;
     place.post(&text).await.unwrap();
     place.has_no_hole().await;
+}
+
+#[tokio::test]
+async fn what_frees_room_is_given_the_room_kept_aside_for_it() {
+    let place = on_sqlite().await;
+    let spare = place.dir.as_ref().unwrap().join("palabre.db-spare");
+    assert_eq!(spare.metadata().unwrap().len(), 1024 * 1024);
+    let filled = place.store.written(Raw("pragma max_page_count = 1")).await;
+    filled.unwrap();
+    let done = place.store.freeing(Raw("create table more (one blob)")).await;
+    assert!(matches!(done, Err(StoreError::Full)), "{done:?}");
+    assert!(!spare.exists());
+    assert_eq!(place.store.forget_expired_files(0, 1).await.unwrap(), 0);
+    assert!(spare.exists());
 }
 
 #[tokio::test]

@@ -60,12 +60,12 @@ impl Store {
 
     /// Hashes of bytes that nothing refers to: whoever is told them removes the bytes, then says [`Store::bury_blobs`].
     pub async fn condemn_blobs(&self, now: Millis, limit: i64) -> Result<Vec<String>, StoreError> {
-        self.written(Condemn { now, limit }).await
+        self.freeing(Condemn { now, limit }).await
     }
 
     /// Forgets bytes that were removed.
     pub async fn bury_blobs(&self, hashes: Vec<String>) -> Result<(), StoreError> {
-        self.written(Bury { hashes }).await
+        self.freeing(Bury { hashes }).await
     }
 
     /// Bytes kept, each content once.
@@ -104,7 +104,7 @@ impl Write for ClaimBlob {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Condemn {
     now: Millis,
     limit: i64,
@@ -131,7 +131,7 @@ impl Write for Condemn {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Bury {
     hashes: Vec<String>,
 }
