@@ -79,6 +79,30 @@ async fn a_film_tells_no_day_and_nothing_that_its_camera_measured() {
 }
 
 #[tokio::test]
+async fn a_picture_of_boxes_loses_those_beside_its_pixels() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    for (name, first, beside) in [
+        ("a.jp2", b"jP  ", [b"uuid", b"xml "]),
+        ("a.jxl", b"JXL ", [b"Exif", b"brob"]),
+    ] {
+        let picture = [
+            boxed(first, b"\x0d\x0a\x87\x0a"),
+            boxed(b"ftyp", b"jp2 \0\0\0\0jp2 "),
+            boxed(beside[0], b"sixteen bytes...\x1c\x02\x5a\0\x06SECRET"),
+            boxed(beside[1], b"<place>SECRET</place>"),
+            boxed(b"jp2c", b"\xff\x4fPIXELS"),
+        ];
+        let served = blanked(&amina, name, &picture.concat()).await;
+        assert!(contains(&served, b"PIXELS") && contains(&served, b"ftypjp2 "));
+        assert!(
+            !contains(&served, beside[0]) && !contains(&served, beside[1]),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_sound_keeps_its_title_and_tells_no_place() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;

@@ -1,4 +1,5 @@
 //! MP4 and QuickTime (ISO/IEC 14496-12): boxes in boxes. What phones and action cameras write of a place stands in a few of them.
+//! JPEG 2000 and JPEG XL (ISO/IEC 15444-1, 18181-2) have such boxes too.
 
 use super::Source;
 use std::io;
@@ -9,8 +10,10 @@ const MOST_BOXES: usize = 4_096;
 const MOST_CHUNKS: u32 = 65_536;
 const MOST_SAMPLES: u32 = 4_096;
 
-/// How films begin, whatever their brand.
-const FIRST: [&[u8; 4]; 7] = [b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"];
+/// How films and pictures of boxes begin, whatever their brand.
+const FIRST: [&[u8; 4]; 9] = [
+    b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"jP  ", b"JXL ",
+];
 /// What a sound says of its place, its day and what recorded it; its title and its author are why it is sent.
 const OF_SOUNDS: [&[u8; 4]; 9] = [
     b"\xa9xyz", b"loci", b"\xa9day", b"date", b"\xa9mak", b"\xa9mod", b"\xa9swr", b"\xa9too", b"uuid",
@@ -40,7 +43,8 @@ pub(super) fn find(source: &mut Source, kind: &str) -> io::Result<bool> {
                 has_film = true;
                 film(source, &part, is_sound)?;
             }
-            b"uuid" => source.free(&part),
+            // Captions, Exif and XMP, which JPEG XL may pack.
+            b"uuid" | b"xml " | b"Exif" | b"brob" => source.free(&part),
             b"meta" if !is_picture && kind != super::UNKNOWN => told(source, &part, is_sound)?,
             _ => {}
         }
