@@ -3,8 +3,9 @@
 use crate::{
     app::TestApp,
     images::{contains, served},
-    pictures::{exif, inks, jpeg, jpeg_with, png_of, webp_of},
+    pictures::{exif, inks, jpeg, jpeg_with, png, png_of, webp_of},
 };
+use moxcms::ColorProfile;
 use serde_json::json;
 
 #[tokio::test]
@@ -114,6 +115,34 @@ async fn small_forms_of_wide_colours_are_not_paler_than_what_was_sent() {
         assert!(
             crate::pictures::profile(&avatar).as_ref() == Some(&profile),
             "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn small_forms_of_a_drawing_that_tells_its_colours_by_numbers_have_them_in_a_profile() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let places = [31_270_u32, 32_900, 70_800, 29_200, 17_000, 79_700, 13_100, 4_600];
+    let places: Vec<u8> = places.iter().flat_map(|place| place.to_be_bytes()).collect();
+    let (gamma, wide, usual) = (45_455_u32.to_be_bytes(), [12, 13, 0, 1], [0]);
+    let (gamma, places) = ((b"gAMA", &gamma[..]), (b"cHRM", &places[..]));
+    let (wide, usual) = ((b"cICP", &wide[..]), (b"sRGB", &usual[..]));
+    for (chunks, reddest) in [
+        (&[wide, gamma, places][..], Some(0.515)),
+        (&[gamma, places], Some(0.673)),
+        (&[usual, gamma, places], None),
+        (&[gamma], None),
+    ] {
+        let bytes = png(800, 600, chunks);
+        let file = amina.api.file("a.png", &bytes).await;
+        let small = format!("/files/{}/thumb", file["id"].as_str().unwrap());
+        let profile = crate::pictures::profile(&amina.api.bits(&small).await.body);
+        let red = profile.map(|profile| ColorProfile::new_from_slice(&profile).unwrap().red_colorant.x);
+        let is_near = |(is, wanted): (f64, f64)| (is - wanted).abs() < 0.002;
+        assert!(
+            red.is_some() == reddest.is_some() && red.zip(reddest).is_none_or(is_near),
+            "{chunks:?}: {red:?}"
         );
     }
 }

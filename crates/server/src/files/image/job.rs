@@ -175,7 +175,7 @@ pub(super) fn profile(kind: &str, plan: &Plan, path: &Path) -> Option<Vec<u8>> {
             decoder.read_info().ok()?;
             decoder.icc_profile()
         }
-        "image/png" => plan.profile.as_deref().and_then(png::unpacked),
+        "image/png" => plan.profile.as_deref().and_then(png::profile),
         _ => plan.profile.clone(),
     };
     // One for greys or inks says nothing about what is encoded: red, green and blue.

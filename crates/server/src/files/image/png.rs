@@ -1,8 +1,9 @@
 //! PNG (RFC 2083, and its third edition): chunks, each with its name.
 
 use super::plan::{Broken, MOST_PROFILE, Plan, Walk, turn};
-use png::{Decoder, Encoder, Limits};
-use std::{borrow::Cow, io::Cursor};
+use moxcms::{Chromaticity, CicpProfile, ColorPrimaries, ColorProfile, MatrixCoefficients, ToneReprCurve};
+use png::{CodingIndependentCodePoints, Decoder, Encoder, Limits, ScaledFloat, SourceChromaticities};
+use std::io::Cursor;
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
@@ -12,25 +13,64 @@ const KEPT: [&[u8; 4]; 16] = [
     b"pHYs", b"cICP", b"acTL", b"fcTL", b"fdAT",
 ];
 
+/// What the colours are told by.
+const COLOURS: [&[u8; 4]; 5] = [b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM"];
+
 /// Whether such a chunk is served. Profiles of colours are packed: a long one may fill the memory of whoever unpacks it.
 fn is_kept(name: &[u8; 4], length: u64) -> bool {
     KEPT.contains(&name) && (name != b"iCCP" || length <= MOST_PROFILE)
 }
 
-/// The profile of such a chunk, unless it unpacks into more than is passed on.
-pub fn unpacked(chunk: &[u8]) -> Option<Vec<u8>> {
+/// The profile that such chunks tell, in the order in which they are believed (PNG, 4.3), unless it unpacks into more than is passed
+/// on. What has the usual colours needs none.
+pub fn profile(chunks: &[u8]) -> Option<Vec<u8>> {
     let mut stub = Vec::new();
     let mut writer = Encoder::new(&mut stub, 1, 1).write_header().ok()?;
     writer.write_image_data(&[0]).ok()?;
     writer.finish().ok()?;
     let header = SIGNATURE.len() + 13 + 12;
-    stub.splice(header..header, chunk.iter().copied());
+    stub.splice(header..header, chunks.iter().copied());
     let limits = Limits {
         bytes: MOST_PROFILE as usize,
     };
     let decoder = Decoder::new_with_limits(Cursor::new(stub), limits);
-    let profile = decoder.read_info().ok()?.info().icc_profile.clone();
-    profile.map(Cow::into_owned)
+    let reader = decoder.read_info().ok()?;
+    let info = reader.info();
+    if let Some(points) = info.coding_independent_code_points {
+        return of_points(points);
+    }
+    if let Some(profile) = &info.icc_profile {
+        return Some(profile.to_vec());
+    }
+    match (info.srgb, info.gama_chunk, info.chrm_chunk) {
+        (None, Some(gamma), Some(places)) => of_primaries(gamma, places),
+        _ => None,
+    }
+}
+
+fn of_points(points: CodingIndependentCodePoints) -> Option<Vec<u8>> {
+    let profile = ColorProfile::new_from_cicp(CicpProfile {
+        color_primaries: points.color_primaries.try_into().ok()?,
+        transfer_characteristics: points.transfer_function.try_into().ok()?,
+        matrix_coefficients: MatrixCoefficients::Identity,
+        full_range: points.is_video_full_range_image,
+    });
+    profile.red_trc.as_ref()?;
+    profile.encode().ok()
+}
+
+fn of_primaries(gamma: ScaledFloat, places: SourceChromaticities) -> Option<Vec<u8>> {
+    let place = |(x, y): (ScaledFloat, ScaledFloat)| Chromaticity::new(x.into_value(), y.into_value());
+    let primaries = ColorPrimaries {
+        red: place(places.red),
+        green: place(places.green),
+        blue: place(places.blue),
+    };
+    let curve = Some(ToneReprCurve::Parametric(vec![1.0 / gamma.into_value()]));
+    let mut profile = ColorProfile::new_srgb();
+    (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
+    profile.update_rgb_colorimetry(place(places.white).to_xyyb(), primaries);
+    profile.encode().ok()
 }
 
 /// Keeps those chunks, up to the end.
@@ -40,7 +80,7 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
         return Err(Broken);
     }
     plan.keep(0, 8);
-    let mut frames = 0;
+    let (mut frames, mut told) = (0, Vec::new());
     loop {
         let start = walk.at;
         // Cut off: what there is is kept, and is no image.
@@ -65,15 +105,16 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
                 plan.turn = turn(&walk.bytes(length)?);
                 walk.skip(4)?;
             }
-            b"iCCP" if length <= MOST_PROFILE && plan.profile.is_none() => {
-                let Ok(packed) = walk.bytes(length) else {
+            _ if COLOURS.contains(&&name) && length <= MOST_PROFILE && !told.contains(&name) => {
+                let Ok(body) = walk.bytes(length) else {
                     return Ok(plan);
                 };
-                let mut chunk = (length as u32).to_be_bytes().to_vec();
-                chunk.extend(name);
-                chunk.extend(packed);
-                chunk.extend(walk.take::<4>()?);
-                plan.profile = Some(chunk);
+                told.push(name);
+                let chunks = plan.profile.get_or_insert_default();
+                chunks.extend((length as u32).to_be_bytes());
+                chunks.extend(name);
+                chunks.extend(body);
+                chunks.extend(walk.take::<4>()?);
             }
             _ => {
                 if name == *b"fcTL" {
