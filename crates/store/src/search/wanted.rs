@@ -192,7 +192,8 @@ impl Part {
                 words => {
                     let long = words.iter().filter(|word| !is_short(word));
                     let long = long.map(|word| any(&stems_of(word)));
-                    let pairs = pairs(words.iter().map(String::as_str)).map(Ask::Token);
+                    let pairs = pairs(words.iter().map(String::as_str))
+                        .map(|pair| Ask::Token(String::from_iter(pair)));
                     Ask::All(pairs.chain(long).collect())
                 }
             },

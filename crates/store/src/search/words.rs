@@ -7,8 +7,9 @@
 use super::stem::all_stems;
 use crate::fold;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What is kept of a word, at most: longer ones are no words of a language.
 const LONGEST: usize = 40;
@@ -26,9 +27,13 @@ pub(crate) const SHORTEST_BEGINNING: usize = 3;
 pub(crate) const LONGEST_ENDING: usize = 6;
 
 /// Words that a search does not insist on when it has others; nobody means one by its beginning.
-const SMALL: &str = "le la les un une des du de d l et ou a au aux en dans par pour sur avec sans ce cet cette ces se sa son ses mon ma mes \
+static SMALL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "le la les un une des du de d l et ou a au aux en dans par pour sur avec sans ce cet cette ces se sa son ses mon ma mes \
     ton ta tes notre nos votre vos leur leurs je tu il elle on nous vous ils elles que qui quoi dont ne pas plus est sont y \
-    the an of to in on at for and or is are be it this that with by as from";
+    the an of to in on at for and or is are be it this that with by as from"
+        .split_whitespace()
+        .collect()
+});
 
 /// What names a pair of words: one of 32⁴, so that the index holds few.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
@@ -59,9 +64,10 @@ pub(crate) struct Word {
 
 /// The words of a text, in order.
 pub(crate) fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
+    let runs = runs(text);
+    let mut words = Vec::with_capacity(runs.len());
     let mut compound: Vec<Word> = Vec::new();
-    for run in runs(text) {
+    for run in runs {
         let joint = compound.last().map(|last| &text[last.at.end..run.start]);
         let goes_on =
             joint.is_some_and(|joint| is_apostrophe(joint) || is_hyphen(joint) || is_emphasis(joint));
@@ -88,35 +94,37 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// The tokens that the words of a text, and each short one with the next, leave in the index: each once, with a space after it.
+/// The tokens that the words of a text, and each short one with the next, leave in the index, with a space after each. One that is said
+/// twice is there twice: the index takes it once.
 pub(crate) fn tokens(text: &str) -> String {
-    let (mut said, mut places) = (String::with_capacity(2 * text.len()), Vec::new());
-    let mut say = |token: &str| {
-        let start = said.len();
-        said.push_str(token);
-        places.push(start..said.len());
-    };
+    let mut tokens = String::with_capacity(3 * text.len());
     let words = words(text);
     let parts = words.iter().filter(|word| !word.is_whole);
-    pairs(parts.map(|word| word.folded.as_str())).for_each(|pair| say(&pair));
-    STEMS.with_borrow_mut(|remembered| {
-        for Word { folded, .. } in words {
-            if remembered.len() == REMEMBERED {
-                remembered.clear();
-            }
-            let stems = remembered
-                .entry(folded)
-                .or_insert_with_key(|word| kept_of(word).into());
-            stems.iter().for_each(|stem| say(stem));
-        }
-    });
-    places.sort_unstable_by_key(|place| &said[place.clone()]);
-    places.dedup_by_key(|place| &said[place.clone()]);
-    let mut tokens = String::with_capacity(said.len() + places.len());
-    for place in places {
-        tokens.push_str(&said[place]);
+    for pair in pairs(parts.map(|word| word.folded.as_str())) {
+        tokens.extend(pair);
         tokens.push(' ');
     }
+    STEMS.with_borrow_mut(|remembered| {
+        for Word { folded, .. } in words {
+            let mut say = |token: &str| {
+                tokens.push_str(token);
+                tokens.push(' ');
+            };
+            if folded.bytes().any(|byte| byte.is_ascii_digit()) {
+                // It has one form, and is seldom said again.
+                say(&folded);
+            } else if let Some(stems) = remembered.get(&folded) {
+                stems.iter().for_each(|stem| say(stem));
+            } else {
+                let stems = kept_of(&folded);
+                stems.iter().for_each(|stem| say(stem));
+                if remembered.len() == REMEMBERED {
+                    remembered.clear();
+                }
+                remembered.insert(folded, stems.into());
+            }
+        }
+    });
     tokens
 }
 
@@ -136,22 +144,18 @@ fn kept_of(word: &str) -> Vec<String> {
 
 /// Whether a search with others does without it.
 pub(crate) fn is_small(word: &str) -> bool {
-    SMALL.split_whitespace().any(|small| small == word)
+    SMALL.contains(word)
 }
 
 /// The tokens of short words that stand side by side: few messages bear one, where half of all may bear each of its words. Two pairs
 /// may have one token, which no word is (it has a colon).
-pub(crate) fn pairs<'w>(words: impl Iterator<Item = &'w str>) -> impl Iterator<Item = String> {
+pub(crate) fn pairs<'w>(words: impl Iterator<Item = &'w str>) -> impl Iterator<Item = [char; 5]> {
     let mut last = None;
     words.filter_map(move |word| {
         let next = is_short(word).then(|| hash(word));
         let pair = (std::mem::replace(&mut last, next)? ^ next?.rotate_left(16)).wrapping_mul(0x9e37_79b1);
         let digit = |shift: u32| char::from(DIGITS[(pair >> shift) as usize % DIGITS.len()]);
-        Some(
-            [':', digit(27), digit(22), digit(17), digit(12)]
-                .into_iter()
-                .collect(),
-        )
+        Some([':', digit(27), digit(22), digit(17), digit(12)])
     })
 }
 
@@ -299,7 +303,11 @@ mod tests {
 
     #[test]
     fn short_words_make_pairs() {
-        let of = |words: &[&str]| pairs(words.iter().copied()).collect::<Vec<_>>();
+        let of = |words: &[&str]| {
+            pairs(words.iter().copied())
+                .map(String::from_iter)
+                .collect::<Vec<_>>()
+        };
         assert!(of(&["un"]).is_empty() && of(&["le", "chantier", "dort"]).is_empty());
         let three = of(&["le", "chat", "dort"]);
         assert_eq!(three, [of(&["le", "chat"]), of(&["chat", "dort"])].concat());
@@ -310,7 +318,10 @@ mod tests {
                 .all(|pair| tokens("Le chat, dort.").contains(pair.as_str()))
         );
         assert_eq!(tokens("rendez-vous").matches(':').count(), 1);
-        assert_eq!(tokens("oui, oui, oui").matches(char::is_whitespace).count(), 2);
+        assert_eq!(
+            of(&["oui", "oui"]),
+            [tokens("oui, oui").split(' ').next().unwrap_or_default()]
+        );
     }
 
     #[test]

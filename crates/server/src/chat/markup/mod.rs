@@ -25,6 +25,14 @@ pub const RENDERER: i64 = 8;
 
 /// The HTML of a text that names `most_names` at most; plain when it is lines of text and nothing else.
 pub fn html(text: &str, most_names: usize) -> Html {
+    if is_a_plain_line(text) {
+        Html::Plain
+    } else {
+        parsed(text, most_names)
+    }
+}
+
+fn parsed(text: &str, most_names: usize) -> Html {
     let page = Page::of(text, most_names);
     let is_plain = !page.is_formatted || !page.shows_something;
     if is_plain && page.names.is_empty() {
@@ -40,4 +48,14 @@ pub fn html(text: &str, most_names: usize) -> Html {
         is_plain,
         fill: names::fill,
     }))
+}
+
+/// Whether nothing in it can be a sign of Markdown, a part of an address or of a name. Most of what is said is such a line, and is not
+/// parsed; `false` of another one costs nothing but that.
+fn is_a_plain_line(text: &str) -> bool {
+    let is_plain =
+        |byte: u8| !byte.is_ascii() || byte.is_ascii_alphanumeric() || b" ,.;:!?'\"()-".contains(&byte);
+    // What begins a line may make an item, a quote or code of it.
+    let begins = |byte: &u8| !byte.is_ascii() || byte.is_ascii_alphabetic();
+    text.as_bytes().first().is_some_and(begins) && text.bytes().all(is_plain)
 }

@@ -2,7 +2,7 @@
 
 use super::super::{
     clean::{ELEMENTS, cleaned},
-    html, names,
+    html, is_a_plain_line, names, parsed,
 };
 use super::shown;
 use palabre_store::Html;
@@ -212,5 +212,11 @@ proptest! {
         if let Html::Ready(html) = html(&text, 50) {
             prop_assert_eq!(cleaned(&html), html);
         }
+    }
+
+    #[test]
+    fn what_is_not_parsed_is_plain(text in "[a-zé«\u{a0}🙂][a-zA-Z0-9 ,.;:!?'\"()é’…«»\u{a0}\u{2028}🙂-]{0,40}( {0,6}[-1.:)(!a] ?){0,9}") {
+        prop_assert!(is_a_plain_line(&text));
+        prop_assert!(matches!(parsed(&text, 50), Html::Plain), "{}", text);
     }
 }
