@@ -87,6 +87,7 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("message::page", message::page::STATEMENTS),
         ("message::pin", message::pin::STATEMENTS),
         ("message::post", message::post::STATEMENTS),
+        ("message::state", message::state::STATEMENTS),
         ("message::react", message::react::STATEMENTS),
         ("message::render", message::render::STATEMENTS),
         ("message::report", message::report::STATEMENTS),
@@ -122,10 +123,13 @@ pub fn statements() -> Vec<(String, &'static str)> {
 /// The statements that only one engine understands: of the embedded one, and of the database server.
 #[doc(hidden)]
 pub fn statements_of_each() -> [Vec<(String, &'static str)>; 2] {
-    [search::LITE, search::PG].map(|statements| {
-        let named = statements
-            .iter()
-            .map(|(name, text)| (format!("search::{name}"), *text));
-        named.collect()
-    })
+    let named = |module: &str, statements: &[(&str, &'static str)]| {
+        let statements = statements.iter();
+        statements
+            .map(|(name, text)| (format!("{module}::{name}"), *text))
+            .collect::<Vec<_>>()
+    };
+    let mut of_lite = named("search", search::LITE);
+    of_lite.extend(named("message::cids", message::cids::LITE));
+    [of_lite, named("search", search::PG)]
 }

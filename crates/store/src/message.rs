@@ -1,6 +1,7 @@
 //! Messages: posting once, changing, and reading by keyset.
 
 pub(crate) mod change;
+pub(crate) mod cids;
 mod draft;
 pub(crate) mod name;
 pub(crate) mod page;
@@ -10,12 +11,14 @@ pub(crate) mod react;
 pub(crate) mod render;
 pub(crate) mod report;
 pub(crate) mod row;
+pub(crate) mod state;
 pub(crate) mod version;
 
 pub(crate) use draft::Draft;
 pub use name::{Html, Name, Named, Template, Whom};
 pub(crate) use post::post_all;
 pub(crate) use row::{enclosed, load, message};
+pub(crate) use state::Remembered;
 
 use crate::{Done, File, Person, Store};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};

@@ -126,6 +126,10 @@ impl Place {
 impl Write for Place {
     type Out = Option<ReadPosition>;
 
+    fn is_aside(&self) -> bool {
+        true
+    }
+
     /// A membership is only written by who holds its room, so that two nodes never wait for each other.
     fn room(&self) -> Option<RoomId> {
         Some(self.room)

@@ -88,10 +88,13 @@ const COUNT_MESSAGES: &str =
 const READ: &str = "update members set read_upto = r.head - user_id % 20, seen_upto = r.head - user_id % 20
     from (select id, head from rooms where id >= $1) as r where members.room = r.id and r.head > 20";
 /// Written row by row in no order of theirs it would take most of the time: it is made anew afterwards, as the schema has it.
-const DROP_BY_CID: &str = "drop index messages_by_cid";
+const PG_DROP_BY_CID: &str = "drop index messages_by_cid";
 const DROP_BY_N: &str = "drop index messages_by_n";
 const BY_N: &str = "create unique index messages_by_n on messages (n)";
-const BY_CID: &str = "create unique index messages_by_cid on messages (author, cid)";
+const PG_BY_CID: &str = "create unique index messages_by_cid on messages (author, cid)";
+const LITE_CIDS: &str = "insert into cids (author, cid, room, id)
+    select author, cid, room, id from messages where n > (select n from cids_upto) order by author, cid";
+const LITE_CIDS_UPTO: &str = "update cids_upto set n = (select max(n) from messages)";
 
 /// Fills the store at this address, which nobody has open.
 ///
@@ -156,8 +159,12 @@ async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), E
         .collect();
     tx.run(PHRASE, args![&listed(&phrases)]).await?;
     let number = fill::open(tx).await?;
-    for index in [DROP_BY_CID, DROP_BY_N] {
-        tx.run(index, args![]).await?;
+    let (before, after): (&[&str], &[&str]) = match tx {
+        Conn::Lite(_) => (&[DROP_BY_N], &[BY_N, LITE_CIDS, LITE_CIDS_UPTO]),
+        Conn::Pg(_) => (&[PG_DROP_BY_CID, DROP_BY_N], &[PG_BY_CID, BY_N]),
+    };
+    for statement in before {
+        tx.run(statement, args![]).await?;
     }
     let last_room = first_room + seed.rooms - 1;
     let each = seed.messages * 9 / 10 / seed.rooms;
@@ -181,8 +188,8 @@ async fn say(tx: &mut Conn<'_>, seed: &Seed, first_room: RoomId) -> Result<(), E
         talk.said(tx, (first_room, first_room), (next, upto)).await?;
         next = upto + 1;
     }
-    for index in [BY_CID, BY_N] {
-        tx.run(index, args![]).await?;
+    for statement in after {
+        tx.run(statement, args![]).await?;
     }
     let below = number + seed.messages;
     for from in (number..below).step_by(CHUNK as usize) {

@@ -189,6 +189,10 @@ struct Touch {
 impl Write for Touch {
     type Out = ();
 
+    fn is_aside(&self) -> bool {
+        true
+    }
+
     async fn write(&self, tx: &mut Conn<'_>) -> Result<(), Fault> {
         tx.run(TOUCH, args![self.id, self.at, self.expires_at]).await?;
         Ok(())

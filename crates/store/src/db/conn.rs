@@ -177,13 +177,10 @@ impl Cells<'_> {
         let at = self.next;
         self.next += 1;
         match self.row {
-            Row::Lite(cells) => cells
-                .get(at)
-                .and_then(T::from_cell)
-                .ok_or(Error::ColumnIndexOutOfBounds {
-                    index: at,
-                    len: cells.len(),
-                }),
+            Row::Lite(cells) => cells.get(at).ok_or(Error::ColumnIndexOutOfBounds {
+                index: at,
+                len: cells.len(),
+            }),
             Row::Pg(row) => row.try_get(at),
         }
     }

@@ -51,6 +51,14 @@ impl Link {
         Ok(())
     }
 
+    /// What differs when another process has written to the file; none of a server, where others do all the time.
+    pub(crate) fn version(&self) -> Result<Option<i64>, Error> {
+        match self {
+            Link::Lite(lite) => lite.version().map(Some),
+            Link::Pg(_) => Ok(None),
+        }
+    }
+
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
         self.conn().run("commit", &[]).await.map(drop)
     }

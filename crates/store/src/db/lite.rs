@@ -7,7 +7,7 @@ use super::conn::{Value, plain};
 use super::open::{BUSY, STATEMENTS};
 use rusqlite::config::DbConfig;
 use rusqlite::ffi;
-use rusqlite::types::{Value as Owned, ValueRef};
+use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use sqlx::Error;
 use sqlx::error::{DatabaseError, ErrorKind};
@@ -36,17 +36,74 @@ const QUICK: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) struct Lite(Connection);
 
-/// A row's values, from left to right.
-pub(crate) type Cells = Vec<Owned>;
+/// A row's values, from left to right: their texts and bytes stand one after the other, so that a row takes two allocations
+/// however many it has.
+#[derive(Debug)]
+pub(crate) struct Cells {
+    slots: Vec<Slot>,
+    bytes: Vec<u8>,
+}
+
+/// A value; what is long stands among the bytes.
+#[derive(Clone, Copy, Debug)]
+enum Slot {
+    Null,
+    Int(i64),
+    Real(f64),
+    Text { from: usize, upto: usize },
+    Blob { from: usize, upto: usize },
+}
+
+impl Cells {
+    fn read(row: &rusqlite::Row<'_>, columns: usize) -> Result<Cells, Error> {
+        let (mut slots, mut bytes) = (Vec::with_capacity(columns), Vec::new());
+        for column in 0..columns {
+            let mut keep = |long: &[u8]| {
+                let from = bytes.len();
+                bytes.extend_from_slice(long);
+                (from, bytes.len())
+            };
+            slots.push(match row.get_ref(column).map_err(said)? {
+                ValueRef::Null => Slot::Null,
+                ValueRef::Integer(value) => Slot::Int(value),
+                ValueRef::Real(value) => Slot::Real(value),
+                ValueRef::Text(text) => {
+                    let (from, upto) = keep(text);
+                    Slot::Text { from, upto }
+                }
+                ValueRef::Blob(blob) => {
+                    let (from, upto) = keep(blob);
+                    Slot::Blob { from, upto }
+                }
+            });
+        }
+        Ok(Cells { slots, bytes })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The value at a place, when it is one of that kind.
+    pub(crate) fn get<T: FromCell>(&self, at: usize) -> Option<T> {
+        T::from_cell(match *self.slots.get(at)? {
+            Slot::Null => ValueRef::Null,
+            Slot::Int(value) => ValueRef::Integer(value),
+            Slot::Real(value) => ValueRef::Real(value),
+            Slot::Text { from, upto } => ValueRef::Text(&self.bytes[from..upto]),
+            Slot::Blob { from, upto } => ValueRef::Blob(&self.bytes[from..upto]),
+        })
+    }
+}
 
 impl Lite {
     /// Opens a file that is there. One on a disk that cannot keep what it says it keeps is refused.
     pub(super) fn writer(path: &Path) -> Result<Lite, Error> {
         let lite = Lite::open(path, SETTINGS)?;
-        let mode = lite.cell("pragma journal_mode")?;
-        let level = lite.cell("pragma synchronous")?;
-        if mode != Owned::Text("wal".into()) || level != Owned::Integer(2) {
-            let said = format!("journal_mode is {mode:?} and synchronous {level:?}, not wal and 2 (full)");
+        let mode: String = lite.cell("pragma journal_mode")?;
+        let level: i64 = lite.cell("pragma synchronous")?;
+        if mode != "wal" || level != 2 {
+            let said = format!("journal_mode is {mode} and synchronous {level}, not wal and 2 (full)");
             return Err(Error::Configuration(said.into()));
         }
         Ok(lite)
@@ -77,7 +134,7 @@ impl Lite {
         let mut rows = statement.raw_query();
         rows.next()
             .map_err(said)?
-            .map(|row| cells(row, columns))
+            .map(|row| Cells::read(row, columns))
             .transpose()
     }
 
@@ -86,7 +143,7 @@ impl Lite {
         let columns = statement.column_count();
         let (mut rows, mut found) = (statement.raw_query(), Vec::new());
         while let Some(row) = rows.next().map_err(said)? {
-            found.push(cells(row, columns)?);
+            found.push(Cells::read(row, columns)?);
         }
         Ok(found)
     }
@@ -112,7 +169,7 @@ impl Lite {
             statement.bind(args.as_ref())?;
             let mut rows = statement.raw_query();
             while let Some(row) = rows.next().map_err(said)? {
-                found.push(cells(row, columns)?);
+                found.push(Cells::read(row, columns)?);
             }
         }
         Ok(found)
@@ -132,6 +189,11 @@ impl Lite {
         Ok(touched)
     }
 
+    /// Differs when another connection has written.
+    pub(super) fn version(&self) -> Result<i64, Error> {
+        self.cell("pragma data_version")
+    }
+
     /// Whether no transaction is left open.
     pub(super) fn is_idle(&self) -> bool {
         self.0.is_autocommit()
@@ -147,21 +209,22 @@ impl Lite {
     }
 
     fn write_anew(&self) -> Result<bool, Error> {
-        if matches!(self.cell(SIZE)?, Owned::Integer(size) if size <= SMALL_BYTES) {
+        if self.cell::<i64>(SIZE)? <= SMALL_BYTES {
             self.run("vacuum", &[])?;
         }
         // The first cell of the answer's only row tells whether somebody was in the way.
-        let busy = self.cell("pragma wal_checkpoint(truncate)")?;
-        Ok(busy == Owned::Integer(0))
+        let busy: i64 = self.cell("pragma wal_checkpoint(truncate)")?;
+        Ok(busy == 0)
     }
 
     pub(super) fn close(self) -> Result<(), Error> {
         self.0.close().map_err(|(_, error)| said(error))
     }
 
-    fn cell(&self, sql: &str) -> Result<Owned, Error> {
+    /// The first cell of the first row.
+    fn cell<T: FromCell>(&self, sql: &str) -> Result<T, Error> {
         let row = self.row(sql, &[])?;
-        row.and_then(|mut row| row.pop()).ok_or(Error::RowNotFound)
+        row.and_then(|row| row.get(0)).ok_or(Error::RowNotFound)
     }
 
     fn bound(&self, sql: &str, args: &[Value<'_>]) -> Result<Prepared<'_>, Error> {
@@ -224,36 +287,15 @@ impl DerefMut for Prepared<'_> {
     }
 }
 
-fn cells(row: &rusqlite::Row<'_>, columns: usize) -> Result<Cells, Error> {
-    let mut cells = Vec::with_capacity(columns);
-    for column in 0..columns {
-        cells.push(owned(row.get_ref(column).map_err(said)?));
-    }
-    Ok(cells)
-}
-
-fn owned(value: ValueRef<'_>) -> Owned {
-    match value {
-        ValueRef::Null => Owned::Null,
-        ValueRef::Integer(value) => Owned::Integer(value),
-        ValueRef::Real(value) => Owned::Real(value),
-        ValueRef::Text(text) => Owned::Text(match std::str::from_utf8(text) {
-            Ok(text) => text.to_owned(),
-            Err(_) => String::from_utf8_lossy(text).into_owned(),
-        }),
-        ValueRef::Blob(bytes) => Owned::Blob(bytes.to_vec()),
-    }
-}
-
 /// What can be read from a cell.
 pub(crate) trait FromCell: Sized {
-    fn from_cell(cell: &Owned) -> Option<Self>;
+    fn from_cell(cell: ValueRef<'_>) -> Option<Self>;
 }
 
 macro_rules! from_cell {
     ($($kind:ty: $pattern:pat => $value:expr;)*) => {
         $(impl FromCell for $kind {
-            fn from_cell(cell: &Owned) -> Option<Self> {
+            fn from_cell(cell: ValueRef<'_>) -> Option<Self> {
                 match cell {
                     $pattern => Some($value),
                     _ => None,
@@ -264,17 +306,17 @@ macro_rules! from_cell {
 }
 
 from_cell! {
-    i64: Owned::Integer(value) => *value;
-    bool: Owned::Integer(value) => *value != 0;
-    f64: Owned::Real(value) => *value;
-    String: Owned::Text(text) => text.clone();
-    Vec<u8>: Owned::Blob(bytes) => bytes.clone();
+    i64: ValueRef::Integer(value) => value;
+    bool: ValueRef::Integer(value) => value != 0;
+    f64: ValueRef::Real(value) => value;
+    String: ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned();
+    Vec<u8>: ValueRef::Blob(bytes) => bytes.to_vec();
 }
 
 impl<T: FromCell> FromCell for Option<T> {
-    fn from_cell(cell: &Owned) -> Option<Self> {
+    fn from_cell(cell: ValueRef<'_>) -> Option<Self> {
         match cell {
-            Owned::Null => Some(None),
+            ValueRef::Null => Some(None),
             cell => T::from_cell(cell).map(Some),
         }
     }

@@ -50,6 +50,7 @@ const LITE: &[(i64, &str, &str)] = &[
         "answers",
         include_str!("../../migrations/sqlite/0008_answers.sql"),
     ),
+    (9, "cids", include_str!("../../migrations/sqlite/0009_cids.sql")),
 ];
 const PG: &[(i64, &str, &str)] = &[
     (

@@ -28,7 +28,6 @@ statements! {
     ABOVE = concat!(message!(), "where m.room = $1 and m.id > $2 and ", is_shown!("$4"), " order by m.id limit $3");
     ANY_UPTO = concat!("select m.id from messages m where m.room = $1 and m.id <= $2 and ", is_shown!("$3"), " order by m.id desc limit 1");
     ANY_ABOVE = concat!("select m.id from messages m where m.room = $1 and m.id > $2 and ", is_shown!("$3"), " order by m.id limit 1");
-    BY_CID = "select room, id, digest from messages where author = $1 and cid = $2";
 }
 
 /// Rows from the oldest, and whether there is more below and above.
@@ -122,23 +121,6 @@ impl Store {
             more.0 = found.is_some_and(|id| id > swept);
         }
         Ok(Some((messages, head, more)))
-    }
-
-    /// Whether (author, cid) is known: what was stored, for a retry that must be answered while the writer is refusing.
-    pub async fn posted(&self, by: UserId, cid: &str) -> Result<Option<(Message, [u8; 32])>, StoreError> {
-        let mut snapshot = self.snapshot().await?;
-        let mut conn = snapshot.conn();
-        let Some(row) = conn.row(BY_CID, args![by, cid]).await? else {
-            return Ok(None);
-        };
-        let mut cells = row.cells();
-        let (room, id, digest): (RoomId, Seq, Vec<u8>) = (cells.take()?, cells.take()?, cells.take()?);
-        let digest = digest
-            .try_into()
-            .map_err(|_| Error::Decode("a digest has 32 bytes".into()))?;
-        Ok(one(&mut conn, room, id, Some(by))
-            .await?
-            .map(|message| (message, digest)))
     }
 }
 

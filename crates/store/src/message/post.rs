@@ -3,26 +3,17 @@
 use super::name::{Among, Asked, Found, Note, find, note};
 use super::page::one;
 use super::row::{named, quote};
+use super::state::{Known, Remembered, State, states};
 use super::{Draft, Message, Post, Posted, Quote};
 use crate::db::{Conn, Each, Value, args, plain, row};
 use crate::file::attach::Unsent;
 use crate::room::may_see;
 use crate::search::{Beside, Entry, add, numbers};
-use crate::statements::{person, statements};
+use crate::statements::statements;
 use crate::{File, Person, RoomKind};
 use palabre_wire::{Code, Millis, RoomId, Seq, UserId};
 use sqlx::Error;
 use std::collections::{BTreeSet, HashMap};
-
-macro_rules! state {
-    () => {
-        concat!(
-            "d.room, d.id, d.digest, r.kind, r.head, r.archived_at,
-            r.posting = 1 and u.role = 0 and (r.owner is null or r.owner <> u.id), m.joined, ",
-            person!("u")
-        )
-    };
-}
 
 macro_rules! insert {
     () => {
@@ -32,31 +23,16 @@ macro_rules! insert {
 }
 
 statements! {
-    /// All that must be known of a post (its place in the list, room, author, cid): what this cid was, who the author is, and how
-    /// they stand to the room.
-    STATE_ONE = concat!("select cast($1 as bigint), ", state!(), "
-        from users u
-        left join messages d on d.author = u.id and d.cid = $4
-        left join rooms r on r.id = $2 and r.deleted_at is null
-        left join members m on m.room = r.id and m.user_id = u.id
-        where u.id = $3");
-    STATE_ALL = concat!("select cast(l.value ->> 0 as bigint), ", state!(), "
-        from json_each($1) as l
-        join users u on u.id = cast(l.value ->> 2 as bigint)
-        left join messages d on d.author = u.id and d.cid = l.value ->> 3
-        left join rooms r on r.id = cast(l.value ->> 1 as bigint) and r.deleted_at is null
-        left join members m on m.room = r.id and m.user_id = u.id");
     QUOTED = concat!("select ", quote!(), "
         from messages q join users a on a.id = q.author where q.room = $1 and q.id = $2");
-    INSERT_ONE = concat!(insert!(), " values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        on conflict (author, cid) do nothing");
+    INSERT_ONE = concat!(insert!(), " values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     INSERT_ALL = concat!(insert!(), "
         select cast(l.value ->> 0 as bigint), cast(l.value ->> 1 as bigint), cast(l.value ->> 1 as bigint),
             cast(l.value ->> 2 as bigint), l.value ->> 3, unhex(l.value ->> 4), l.value ->> 5, l.value ->> 6,
             cast(l.value ->> 7 as bigint), cast(l.value ->> 8 as bigint), cast(l.value ->> 9 as bigint),
             cast(l.value ->> 10 as bigint), cast(l.value ->> 11 as bigint)
         from json_each($1) as l where true
-        on conflict (author, cid) do nothing");
+        on conflict do nothing");
     ADVANCE_ONE = "update rooms set head = $2, last_id = $2, active_at = $3 where id = $1";
     ADVANCE_ALL = "update rooms set head = n.head, last_id = n.head, active_at = n.at
         from (select cast(l.value ->> 0 as bigint) as room, cast(l.value ->> 1 as bigint) as head,
@@ -70,35 +46,20 @@ statements! {
 }
 
 /// Most of what is ever written goes through these, so each is as cheap as its engine lets it be.
-const STATE: Each = Each(STATE_ONE, STATE_ALL);
 const INSERT: Each = Each(INSERT_ONE, INSERT_ALL);
 const ADVANCE: Each = Each(ADVANCE_ONE, ADVANCE_ALL);
 const READ_OWN: Each = Each(READ_OWN_ONE, READ_OWN_ALL);
-
-/// What the transaction holds before a post.
-struct State {
-    known: Option<(RoomId, Seq, Vec<u8>)>,
-    room: Option<Place>,
-    joined: bool,
-    author: Person,
-}
-
-/// The room of a post, as its author finds it.
-#[derive(Clone, Copy)]
-struct Place {
-    kind: RoomKind,
-    head: Seq,
-    archived_at: Option<Millis>,
-    /// Whether others than the author write there.
-    is_others: bool,
-}
 
 /// The outcome of a post that the database did not fail.
 pub(crate) type Outcome = Result<Posted, Code>;
 
 /// Makes posts in their order, with as few statements as one would take. What is refused takes no seq.
-pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Outcome>, Error> {
-    let mut states = states(tx, posts).await?;
+pub(crate) async fn post_all(
+    tx: &mut Conn<'_>,
+    posts: &[&Draft],
+    remembered: &mut Remembered,
+) -> Result<Vec<Outcome>, Error> {
+    let mut states = states(tx, posts, remembered).await?;
     let bare: Vec<&Post> = posts.iter().map(|draft| &draft.post).collect();
     let mut found = found(tx, &bare, &states).await?;
     let mut made = Made {
@@ -142,7 +103,7 @@ pub(crate) async fn post_all(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<
         };
         outcomes.push(outcome);
     }
-    made.store(tx).await?;
+    made.store(tx, remembered).await?;
     Ok(outcomes)
 }
 
@@ -220,7 +181,7 @@ impl<'p> Made<'p> {
         self.posts.push(new);
     }
 
-    async fn store(self, tx: &mut Conn<'_>) -> Result<(), Error> {
+    async fn store(self, tx: &mut Conn<'_>, remembered: &mut Remembered) -> Result<(), Error> {
         if self.posts.is_empty() {
             return Ok(());
         }
@@ -235,6 +196,9 @@ impl<'p> Made<'p> {
             // Another node stored one of these cids since they were looked up: each is then made by itself.
             return Err(Error::RowNotFound);
         }
+        let posted = self.posts.iter().map(|new| (new.post, new.id));
+        let newest = numbers.last().copied().unwrap_or_default();
+        remembered.add(tx, posted, newest).await?;
         let entries: Vec<_> = numbered.map(|(new, n)| new.entry(*n)).collect();
         add(tx, &entries).await?;
         let heads = self.heads.iter();
@@ -302,47 +266,6 @@ impl Post {
     }
 }
 
-/// The state of each post, in the order of the posts; none of one whose author does not exist.
-async fn states(tx: &mut Conn<'_>, posts: &[&Draft]) -> Result<Vec<Option<State>>, Error> {
-    let asked: Vec<_> = posts
-        .iter()
-        .enumerate()
-        .map(|(n, post)| row![n as i64, post.room, post.by, &post.cid])
-        .collect();
-    let mut states: Vec<Option<State>> = posts.iter().map(|_| None).collect();
-    for row in tx.rows_of_each(STATE, &asked).await? {
-        let mut cells = row.cells();
-        let place = cells.take::<i64>()? as usize;
-        let known = match cells.take::<Option<RoomId>>()? {
-            Some(room) => Some((room, cells.take()?, cells.take()?)),
-            None => {
-                cells.skip(2);
-                None
-            }
-        };
-        let room = match cells.take::<Option<i64>>()? {
-            Some(kind) => Some(Place {
-                kind: RoomKind::read(kind),
-                head: cells.take()?,
-                archived_at: cells.take()?,
-                is_others: cells.take::<Option<bool>>()?.unwrap_or(false),
-            }),
-            None => {
-                cells.skip(3);
-                None
-            }
-        };
-        let joined = cells.take::<Option<bool>>()?.unwrap_or(false);
-        states[place] = Some(State {
-            known,
-            room,
-            joined,
-            author: Person::read(&mut cells)?,
-        });
-    }
-    Ok(states)
-}
-
 /// Whom each post names, in the order of the posts.
 async fn found(tx: &mut Conn<'_>, posts: &[&Post], states: &[Option<State>]) -> Result<Vec<Found>, Error> {
     let asked: Vec<Asked<'_>> = posts
@@ -361,7 +284,7 @@ async fn found(tx: &mut Conn<'_>, posts: &[&Post], states: &[Option<State>]) -> 
 }
 
 /// A cid that was used: the same content gets the first answer again, another content is refused.
-async fn again(tx: &mut Conn<'_>, post: &Post, known: (RoomId, Seq, Vec<u8>)) -> Result<Outcome, Error> {
+async fn again(tx: &mut Conn<'_>, post: &Post, known: Known) -> Result<Outcome, Error> {
     let (room, id, digest) = known;
     if room != post.room || digest != post.digest {
         return Ok(Err(Code::CidConflict));

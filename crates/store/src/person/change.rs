@@ -182,6 +182,10 @@ pub(super) struct Seen {
 impl Write for Seen {
     type Out = ();
 
+    fn is_aside(&self) -> bool {
+        true
+    }
+
     async fn write(&self, tx: &mut Conn<'_>) -> Result<(), Fault> {
         tx.run(SEEN, args![&self.ids, self.at]).await?;
         Ok(())

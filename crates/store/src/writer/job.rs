@@ -3,7 +3,7 @@
 use super::{Done, Refusal};
 use crate::Posted;
 use crate::db::{Conn, Fault};
-use crate::message::{Draft, post_all};
+use crate::message::{Draft, Remembered, post_all};
 use palabre_wire::RoomId;
 use std::pin::Pin;
 
@@ -25,6 +25,11 @@ pub(crate) trait Write: Send + Sync + 'static {
         Left::Nothing
     }
 
+    /// Whether whoever may post, and what is posted next, is the same after it: it changes no room, membership or person.
+    fn is_aside(&self) -> bool {
+        false
+    }
+
     fn write(&self, tx: &mut Conn<'_>) -> impl Future<Output = Result<Self::Out, Fault>> + Send;
 }
 
@@ -43,6 +48,8 @@ pub(crate) trait Job: Send {
     fn room(&self) -> Option<RoomId>;
 
     fn leaves(&self) -> Left;
+
+    fn is_aside(&self) -> bool;
 
     /// Makes the change and keeps its outcome until [`Job::end`]. A rule's refusal is an outcome, not an error.
     fn run<'j>(
@@ -115,18 +122,31 @@ impl Work {
 }
 
 /// Makes all of it, in order, and keeps the outcomes until [`Work::end`].
-pub(crate) async fn make(tx: &mut Conn<'_>, batch: &mut [Work]) -> Result<(), sqlx::Error> {
+pub(crate) async fn make(
+    tx: &mut Conn<'_>,
+    batch: &mut [Work],
+    remembered: &mut Remembered,
+) -> Result<(), sqlx::Error> {
     let both_posts = |one: &Work, next: &Work| matches!((one, next), (Work::Post(_), Work::Post(_)));
     for run in batch.chunk_by_mut(both_posts) {
         match run {
-            [Work::Other(job)] => job.run(tx).await?,
-            posts => make_posts(tx, posts).await?,
+            [Work::Other(job)] => {
+                if !job.is_aside() {
+                    remembered.forget_standings();
+                }
+                job.run(tx).await?;
+            }
+            posts => make_posts(tx, posts, remembered).await?,
         }
     }
     Ok(())
 }
 
-async fn make_posts(tx: &mut Conn<'_>, run: &mut [Work]) -> Result<(), sqlx::Error> {
+async fn make_posts(
+    tx: &mut Conn<'_>,
+    run: &mut [Work],
+    remembered: &mut Remembered,
+) -> Result<(), sqlx::Error> {
     let mut asked: Vec<&mut Asked<Draft, Posted>> = Vec::with_capacity(run.len());
     for work in run {
         if let Work::Post(post) = work {
@@ -134,7 +154,7 @@ async fn make_posts(tx: &mut Conn<'_>, run: &mut [Work]) -> Result<(), sqlx::Err
         }
     }
     let posts: Vec<&Draft> = asked.iter().map(|asked| &asked.act).collect();
-    let outcomes = post_all(tx, &posts).await?;
+    let outcomes = post_all(tx, &posts, remembered).await?;
     for (asked, outcome) in asked.into_iter().zip(outcomes) {
         asked.outcome = Some(outcome.map_err(Refusal::Rule));
     }
@@ -148,6 +168,10 @@ impl<W: Write> Job for Asked<W, W::Out> {
 
     fn leaves(&self) -> Left {
         self.act.leaves()
+    }
+
+    fn is_aside(&self) -> bool {
+        self.act.is_aside()
     }
 
     fn run<'j>(

@@ -4,6 +4,7 @@ use super::job::{Left, Work, make};
 use super::waiting::Waiting;
 use super::{Around, Refusal};
 use crate::db::{Cause, Conn, Link, Target, cause, is_broken, is_surely_undone};
+use crate::message::Remembered;
 use crate::search::build_step;
 use crate::wipe::wipe_step;
 use palabre_wire::{Code, RoomId};
@@ -55,6 +56,7 @@ pub(crate) struct Writer {
     target: Target,
     link: Option<Link>,
     asked: Arc<Waiting>,
+    remembered: Remembered,
     waste: Waste,
     /// When the traces of what was deleted are to be cleared away.
     traces: Option<Instant>,
@@ -79,6 +81,7 @@ impl Writer {
             target,
             link: Some(link),
             asked,
+            remembered: Remembered::default(),
             waste: Waste::Some,
             traces: None,
             rested: Instant::now(),
@@ -238,8 +241,17 @@ impl Writer {
 
     /// One transaction for these changes.
     async fn transact(&mut self, batch: &mut [Work]) -> Result<(), Failure> {
+        let done = self.attempt(batch).await;
+        if done.is_err() {
+            self.remembered.forget();
+        }
+        done
+    }
+
+    async fn attempt(&mut self, batch: &mut [Work]) -> Result<(), Failure> {
         let mut link = self.begun(&rooms(batch)).await.map_err(Failure::Undone)?;
-        let made = timeout(PATIENCE, make(&mut link.conn(), batch))
+        self.remembered.renew(link.version().map_err(Failure::Undone)?);
+        let made = timeout(PATIENCE, make(&mut link.conn(), batch, &mut self.remembered))
             .await
             .unwrap_or(Err(Error::PoolTimedOut));
         if let Err(error) = made {
@@ -263,6 +275,7 @@ impl Writer {
             }
         }
         let mut link = Link::open(&self.target).await?;
+        self.remembered.forget();
         timeout(PATIENCE, link.begin(rooms))
             .await
             .unwrap_or(Err(Error::PoolTimedOut))?;

@@ -1,6 +1,7 @@
 //! Posting: once per (author, cid), by members of now.
 
 use crate::house::{House, asked, contract, naming};
+use futures_util::future::join_all;
 use palabre_store::*;
 use palabre_wire::Code;
 
@@ -11,6 +12,8 @@ contract![
     what_is_refused_is_told_again_if_it_was_posted,
     repeats_and_refusals_that_stand_together_keep_their_order,
     posting_needs_a_membership_of_now,
+    every_cid_of_many_is_known_for_ever,
+    who_posts_is_known_as_others_left_it,
 ];
 
 async fn the_same_cid_and_content_is_told_again_and_stored_once(house: &House) {
@@ -118,11 +121,11 @@ async fn a_repeat_is_answered_even_after_leaving_and_after_the_room_is_gone(hous
     };
     asked(|done| house.store.delete_room(act, done)).await.unwrap();
     let store = house.reopened().await;
-    let (gone, _) = loop {
+    let gone = loop {
         // The emptying goes on by itself.
-        let (message, digest) = store.posted(bruno, &draft.cid).await.unwrap().unwrap();
-        if message.deleted_at.is_some() {
-            break (message, digest);
+        let again = asked(|done| store.post(draft.clone(), done)).await.unwrap();
+        if again.message.deleted_at.is_some() {
+            break again.message;
         }
         tokio::task::yield_now().await;
     };
@@ -252,4 +255,70 @@ async fn posting_needs_a_membership_of_now(house: &House) {
         refused(Code::Archived)
     );
     assert_eq!(house.head(open).await, 6, "what is refused takes no seq");
+}
+
+/// More than are remembered before they are in an index, said in an order that is not the index's.
+async fn every_cid_of_many_is_known_for_ever(house: &House) {
+    const MANY: usize = 11_000;
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    let draft = |n: usize| Post {
+        cid: format!("cid-of-many-{:05}", n * 7_919 % 100_000),
+        ..house.draft(room, amina, "Bonjour")
+    };
+    let drafts: Vec<Post> = (0..MANY).map(draft).collect();
+    let mut ids = Vec::new();
+    for part in drafts.chunks(1_000) {
+        let posted = join_all(part.iter().map(|draft| house.try_post(draft.clone()))).await;
+        ids.extend(posted.into_iter().map(|posted| posted.unwrap().message.id));
+    }
+    let asked_again = |n: usize| (drafts[n].clone(), ids[n]);
+    for n in (0..MANY).step_by(997).chain([8_191, 8_192, 8_193, MANY - 1]) {
+        let (draft, id) = asked_again(n);
+        let again = house.try_post(draft).await.unwrap();
+        assert_eq!((again.message.id, again.dup), (id, true), "{n}");
+    }
+    let store = house.reopened().await;
+    for n in (0..MANY).step_by(499).chain([8_191, 8_192, 8_193, MANY - 1]) {
+        let (draft, id) = asked_again(n);
+        let other = Post {
+            digest: [9; 32],
+            ..draft.clone()
+        };
+        let again = asked(|done| store.post(draft, done)).await.unwrap();
+        assert_eq!((again.message.id, again.dup), (id, true), "{n}");
+        let other = asked(|done| store.post(other, done)).await;
+        assert_eq!(other, Err(Refusal::Rule(Code::CidConflict)));
+    }
+    let next = asked(|done| store.post(draft(MANY), done)).await.unwrap();
+    assert_eq!((next.message.id, next.dup), (ids[MANY - 1] + 1, false));
+}
+
+async fn who_posts_is_known_as_others_left_it(house: &House) {
+    let amina = house.person("amina").await;
+    let bruno = house.person("bruno").await;
+    let room = house.room("Général", amina).await;
+    house.join(room, bruno).await;
+    let first = house.post(room, bruno, "Un").await;
+    let profile = Profile {
+        display: Some("Bruno Martin".to_owned()),
+        ..Profile::default()
+    };
+    house.store.set_profile(bruno, &profile).await.unwrap();
+    // What takes a number elsewhere than in a message is counted, and another name is told.
+    house.react(room, bruno, first.id, "👍").await.unwrap();
+    let second = house.post(room, bruno, "Deux").await;
+    assert_eq!(second.id, first.id + 2);
+    assert_eq!(second.by.display, "Bruno Martin");
+    // Another process writes: its change is seen too.
+    house
+        .raw("update users set display = 'Bruno M.' where name = 'bruno'")
+        .await;
+    assert_eq!(house.post(room, bruno, "Trois").await.by.display, "Bruno M.");
+    house.remove(room, bruno, bruno).await.unwrap();
+    let late = house.try_post(house.draft(room, bruno, "Quatre")).await;
+    assert_eq!(late, Err(Refusal::Rule(Code::NotMember)));
+    house.join(room, bruno).await;
+    let back = house.post(room, bruno, "Cinq").await;
+    assert_eq!(back.id, second.id + 4);
 }
