@@ -10,7 +10,7 @@ pub use blob::{Blob, Claim};
 pub use page::{FileKind, FindFiles, SharedFile};
 
 use crate::db::{Cells, Conn, Fault, args};
-use crate::fold::fold;
+use crate::fold::spell_out;
 use crate::statements::{file, statements};
 use crate::writer::Write;
 use crate::{Store, StoreError};
@@ -211,7 +211,7 @@ impl Write for NewFile {
         }
         let file = &self.file;
         let (width, height) = file.pixels.unzip();
-        let search = fold(&file.name);
+        let search = spell_out(&file.name);
         let values = args![
             &file.id,
             self.owner,

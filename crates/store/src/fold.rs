@@ -12,6 +12,14 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// The same, with the letters that stand for two written out: « Œuvre » is found by `oeuvre`, « Straße » by `strasse`.
+pub(crate) fn spell_out(text: &str) -> String {
+    fold(text)
+        .replace('œ', "oe")
+        .replace('æ', "ae")
+        .replace('ß', "ss")
+}
+
 /// A pattern for `like … escape '!'` that matches anything containing the text; where it has an apostrophe, any sign may stand, as
 /// there are several kinds of them.
 pub(crate) fn containing(text: &str) -> String {
@@ -38,6 +46,17 @@ mod tests {
         assert_eq!(fold("ÉCOLE Ⅻ"), "ecole xii");
         assert_ne!(fold("C++"), fold("C#"));
         assert_eq!(fold("İstanbul"), fold(&fold("İstanbul")));
+    }
+
+    #[test]
+    fn letters_that_stand_for_two_are_written_out() {
+        for (text, spelt) in [
+            ("Œuvre", "oeuvre"),
+            ("Ǽ æ", "ae ae"),
+            ("STRASSE Straẞe", "strasse strasse"),
+        ] {
+            assert_eq!(spell_out(text), spelt);
+        }
     }
 
     #[test]

@@ -50,7 +50,12 @@ const LITE: &[(i64, &str, &str)] = &[
         "answers",
         include_str!("../../migrations/sqlite/0008_answers.sql"),
     ),
-    (9, "cids", include_str!("../../migrations/sqlite/0009_cids.sql")),
+    (
+        9,
+        "letters",
+        include_str!("../../migrations/sqlite/0009_letters.sql"),
+    ),
+    (10, "cids", include_str!("../../migrations/sqlite/0010_cids.sql")),
 ];
 const PG: &[(i64, &str, &str)] = &[
     (
@@ -92,6 +97,16 @@ const PG: &[(i64, &str, &str)] = &[
         8,
         "answers",
         include_str!("../../migrations/postgres/0008_answers.sql"),
+    ),
+    (
+        9,
+        "letters",
+        include_str!("../../migrations/postgres/0009_letters.sql"),
+    ),
+    (
+        10,
+        "cids",
+        include_str!("../../migrations/postgres/0010_cids.sql"),
     ),
 ];
 

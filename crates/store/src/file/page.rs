@@ -2,7 +2,7 @@
 
 use super::File;
 use crate::db::args;
-use crate::fold::{containing, fold};
+use crate::fold::{containing, spell_out};
 use crate::statements::{file, person, statements};
 use crate::{Person, Store, StoreError};
 use palabre_wire::{Millis, RoomId, Seq, UserId};
@@ -82,7 +82,7 @@ impl Store {
             FileKind::Video => "video/%",
             FileKind::Audio => "audio/%",
         };
-        let like = containing(&fold(&find.like));
+        let like = containing(&spell_out(&find.like));
         let others = find.kind == FileKind::Other;
         let values = args![room, message, place, &like, kind, others, find.limit];
         let rows = conn.rows(SHARED, values).await?;

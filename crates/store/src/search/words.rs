@@ -5,7 +5,7 @@
 //! database.
 
 use super::stem::all_stems;
-use crate::fold;
+use crate::fold::spell_out;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -214,8 +214,7 @@ fn folded(run: &str) -> String {
     if run.is_ascii() {
         return run[..run.len().min(LONGEST)].to_ascii_lowercase();
     }
-    let folded = fold(run).replace('œ', "oe").replace('æ', "ae").replace('ß', "ss");
-    folded
+    spell_out(run)
         .chars()
         .filter(|char| char.is_alphanumeric() || is_pictogram(*char))
         .take(LONGEST)

@@ -14,6 +14,7 @@ contract![
     files_that_are_not_sent_in_time_are_forgotten,
     a_quota_counts_what_somebody_has,
     the_files_of_a_room_are_found_by_name_and_kind,
+    files_are_found_however_their_letters_are_written,
 ];
 
 /// Long before anything expires.
@@ -307,4 +308,34 @@ async fn the_files_of_a_room_are_found_by_name_and_kind(house: &House) {
         limit: 2,
     };
     assert_eq!(house.store.shared_files(room, bruno, &find).await.unwrap(), None);
+}
+
+async fn files_are_found_however_their_letters_are_written(house: &House) {
+    let amina = house.person("amina").await;
+    let room = house.room("Général", amina).await;
+    let blob = house.claimed(&hash('a')).await;
+    let mut new = house.new_file("a1", amina, blob);
+    new.file.name = "Œuvre, Straße.txt".to_owned();
+    assert_eq!(house.store.add_file(new).await.unwrap(), Added::Done);
+    house
+        .try_post(house.with_files(room, amina, &["a1"]))
+        .await
+        .unwrap();
+    let all_found = async |store: &Store| {
+        for like in ["oeuvre", "ŒUVRE", "strasse", "Straße"] {
+            let find = FindFiles {
+                like: like.to_owned(),
+                kind: FileKind::Any,
+                before: None,
+                limit: 2,
+            };
+            let found = store.shared_files(room, amina, &find).await.unwrap().unwrap();
+            assert_eq!(found.len(), 1, "{like}");
+        }
+    };
+    all_found(&house.store).await;
+    // Those of before are made like them.
+    house.raw("update files set search = 'œuvre, straße.txt'").await;
+    house.raw("delete from _sqlx_migrations where version = 9").await;
+    all_found(&house.reopened().await).await;
 }
