@@ -5,6 +5,7 @@ import { tell } from "./bus.ts";
 import { must, on, q } from "./dom.ts";
 import type { Enclosed } from "./enclosed.ts";
 import { keptFiles } from "./enclosed.ts";
+import { isNames, keptName } from "./file-name.ts";
 import { say } from "./i18n.ts";
 import { shortcut } from "./keys.ts";
 import type { Tray } from "./tray.ts";
@@ -87,8 +88,8 @@ function open(): Promise<void> {
 function paste(event: ClipboardEvent): void {
   const files = [...(event.clipboardData?.files ?? [])];
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  // A text comes with a picture of itself from some programs; a copied file comes with its name.
-  const isText = text !== "" && !files.some(({ name }) => name === text.trim());
+  // A text comes with a picture of itself from some programs; copied files come with their names.
+  const isText = !isNames(text, files);
   const target = event.target as Element;
   if (files.length === 0 || isText || target.closest("dialog, input, .msg-edit")) return;
   event.preventDefault();
@@ -128,6 +129,7 @@ function filesOf({ items, files }: DataTransfer): File[] {
       .map((item) => item.webkitGetAsEntry?.())
       .flatMap((entry) => (entry?.isDirectory ? [entry.name] : [])),
   );
-  for (const name of folders) tell("toast", { text: say("upload.folder", { name }), alert: true });
+  for (const name of folders)
+    tell("toast", { text: say("upload.folder", { name: keptName(name) }), alert: true });
   return [...files].filter(({ name }) => !folders.has(name));
 }

@@ -1,6 +1,7 @@
 // Files that may not be sent, told before anything leaves. The server holds to the same limits, and decides.
 
 import { must } from "./dom.ts";
+import { keptName } from "./file-name.ts";
 import { say } from "./i18n.ts";
 import { limit } from "./size.ts";
 
@@ -16,7 +17,7 @@ export function refusals(files: readonly File[], there: number): Sorted {
   const taken: File[] = [];
   const refused: string[] = [];
   for (const file of files) {
-    const { name } = file;
+    const name = keptName(file.name);
     const allowed = bytes(file.type);
     if (file.size > allowed) refused.push(say("upload.tooLarge", { name, size: limit(allowed) }));
     else taken.push(file);

@@ -12,6 +12,7 @@ import {
   keptFile,
   keptFiles,
 } from "./enclosed.ts";
+import { keptName } from "./file-name.ts";
 import { say } from "./i18n.ts";
 import { everyOutgoing, fileArrived } from "./outbox.ts";
 import { hearTabs, tellTabs } from "./tabs.ts";
@@ -108,7 +109,8 @@ function add(file: KeptFile): Upload {
 
 /** Starts sending a file, beside the composer of a room. */
 export function upload(room: number, bytes: File): Upload {
-  const { name, size, type } = bytes;
+  const { size, type } = bytes;
+  const name = keptName(bytes.name);
   const file: KeptFile = { key: newCid(), room, name, size, type, at: order(), claimed: false };
   const made = add(file);
   void Promise.all([keepBytes(file.key, bytes), keepFile(file)]).then(() => {

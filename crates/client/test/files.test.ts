@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { iconOf, kindOf, typeOf, withinBox } from "../src/file-kind.ts";
+import { isNames, keptName } from "../src/file-name.ts";
 import { limit, part, percent, size } from "../src/size.ts";
 
 const fixture = JSON.parse(readFileSync("fixtures/files.json", "utf8"));
@@ -48,4 +49,25 @@ test("a limit is told as it was set", () => {
     speak("en");
     assert.equal(limit(bytes), en);
   }
+});
+
+test("a name is shown as the server keeps it", () => {
+  for (const [given, kept] of fixture.names) assert.equal(keptName(given), kept, JSON.stringify(given));
+});
+
+test("files are pasted, and not the names that come with them", () => {
+  const files = [{ name: "a.pdf" }, { name: "Été 100%.pdf" }];
+  for (const text of [
+    "",
+    "a.pdf",
+    "a.pdf\nÉté 100%.pdf",
+    "a.pdf\r\nÉté 100%.pdf\r\n",
+    "file:///home/u/a.pdf\nfile:///home/u/%C3%89t%C3%A9%20100%25.pdf",
+    "/home/u/a.pdf",
+    "C:\\Mes documents\\a.pdf",
+    "E\u0301te\u0301 100%.pdf",
+  ])
+    assert.ok(isNames(text, files), text);
+  for (const text of ["un tableau", "a.pdf\nest joint", "https://exemple.fr/b.pdf", "file:///%zz"])
+    assert.ok(!isNames(text, files), text);
 });
