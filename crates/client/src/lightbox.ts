@@ -1,5 +1,6 @@
 // « Visionneuse »: the images of a message, one at a time, as large as they are. Fetched when the first one is opened.
 
+import { closeOnBack } from "./back.ts";
 import { listen } from "./bus.ts";
 import { dialog, show } from "./dialog.ts";
 import { all, on, q } from "./dom.ts";
@@ -35,10 +36,13 @@ class Lightbox {
     on("click", "[data-act=zoom-out]", () => this.#zoom.by(1 / 1.5), dialog);
     on("click", "[data-act=previous]", () => this.#turn(-1), dialog);
     on("click", "[data-act=next]", () => this.#turn(1), dialog);
-    this.#stage.addEventListener("click", (event) => {
-      if (event.target === this.#stage && !this.#zoom.moved) dialog.close("");
+    this.#stage.addEventListener("click", ({ clientX, clientY }) => {
+      // Zooming captures the pointer: the target is the stage, wherever the click was.
+      const isBeside = document.elementFromPoint(clientX, clientY) === this.#stage;
+      if (isBeside && !this.#zoom.moved) dialog.close("");
     });
-    dialog.addEventListener("keydown", (event) => this.#key(event));
+    // Of the whole page: after a click on what takes no focus, it is on nothing.
+    document.addEventListener("keydown", (event) => dialog.open && this.#key(event));
     addEventListener("resize", () => this.#fit());
     // What is gone for everybody is gone here too.
     listen("drawn", () => {
@@ -50,6 +54,7 @@ class Lightbox {
     const gallery = link.closest<HTMLElement>("[data-gallery]") ?? link.parentElement ?? document.body;
     this.#links = all(".picture", gallery);
     const closed = show(this.dialog);
+    void closeOnBack(this.dialog);
     this.#show(this.#links.indexOf(link));
     await closed;
     this.#image.removeAttribute("src");
@@ -73,9 +78,10 @@ class Lightbox {
       ["previous", at > 0],
       ["next", at < n - 1],
     ] as const) {
-      const button = q<HTMLButtonElement>(`[data-act=${act}]`, this.dialog);
+      const button = q(`[data-act=${act}]`, this.dialog);
       if (button) button.hidden = n < 2;
-      if (button) button.disabled = !is;
+      // Disabled for good, it would lose the focus, and the keys with it.
+      button?.setAttribute("aria-disabled", String(!is));
     }
     this.#image.alt = name;
     this.#broken(false);

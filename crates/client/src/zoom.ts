@@ -31,6 +31,7 @@ export class Zoom {
       { passive: false },
     );
     stage.addEventListener("dblclick", (event) => {
+      if (this.moved) return;
       if (this.#scale > 1) this.reset();
       else this.by(CLOSER, event);
     });
