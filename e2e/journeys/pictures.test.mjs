@@ -179,6 +179,7 @@ test("a picture that moves plays in the viewer", async () => {
   const room = await alice.meet("Clignotant", bruno);
   await alice.say(room, "ça bouge", { files: [await alice.file("clin.gif", "image/gif", blinking(48))] });
   const link = alice.message("ça bouge").getByRole("link", { name: "Agrandir l’image clin.gif" });
+  assert.equal(await link.evaluate((one) => getComputedStyle(one, "::after").content), '"Animée"');
   await link.click();
   const stage = viewer(alice).getByRole("img", { name: "clin.gif" });
   await stage.waitFor();

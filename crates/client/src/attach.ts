@@ -8,6 +8,7 @@ import { keptFiles } from "./enclosed.ts";
 import { isNames, keptName } from "./file-name.ts";
 import { say } from "./i18n.ts";
 import { shortcut } from "./keys.ts";
+import { hearTabs } from "./tabs.ts";
 import type { Tray } from "./tray.ts";
 
 const COARSE = matchMedia("(pointer: coarse)");
@@ -16,8 +17,15 @@ let here = 0;
 let tray: Tray | null = null;
 let opening: Promise<void> | null = null;
 
-/** Takes up the uploads that other pages began. */
-export async function resumeUploads(): Promise<void> {
+/** Takes up the uploads that other pages began, and those that other tabs begin. */
+export function startUploading(): void {
+  const look = () => resume().catch(reportError);
+  hearTabs("files", look);
+  look();
+}
+
+/** Fetches what uploads need once there is one. */
+async function resume(): Promise<void> {
   if ((await keptFiles()).length === 0) return;
   if (q("#tray")) await open();
   else await (await import("./uploads.ts")).startUploads();

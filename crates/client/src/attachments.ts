@@ -90,6 +90,7 @@ function attachment(file: File): HTMLElement {
     item.setAttribute("aria-label", say("file.enlarge", { name }));
     if (file.thumbhash) item.dataset.hash = file.thumbhash;
     item.classList.toggle("is-moving", file.animated === true);
+    if (file.animated) item.dataset.moving = say("file.moving");
     const image = q<HTMLImageElement>("img", item);
     if (!image) return item;
     const [width, height] = [file.width ?? 0, file.height ?? 0];

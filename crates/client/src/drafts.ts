@@ -81,8 +81,8 @@ function flush(): void {
 async function refile(room: number): Promise<void> {
   const before = sends;
   const draft = waiting?.draft ?? (await all()).find((one) => one.room === room);
-  // What was sent meanwhile is no draft any more.
-  if (sends !== before || (!draft && files.length === 0)) return;
+  // What was sent meanwhile is no draft any more; and another tab may have noted them.
+  if (sends !== before || String(draft?.files ?? []) === String(files)) return;
   window.clearTimeout(waiting?.timer);
   waiting = {
     draft: { text: "", reply: null, ...draft, room, files },
@@ -104,6 +104,12 @@ async function reload(room: number, here: number | null): Promise<void> {
   markDraft(room, draft !== undefined);
   const field = q<HTMLTextAreaElement>("#message");
   if (room !== here || !field || Date.now() - typedAt < TYPING_MS) return;
+  if (waiting) {
+    // Files only, noted beside what another tab has just written over.
+    window.clearTimeout(waiting.timer);
+    waiting = null;
+    void refile(room);
+  }
   const text = draft?.text ?? "";
   if (field.value === text) return;
   field.value = text;

@@ -64,6 +64,8 @@ export class Upload {
   /** Takes over what another tab noted. */
   learn(kept: KeptFile): void {
     this.file = { ...kept, ...this.file, claimed: kept.claimed || this.file.claimed };
+    // What failed here went there.
+    if (this.file.id && this.state === "failed") this.#be("arrived");
   }
 
   /** Tries again what failed. */
@@ -73,9 +75,14 @@ export class Upload {
     void this.go();
   }
 
+  /** Sends no more of it. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
   /** Gives it up: nothing of it stays, here or on the server. */
   async giveUp(): Promise<void> {
-    this.#stopped.abort();
+    this.stop();
     await forgetFile(this.key);
     tell("upload", { key: this.key });
     const { address } = this.file;
@@ -115,6 +122,7 @@ export class Upload {
       offset = 0;
       await this.#note({ address });
     }
+    this.#moved(offset);
     this.#be("sending");
     const bytes = await bytesOf(this.key);
     if (!bytes) throw new Problem("file_unreadable");

@@ -45,7 +45,6 @@ async function start(): Promise<void> {
   hearTabs("files", () => void load());
   await sweep();
   await load();
-  for (const upload of uploads.values()) takeUp(upload).catch(reportError);
 }
 
 /** Forgets files whose message was stored, or given up, while no page looked. */
@@ -58,10 +57,14 @@ async function sweep(): Promise<void> {
     if (file.claimed && !wanted.has(file.key) && isOld(file)) await forgetFile(file.key);
 }
 
-/** Makes what this tab knows what the browser keeps. */
+/** Makes what this tab knows what the browser keeps. What is new to it is taken up, should the tab that sends it go. */
 async function load(): Promise<void> {
   const kept = await keptFiles();
-  for (const file of kept) add(file);
+  for (const file of kept) {
+    const isKnown = uploads.has(file.key);
+    const upload = add(file);
+    if (!isKnown) takeUp(upload).catch(reportError);
+  }
   const known = new Set(kept.map(({ key }) => key));
   for (const key of uploads.keys()) if (!known.has(key)) gone(key);
   tell("upload", { key: "" });
@@ -160,7 +163,9 @@ async function forget(key: string): Promise<void> {
   tell("upload", { key });
 }
 
+/** Another tab sent it, or gave it up. */
 function gone(key: string): void {
+  uploads.get(key)?.stop();
   uploads.delete(key);
   tell("upload", { key });
 }

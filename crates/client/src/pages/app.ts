@@ -1,7 +1,7 @@
 // What every page of a signed-in person has: the drawers, the link to the server, the list of conversations.
 
 import "../shell.ts";
-import { resumeUploads } from "../attach.ts";
+import { startUploading } from "../attach.ts";
 import { q } from "../dom.ts";
 import { startHands } from "../hands.ts";
 import { startLink } from "../link.ts";
@@ -18,6 +18,6 @@ export function startApp(here: number | null, room: () => void = () => undefined
   if (q("#link-state")) startLink();
   startOutbox();
   room();
-  resumeUploads().catch(reportError);
+  startUploading();
   start();
 }

@@ -167,6 +167,7 @@ file-photos = { PLURAL($count) ->
    *[other] { $count } photos
 }
 file-enlarge = Enlarge the image { $name }
+file-moving = Animated
 file-download = Download { $name }
 lightbox = Image viewer
 lightbox-zoom-in = Zoom in

@@ -179,6 +179,7 @@ file-photos = { PLURAL($count) ->
    *[other] { $count } photos
 }
 file-enlarge = Agrandir l’image { $name }
+file-moving = Animée
 file-download = Télécharger { $name }
 lightbox = Visionneuse
 lightbox-zoom-in = Agrandir

@@ -39,8 +39,8 @@ pub struct AttachmentView {
     pub height: u32,
     /// The same in a message: its box is known before a byte of it came.
     pub shown: (u32, u32),
-    /// Whether it moves.
-    pub animated: bool,
+    /// What is said of one that moves.
+    pub moving: Option<String>,
     /// Its blurred placeholder.
     pub thumbhash: Option<String>,
 }
@@ -64,7 +64,7 @@ impl AttachmentView {
             width: file.pixels.map_or(0, |(width, _)| width),
             height: file.pixels.map_or(0, |(_, height)| height),
             shown: file.pixels.map_or((0, 0), within_box),
-            animated: file.animated,
+            moving: file.animated.then(|| t.say("file-moving").into_owned()),
             thumbhash: file.thumbhash.clone(),
             id: file.id.clone(),
             name: file.name.clone(),
