@@ -49,10 +49,10 @@ test("J22 a click beside the image closes the viewer; on it, a double click come
   await eventually(async () => assert.equal(await closeness(alice), 1));
   await mouse.move(x, y);
   await mouse.down();
-  await mouse.move(box.x - 12, y, { steps: 4 });
+  await mouse.move(box.x - 12, box.y + 12, { steps: 4 });
   await mouse.up();
   await counted(alice, "2 sur 3");
-  await mouse.click(box.x - 12, y);
+  await mouse.click(box.x - 12, box.y + 12);
   await closed(alice);
 });
 

@@ -36,10 +36,11 @@ class Lightbox {
     on("click", "[data-act=zoom-out]", () => this.#zoom.by(1 / 1.5), dialog);
     on("click", "[data-act=previous]", () => this.#turn(-1), dialog);
     on("click", "[data-act=next]", () => this.#turn(1), dialog);
-    this.#stage.addEventListener("click", ({ clientX, clientY }) => {
+    dialog.addEventListener("click", ({ target, clientX, clientY }) => {
       // Zooming captures the pointer: the target is the stage, wherever the click was.
-      const isBeside = document.elementFromPoint(clientX, clientY) === this.#stage;
-      if (isBeside && !this.#zoom.moved) dialog.close("");
+      const isThere = target === document.elementFromPoint(clientX, clientY);
+      const isBeside = target === dialog || (target === this.#stage && !this.#zoom.moved);
+      if (isThere && isBeside) dialog.close("");
     });
     // Of the whole page: after a click on what takes no focus, it is on nothing.
     document.addEventListener("keydown", (event) => dialog.open && this.#key(event));
