@@ -151,12 +151,16 @@ async fn a_broken_image_is_just_a_file() {
     let amina = house.user("amina").await;
     let photograph = jpeg(400, 300);
     let drawing = png(400, 300, &[]);
+    let mut lossless = photograph.clone();
+    let frame = lossless.windows(2).position(|marker| marker == b"\xff\xc0");
+    lossless[frame.unwrap() + 1] = 0xc3;
     let mut mislabelled = b"GIF89a/*".to_vec();
     mislabelled.extend(b"*/=1;alert(document.domain)//");
     for (name, bytes) in [
         ("coupe.jpg", photograph[..photograph.len() / 2].to_vec()),
         ("coupe.png", drawing[..drawing.len() / 2].to_vec()),
         ("script.gif", mislabelled),
+        ("sans-perte.jpg", lossless),
         ("vide.png", b"\x89PNG\r\n\x1a\n".to_vec()),
         ("vide.webp", b"RIFF\x04\0\0\0WEBP".to_vec()),
     ] {

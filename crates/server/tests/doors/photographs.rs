@@ -62,6 +62,15 @@ async fn a_photograph_too_large_to_be_turned_keeps_its_pixels_and_how_to_turn_th
     }
 }
 
+/// A profile of colours, as far as its header tells.
+fn profile(length: usize, space: &[u8; 4]) -> Vec<u8> {
+    let mut profile = vec![0x5a; length];
+    profile[..4].copy_from_slice(&(length as u32).to_be_bytes());
+    profile[16..20].copy_from_slice(space);
+    profile[36..40].copy_from_slice(b"acsp");
+    profile
+}
+
 #[tokio::test]
 async fn small_forms_of_a_photograph_keep_its_profile_of_colours() {
     let house = TestApp::start().await;
@@ -72,8 +81,7 @@ async fn small_forms_of_a_photograph_keep_its_profile_of_colours() {
         (65_537, b"RGB ", 1, false),
         (3_000, b"GRAY", 1, false),
     ] {
-        let mut profile = vec![0x5a; length];
-        profile[16..20].copy_from_slice(space);
+        let profile = profile(length, space);
         let mut bytes = jpeg_with(800, 600, profile.clone());
         bytes.splice(2..2, exif(turn, ""));
         let file = amina.api.file("a.jpg", &bytes).await;
@@ -91,8 +99,7 @@ async fn small_forms_of_a_photograph_keep_its_profile_of_colours() {
 async fn small_forms_of_wide_colours_are_not_paler_than_what_was_sent() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;
-    let mut profile = vec![0x5a; 600];
-    profile[16..20].copy_from_slice(b"RGB ");
+    let profile = profile(600, b"RGB ");
     let (drawn, clear) = (png_of(&profile, false), png_of(&profile, true));
     let webp = webp_of(&profile);
     for (name, bytes) in [("a.png", drawn), ("b.png", clear), ("c.webp", webp)] {
@@ -144,6 +151,38 @@ async fn small_forms_of_a_drawing_that_tells_its_colours_by_numbers_have_them_in
             red.is_some() == reddest.is_some() && red.zip(reddest).is_none_or(is_near),
             "{chunks:?}: {red:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_only_begins_as_colours_do_is_not_kept() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let plain = jpeg(64, 48);
+    let segment = |marker: u8, body: &[u8]| {
+        let length = (body.len() as u16 + 2).to_be_bytes();
+        [&[0xff, marker], &length[..], body].concat()
+    };
+    let adobe = b"Adobe\0\x64\0\0\0\0\x01";
+    let chunk = |numbers: [u8; 2], body: &[u8]| {
+        segment(0xe2, &[b"ICC_PROFILE\0", &numbers[..], body].concat())
+    };
+    let colours = profile(600, b"RGB ");
+    let halves = [chunk([1, 2], &colours[..300]), chunk([2, 2], &colours[300..])].concat();
+    for (sent, kept) in [
+        (
+            segment(0xee, &[&adobe[..], b"SECRET"].concat()),
+            segment(0xee, adobe),
+        ),
+        (segment(0xee, adobe), segment(0xee, adobe)),
+        (chunk([1, 1], b"SECRET"), Vec::new()),
+        ([chunk([2, 1], b"SECRET"), halves.clone()].concat(), halves.clone()),
+        ([halves.clone(), chunk([3, 3], b"SECRET")].concat(), halves),
+    ] {
+        let with = |more: &[u8]| [&plain[..2], more, &plain[2..]].concat();
+        let file = amina.api.file("a.jpg", &with(&sent)).await;
+        assert_eq!(file["width"], 64, "{file}");
+        assert!(served(&amina, &file).await == with(&kept));
     }
 }
 

@@ -11,10 +11,13 @@ use std::{
     time::Instant,
 };
 
-/// What a picture may take while it is decoded. More is not tried.
-pub const MOST_BYTES: u64 = 128 * 1024 * 1024;
+/// What all pictures may take that are decoded at a time. One that needs more is not tried.
+pub const MOST_BYTES: u64 = 112 * 1024 * 1024;
 /// What is taken beside the pixels: the smaller ones, and what encodes them.
 const BESIDE_BYTES: u64 = 16 * 1024 * 1024;
+/// What is taken beside the rows that come one by one, for each pixel across: the row as it is unpacked, its sums, and the row that is
+/// made of them.
+pub const BESIDE_ROW: u64 = 32;
 
 /// It is no picture, or needs more memory or time than there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,55 +26,72 @@ pub struct Undecoded;
 
 /// Bytes that decoding takes, so that the longest side is at least `side`.
 pub fn needed_bytes(kind: &str, plan: &Plan, side: u32) -> u64 {
-    let (width, height) = (u64::from(plan.width), u64::from(plan.height));
-    let pixels = width * height;
-    let bytes = match kind {
-        "image/jpeg" => {
-            let scale = u64::from(jpeg_scale(plan, side));
-            plan.extra_bytes.saturating_add(pixels * 6 / (scale * scale))
-        }
-        // Row by row; four bytes and their sums for a smaller picture.
-        "image/png" if plan.extra_bytes == 0 => {
-            let factor = u64::from(factor(plan, side));
-            width * 16 + pixels * 4 / (factor * factor)
-        }
-        "image/png" => pixels * 8,
-        "image/webp" => plan.extra_bytes + pixels * 4,
-        _ => pixels * 5,
+    // Smaller ones are made of it, and half as much again is taken meanwhile. What decodes a WebP holds more than that.
+    let pixels = match kind {
+        "image/webp" => 0,
+        _ => decoded_pixels(kind, plan, side) * 6,
     };
-    bytes.saturating_add(BESIDE_BYTES)
+    plan.extra_bytes
+        .saturating_add(pixels)
+        .saturating_add(BESIDE_BYTES)
+}
+
+/// Pixels of what is decoded.
+pub fn decoded_pixels(kind: &str, plan: &Plan, side: u32) -> u64 {
+    let scale = match kind {
+        "image/jpeg" => jpeg_scale(plan, side),
+        _ if plan.by_rows => factor(plan, side),
+        _ => 1,
+    };
+    plan.pixels() / u64::from(scale).pow(2)
 }
 
 /// Decodes the first picture, larger than `side` or whole.
 pub fn decode(kind: &str, plan: &Plan, file: File, side: u32, end: Instant) -> Result<Pixels, Undecoded> {
-    let mut timed = Timed { file, end };
-    timed.rewind()?;
-    let reader = BufReader::new(timed);
+    let mut bounded = Bounded {
+        file,
+        end,
+        most: held().map(|bytes| bytes + MOST_BYTES),
+    };
+    bounded.rewind()?;
+    let reader = BufReader::new(bounded);
     match kind {
         "image/jpeg" => jpeg(reader, plan, side),
         "image/png" => png(reader, plan, side),
-        "image/gif" => gif(reader),
+        "image/gif" => gif(reader, plan, side),
         "image/webp" => webp(reader),
         _ => Err(Undecoded),
     }
 }
 
-/// A file that fails once its time is over: however a decoder goes about it, it must read.
-struct Timed {
+/// A file that fails once its time is over, or the program holds as much more as all pictures may: however a decoder goes about it,
+/// it must read, and a few bytes may tell it to build large tables.
+struct Bounded {
     file: File,
     end: Instant,
+    most: Option<u64>,
 }
 
-impl Read for Timed {
+impl Read for Bounded {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         if Instant::now() > self.end {
             return Err(io::ErrorKind::TimedOut.into());
+        }
+        if self.most.is_some() && held() > self.most {
+            return Err(io::ErrorKind::OutOfMemory.into());
         }
         self.file.read(bytes)
     }
 }
 
-impl Seek for Timed {
+/// Bytes of memory that the program holds, where the system tells.
+fn held() -> Option<u64> {
+    let told = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = told.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * rustix::param::page_size() as u64)
+}
+
+impl Seek for Bounded {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.file.seek(to)
     }
@@ -150,7 +170,7 @@ fn png(reader: impl BufRead + Seek, plan: &Plan, side: u32) -> Result<Pixels, Un
         let mut bytes = vec![0; size];
         reader.next_frame(&mut bytes).map_err(|_| Undecoded)?;
         let alpha = matches!(samples, 2 | 4);
-        return pixels(width, height, alpha, spread(&bytes, samples));
+        return pixels(width, height, alpha, spread(bytes, samples));
     }
     let mut shrunk = Shrunk::new(width, height, factor(plan, side), samples);
     while let Some(row) = reader.next_row().map_err(|_| Undecoded)? {
@@ -160,14 +180,14 @@ fn png(reader: impl BufRead + Seek, plan: &Plan, side: u32) -> Result<Pixels, Un
 }
 
 /// Grey becomes red, green and blue.
-fn spread(bytes: &[u8], samples: usize) -> Vec<u8> {
+fn spread(bytes: Vec<u8>, samples: usize) -> Vec<u8> {
     match samples {
         1 => bytes.iter().flat_map(|&grey| [grey; 3]).collect(),
         2 => bytes
             .chunks_exact(2)
             .flat_map(|pixel| [pixel[0], pixel[0], pixel[0], pixel[1]])
             .collect(),
-        _ => bytes.to_vec(),
+        _ => bytes,
     }
 }
 
@@ -192,7 +212,7 @@ impl Shrunk {
             samples,
             sums: vec![0; width as usize * samples],
             rows: 0,
-            made: Vec::new(),
+            made: Vec::with_capacity(width as usize * (height as usize + 1) * 4),
         }
     }
 
@@ -217,7 +237,7 @@ impl Shrunk {
     fn flush(&mut self) {
         let count = self.rows * self.by;
         let row: Vec<u8> = self.sums.iter().map(|sum| (sum / count) as u8).collect();
-        self.made.extend(spread(&row, self.samples));
+        self.made.extend(spread(row, self.samples));
         self.sums.fill(0);
         self.rows = 0;
     }
@@ -231,32 +251,42 @@ impl Shrunk {
     }
 }
 
-fn gif(reader: impl Read) -> Result<Pixels, Undecoded> {
+/// The first frame, on what it is shown on, row by row.
+fn gif(reader: impl Read, plan: &Plan, side: u32) -> Result<Pixels, Undecoded> {
     let mut options = DecodeOptions::new();
-    options.set_color_output(ColorOutput::RGBA);
+    options.set_color_output(ColorOutput::Indexed);
     if let Some(most) = NonZeroU64::new(MOST_BYTES) {
         options.set_memory_limit(gif::MemoryLimit::Bytes(most));
     }
     let mut decoder = options.read_info(reader).map_err(|_| Undecoded)?;
     let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
-    let mut canvas = vec![0; width * height * 4];
+    let shared = decoder.global_palette().map(<[u8]>::to_vec);
     let frame = decoder
         .read_next_frame()
         .map_err(|_| Undecoded)?
         .ok_or(Undecoded)?;
-    let (left, top, across) = (
-        usize::from(frame.left),
-        usize::from(frame.top),
-        usize::from(frame.width),
-    );
-    let shown = across.min(width.saturating_sub(left)) * 4;
-    for (n, row) in frame.buffer.chunks_exact((across * 4).max(4)).enumerate() {
-        let at = ((top + n) * width + left) * 4;
-        if top + n < height && shown > 0 {
-            canvas[at..at + shown].copy_from_slice(&row[..shown]);
+    let colours = frame.palette.as_ref().or(shared.as_ref()).ok_or(Undecoded)?;
+    let colour = |index: u8| match colours.chunks_exact(3).nth(index.into()) {
+        Some(colour) if frame.transparent != Some(index) => [colour[0], colour[1], colour[2], 255],
+        Some(colour) => [colour[0], colour[1], colour[2], 0],
+        None => [0; 4],
+    };
+    let colours: Vec<[u8; 4]> = (0..=255).map(colour).collect();
+    let (left, top) = (usize::from(frame.left), usize::from(frame.top));
+    let mut lines = frame.buffer.chunks_exact(usize::from(frame.width).max(1));
+    let mut shrunk = Shrunk::new(width as u32, height as u32, factor(plan, side), 4);
+    let mut row = vec![0; width * 4];
+    for y in 0..height {
+        row.fill(0);
+        if let Some(line) = (y >= top).then(|| lines.next()).flatten() {
+            let shown = row.chunks_exact_mut(4).skip(left);
+            for (pixel, &index) in shown.zip(line) {
+                pixel.copy_from_slice(&colours[usize::from(index)]);
+            }
         }
+        shrunk.add(&row);
     }
-    pixels(width as u32, height as u32, true, canvas)
+    shrunk.end()
 }
 
 fn webp(reader: impl BufRead + Seek) -> Result<Pixels, Undecoded> {

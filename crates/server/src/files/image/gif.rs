@@ -1,11 +1,15 @@
 //! GIF (89a): blocks.
 
-use super::plan::{Broken, Plan, Walk};
+use super::{
+    decode::BESIDE_ROW,
+    plan::{Broken, Plan, Walk},
+};
 
 /// Keeps the pictures, their timing and how often they are repeated. Comments, plain texts and what applications added go.
 pub fn plan(walk: &mut Walk, most_frames: u64) -> Result<Plan, Broken> {
     let mut plan = Plan::new();
     plan.frames = 0;
+    plan.by_rows = true;
     if !matches!(&walk.take::<6>()?, b"GIF87a" | b"GIF89a") {
         return Err(Broken);
     }
@@ -17,8 +21,12 @@ pub fn plan(walk: &mut Walk, most_frames: u64) -> Result<Plan, Broken> {
     loop {
         let start = walk.at;
         match block(walk) {
-            Ok(Block::Picture) => {
+            Ok(Block::Picture(pixels)) => {
                 plan.keep(start, walk.at - start);
+                if plan.frames == 0 {
+                    // The first one is held, one byte a pixel, however large the whole is.
+                    plan.extra_bytes = pixels + u64::from(plan.width) * BESIDE_ROW;
+                }
                 plan.frames += 1;
                 if plan.frames > most_frames {
                     return Ok(plan);
@@ -39,7 +47,7 @@ pub fn plan(walk: &mut Walk, most_frames: u64) -> Result<Plan, Broken> {
 }
 
 enum Block {
-    Picture,
+    Picture(u64),
     Kept,
     Dropped,
     End,
@@ -52,7 +60,8 @@ fn block(walk: &mut Walk) -> Result<Block, Broken> {
             walk.skip(colours(place[8]))?;
             let [_code_size] = walk.take()?;
             rest(walk)?;
-            Ok(Block::Picture)
+            let side = |at: usize| u64::from(u16::from_le_bytes([place[at], place[at + 1]]));
+            Ok(Block::Picture(side(4) * side(6)))
         }
         [0x21] => match walk.take()? {
             [0xf9] => rest(walk).map(|()| Block::Kept),

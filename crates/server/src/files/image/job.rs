@@ -13,7 +13,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{
     fs::File,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::Instant,
 };
 
@@ -50,7 +50,17 @@ impl Job {
     }
 
     fn fits(&self, side: u32) -> bool {
-        decode::needed_bytes(self.kind, &self.plan, side) <= MOST_BYTES
+        self.needed_for(side) <= MOST_BYTES
+    }
+
+    fn needed_for(&self, side: u32) -> u64 {
+        let needed = decode::needed_bytes(self.kind, &self.plan, side);
+        if self.turn() == 1 || self.kind == JPEG {
+            return needed;
+        }
+        // Four bytes a pixel as it stands upright, and what is encoded of them without loss.
+        let pixels = decode::decoded_pixels(self.kind, &self.plan, side);
+        needed.saturating_add(pixels * 10)
     }
 
     /// The longest side that is decoded at least: all of it, half or a quarter when it is turned, as memory allows.
@@ -63,7 +73,7 @@ impl Job {
 
     /// Bytes that decoding it takes.
     pub(super) fn needed_bytes(&self) -> u64 {
-        decode::needed_bytes(self.kind, &self.plan, self.side())
+        self.needed_for(self.side())
     }
 
     /// Makes what is served of it, and its small forms.
@@ -141,13 +151,12 @@ impl Job {
     }
 
     fn profile(&self) -> Option<Vec<u8>> {
-        profile(self.kind, &self.plan, &self.path)
+        profile(self.kind, &self.plan)
     }
 
     fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn std::error::Error>> {
         let large = picture.within(LARGE)?;
-        drop(picture);
-        let small = large.within(SMALL)?;
+        let small = large.clone().within(SMALL)?;
         let profile = self
             .profile()
             .filter(|profile| profile.len() as u64 <= MOST_PROFILE);
@@ -168,13 +177,8 @@ impl Job {
 }
 
 /// The profile of colours of an image: the pixels keep their values, and so their meaning.
-pub(super) fn profile(kind: &str, plan: &Plan, path: &Path) -> Option<Vec<u8>> {
+pub(super) fn profile(kind: &str, plan: &Plan) -> Option<Vec<u8>> {
     let profile = match kind {
-        JPEG => {
-            let mut decoder = jpeg_decoder::Decoder::new(io::BufReader::new(File::open(path).ok()?));
-            decoder.read_info().ok()?;
-            decoder.icc_profile()
-        }
         "image/png" => plan.profile.as_deref().and_then(png::profile),
         _ => plan.profile.clone(),
     };

@@ -2,6 +2,8 @@
 //!
 //! Nothing a camera or an editor wrote beside the pixels is kept. Dimensions are looked at before anything is decoded.
 
+#[cfg(test)]
+mod bounds;
 pub mod decode;
 pub mod gif;
 mod job;
@@ -28,7 +30,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{Semaphore, oneshot},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::timeout,
 };
 
@@ -137,7 +139,7 @@ pub fn is_known(kind: &str) -> bool {
 impl Images {
     /// Makes what is served of an image that arrived.
     pub async fn make(&self, arrived: &Arrived, kind: &'static str, limits: &Limits) -> Result<Made, Unfit> {
-        let plan = planned(&arrived.path, kind, limits).await?;
+        let (plan, hand) = self.planned(&arrived.path, kind, limits).await?;
         // Where lengths lie, what would be kept is not what was sent.
         if !plan.whole && plan.size() < arrived.size / 2 {
             return Err(Unfit::Broken);
@@ -150,7 +152,7 @@ impl Images {
             plan,
         };
         let needed = job.needed_bytes();
-        self.run(needed, move |end| job.make(end)).await
+        self.run(hand, needed, move |end| job.make(end)).await
     }
 
     /// What is served of a file that is kept as it came: all of it, but for where and when it was taken.
@@ -195,7 +197,7 @@ impl Images {
         limits: &Limits,
         side: u32,
     ) -> Result<Vec<u8>, Unfit> {
-        let plan = planned(&arrived.path, kind, limits).await?;
+        let (plan, hand) = self.planned(&arrived.path, kind, limits).await?;
         // The shorter side decides what must be left of the picture.
         let (long, short) = (plan.width.max(plan.height), plan.width.min(plan.height).max(1));
         let least =
@@ -205,11 +207,11 @@ impl Images {
             return Err(Unfit::Broken);
         }
         let path = arrived.path.clone();
-        self.run(needed, move |end| {
+        self.run(hand, needed, move |end| {
             let file = File::open(&path)?;
             let picture = decode::decode(kind, &plan, file, least, end).map_err(|_| Unfit::Broken)?;
             let square = picture.turned(plan.turn).square(side);
-            let profile = job::profile(kind, &plan, &path).filter(|profile| profile.len() <= SMALL_PROFILE);
+            let profile = job::profile(kind, &plan).filter(|profile| profile.len() <= SMALL_PROFILE);
             square
                 .and_then(|square| square.webp(profile.as_deref()))
                 .map_err(|_| Unfit::Broken)
@@ -217,15 +219,49 @@ impl Images {
         .await
     }
 
-    /// Runs a job when there is a hand and memory for it. One that takes too long is given up, but holds both until it ends.
+    /// Walks through the headers once there is a hand for it, and refuses what is too large before anything is decoded.
+    async fn planned(
+        &self,
+        path: &Path,
+        kind: &'static str,
+        limits: &Limits,
+    ) -> Result<(Plan, OwnedSemaphorePermit), Unfit> {
+        let path = path.to_owned();
+        let frames = limits.image_frames;
+        let hand = self.hands.clone().acquire_owned().await.expect("it is never closed");
+        // A walk that nobody waits for any more keeps its hand busy to its end.
+        let (plan, hand) = super::blocking(move || {
+            let mut walk = Walk::new(File::open(path)?)?;
+            let plan = match kind {
+                "image/jpeg" => jpeg::plan(&mut walk),
+                "image/png" => png::plan(&mut walk),
+                "image/gif" => gif::plan(&mut walk, frames),
+                _ => webp::plan(&mut walk),
+            };
+            Ok::<_, Unfit>((plan?, hand))
+        })
+        .await?;
+        if plan.scattered {
+            return Err(Unfit::Broken);
+        }
+        if u64::from(plan.width) * u64::from(plan.height) > limits.image_megapixels * 1_000_000 {
+            return Err(Unfit::Pixels);
+        }
+        if plan.frames > frames {
+            return Err(Unfit::Frames);
+        }
+        Ok((plan, hand))
+    }
+
+    /// Runs a job of a hand when there is memory for it. One that takes too long is given up, but holds both until it ends.
     async fn run<T: Send + 'static>(
         &self,
+        hand: OwnedSemaphorePermit,
         needed_bytes: u64,
         job: impl FnOnce(Instant) -> Result<T, Unfit> + Send + 'static,
     ) -> Result<T, Unfit> {
         let mebibytes = needed_bytes.min(MOST_BYTES).div_ceil(MIB) as u32;
         let memory = self.memory.clone().acquire_many_owned(mebibytes).await;
-        let hand = self.hands.clone().acquire_owned().await;
         aside(PATIENCE * 2, (memory, hand), job).await?
     }
 }
@@ -250,30 +286,6 @@ async fn aside<T: Send + 'static>(
         // It panicked, which was logged, or takes for ever.
         Ok(Err(_)) | Err(_) => Err(Unfit::Busy),
     }
-}
-
-/// Walks through the headers, and refuses what is too large before anything is decoded.
-async fn planned(path: &Path, kind: &'static str, limits: &Limits) -> Result<Plan, Unfit> {
-    let path = path.to_owned();
-    let frames = limits.image_frames;
-    let plan = super::blocking(move || {
-        let mut walk = Walk::new(File::open(path)?)?;
-        match kind {
-            "image/jpeg" => jpeg::plan(&mut walk),
-            "image/png" => png::plan(&mut walk),
-            "image/gif" => gif::plan(&mut walk, frames),
-            _ => webp::plan(&mut walk),
-        }
-        .map_err(Unfit::from)
-    })
-    .await?;
-    if u64::from(plan.width) * u64::from(plan.height) > limits.image_megapixels * 1_000_000 {
-        return Err(Unfit::Pixels);
-    }
-    if plan.frames > frames {
-        return Err(Unfit::Frames);
-    }
-    Ok(plan)
 }
 
 /// Writes what is served, and what it is called.

@@ -1,8 +1,8 @@
 //! Pixels in memory, and what is done to them: turned upright, made smaller, cut square, encoded.
 
 use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
+    FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer,
+    images::Image,
 };
 use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
 use webp::{Encoder, PixelLayout};
@@ -80,37 +80,47 @@ impl Pixels {
     }
 
     /// So that its longest side is at most `side`; never larger.
-    pub fn within(&self, side: u32) -> Result<Pixels, Unmade> {
+    pub fn within(self, side: u32) -> Result<Pixels, Unmade> {
         let longest = self.width.max(self.height);
         if longest <= side {
-            return Ok(self.clone());
+            return Ok(self);
         }
         let scaled = |one: u32| {
             (u64::from(one) * u64::from(side))
                 .div_ceil(u64::from(longest))
                 .max(1) as u32
         };
-        self.resized(scaled(self.width), scaled(self.height), &ResizeOptions::new())
+        let (width, height) = (scaled(self.width), scaled(self.height));
+        self.resized(width, height, &ResizeOptions::new())
     }
 
     /// The square in its middle, `side` pixels wide.
-    pub fn square(&self, side: u32) -> Result<Pixels, Unmade> {
+    pub fn square(self, side: u32) -> Result<Pixels, Unmade> {
         let options = ResizeOptions::new().fit_into_destination(Some((0.5, 0.5)));
         self.resized(side, side, &options)
     }
 
-    fn resized(&self, width: u32, height: u32, options: &ResizeOptions) -> Result<Pixels, Unmade> {
+    fn resized(mut self, width: u32, height: u32, options: &ResizeOptions) -> Result<Pixels, Unmade> {
         let kind = if self.alpha {
             PixelType::U8x4
         } else {
             PixelType::U8x3
         };
-        let from = ImageRef::new(self.width, self.height, &self.bytes, kind).map_err(|_| Unmade)?;
+        let mut from =
+            Image::from_slice_u8(self.width, self.height, &mut self.bytes, kind).map_err(|_| Unmade)?;
         let mut to = Image::new(width, height, kind);
         let options = options.resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+        // What is transparent weighs less; where it stands, as the resizer would take as much memory again for it.
+        let weights = MulDiv::new();
+        if self.alpha {
+            weights.multiply_alpha_inplace(&mut from).map_err(|_| Unmade)?;
+        }
         Resizer::new()
-            .resize(&from, &mut to, &options)
+            .resize(&from, &mut to, &options.use_alpha(false))
             .map_err(|_| Unmade)?;
+        if self.alpha {
+            weights.divide_alpha_inplace(&mut to).map_err(|_| Unmade)?;
+        }
         Ok(Pixels {
             width,
             height,
@@ -141,7 +151,8 @@ impl Pixels {
         if self.alpha {
             return Err(Unmade);
         }
-        let mut bytes = Vec::new();
+        // It is never larger; room that is not used takes none.
+        let mut bytes = Vec::with_capacity(self.bytes.len());
         let mut encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
         if let Some(profile) = profile {
             let _ = encoder.set_icc_profile(profile);
@@ -181,7 +192,7 @@ impl Pixels {
 
     /// The placeholder.
     pub fn thumbhash(&self) -> Result<Vec<u8>, Unmade> {
-        let small = self.within(HASH_SIDE)?;
+        let small = self.clone().within(HASH_SIDE)?;
         let rgba: Vec<u8> = match small.alpha {
             true => small.bytes,
             false => small
@@ -236,10 +247,10 @@ mod tests {
             alpha: true,
             bytes: vec![9; 8_000],
         };
-        let small = line.within(640).unwrap();
+        let small = line.clone().within(640).unwrap();
         assert_eq!((small.width, small.height), (640, 1));
-        assert_eq!(small.within(1_600).unwrap().width, 640);
-        assert_eq!(line.square(16).unwrap().bytes.len(), 16 * 16 * 4);
+        assert_eq!(small.clone().within(1_600).unwrap().width, 640);
+        assert_eq!(line.clone().square(16).unwrap().bytes.len(), 16 * 16 * 4);
         assert!(line.jpeg(80, None).is_err());
         assert!(!small.smallest(None).unwrap().is_empty() && small.thumbhash().unwrap().len() < 30);
     }

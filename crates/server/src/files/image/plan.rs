@@ -10,6 +10,8 @@ use std::{
 
 /// The longest profile of colours that is passed on.
 pub const MOST_PROFILE: u64 = 64 * 1024;
+/// Pieces that are kept of one image, where what is kept and what is dropped take turns: more is none.
+const MOST_PIECES: usize = 4_096;
 
 /// An image as its headers tell it, and which of its bytes are served.
 #[derive(Clone, Debug, Default)]
@@ -23,12 +25,16 @@ pub struct Plan {
     pub frames: u64,
     /// How it must be turned to stand upright: 1 to 8, as Exif counts (1: it does).
     pub turn: u8,
-    /// Bytes that decoding holds beside the pixels.
+    /// Bytes that decoding holds whatever it is made smaller by.
     pub extra_bytes: u64,
+    /// Whether its rows come one by one, and are made smaller as they come.
+    pub by_rows: bool,
     /// Its profile of colours, as the format keeps it, when it is not too long.
     pub profile: Option<Vec<u8>>,
     /// Whether it goes to its end.
     pub whole: bool,
+    /// Whether it is in more pieces than an image may be.
+    pub scattered: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -59,17 +65,29 @@ impl Plan {
         }
     }
 
+    /// All its pixels.
+    pub fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
     /// Keeps bytes as they are.
     pub fn keep(&mut self, start: u64, length: u64) {
         match self.pieces.last_mut() {
             Some(Piece::Range(first, count)) if *first + *count == start => *count += length,
-            _ => self.pieces.push(Piece::Range(start, length)),
+            _ => self.add(Piece::Range(start, length)),
         }
     }
 
     /// Puts other bytes there.
     pub fn put(&mut self, bytes: Vec<u8>) {
-        self.pieces.push(Piece::Bytes(bytes));
+        self.add(Piece::Bytes(bytes));
+    }
+
+    fn add(&mut self, piece: Piece) {
+        match self.pieces.len() < MOST_PIECES {
+            true => self.pieces.push(piece),
+            false => self.scattered = true,
+        }
     }
 
     /// All bytes of a file, but for those that tell what nobody else should know.
@@ -77,11 +95,11 @@ impl Plan {
         let mut plan = Plan::new();
         let mut at = 0;
         for trace in traces {
-            plan.keep(at, trace.start - at);
+            plan.pieces.push(Piece::Range(at, trace.start - at));
             plan.pieces.push(Piece::Filled(trace.length, trace.with));
             at = trace.start + trace.length;
         }
-        plan.keep(at, size - at);
+        plan.pieces.push(Piece::Range(at, size - at));
         plan
     }
 

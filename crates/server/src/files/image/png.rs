@@ -1,6 +1,9 @@
 //! PNG (RFC 2083, and its third edition): chunks, each with its name.
 
-use super::plan::{Broken, MOST_PROFILE, Plan, Walk, turn};
+use super::{
+    decode::BESIDE_ROW,
+    plan::{Broken, MOST_PROFILE, Plan, Walk, turn},
+};
 use moxcms::{Chromaticity, CicpProfile, ColorPrimaries, ColorProfile, MatrixCoefficients, ToneReprCurve};
 use png::{CodingIndependentCodePoints, Decoder, Encoder, Limits, ScaledFloat, SourceChromaticities};
 use std::io::Cursor;
@@ -73,6 +76,17 @@ fn of_primaries(gamma: ScaledFloat, places: SourceChromaticities) -> Option<Vec<
     profile.encode().ok()
 }
 
+/// Bits of a pixel, as it is packed.
+fn packed(depth: u8, colour: u8) -> u64 {
+    let samples = match colour {
+        2 => 3,
+        4 => 2,
+        6 => 4,
+        _ => 1,
+    };
+    u64::from(depth) * samples
+}
+
 /// Keeps those chunks, up to the end.
 pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     let mut plan = Plan::new();
@@ -96,8 +110,14 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
                 let head = walk.bytes(length)?;
                 plan.width = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
                 plan.height = u32::from_be_bytes([head[4], head[5], head[6], head[7]]);
-                // An interlaced one is held whole.
-                plan.extra_bytes = if head[12] == 0 { 0 } else { u64::MAX };
+                let (width, pixels) = (u64::from(plan.width), plan.pixels());
+                // The decoder holds about ten packed rows, of up to eight bytes a pixel. An interlaced one is held whole, and
+                // once more when it is grey.
+                plan.by_rows = head[12] == 0;
+                plan.extra_bytes = match plan.by_rows {
+                    true => width * packed(head[8], head[9]) / 8 * 12 + width * BESIDE_ROW,
+                    false => pixels * 2,
+                };
                 walk.skip(4)?;
             }
             _ if start == 8 => return Err(Broken),

@@ -7,6 +7,13 @@ const XMP: u8 = 0x04;
 const ICC: u8 = 0x20;
 const ALPHA: u8 = 0x10;
 
+/// Half bytes of a pixel that the decoder holds: the planes and the pixels; those, and transparency that is unpacked beside them; the
+/// pixels as they are packed and as they are wanted; a frame, what it is drawn on, and a copy of that.
+const LOSSY: u64 = 9;
+const LOSSY_ALPHA: u64 = 21;
+const LOSSLESS: u64 = 14;
+const ANIMATED: u64 = 24;
+
 /// Keeps pictures, transparency, timing and colours. Exif, XMP and what is unknown go.
 pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     let mut plan = Plan::new();
@@ -17,7 +24,9 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     let riff = u64::from(u32::from_le_bytes([head[4], head[5], head[6], head[7]])) + 8;
     let cut = riff > walk.end;
     let end = riff.min(walk.end);
-    let (mut frames, mut pictures, mut canvas) = (0, 0, false);
+    let (mut frames, mut pictures, mut canvas, mut alpha) = (0, 0, false, false);
+    // What the decoder holds: half bytes of a pixel, and what is still packed.
+    let (mut halves, mut held) = (0, 0);
     while walk.at + 8 <= end {
         let start = walk.at;
         let name = walk.take::<4>()?;
@@ -39,21 +48,44 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
             }
             b"VP8 " | b"VP8L" => {
                 pictures += 1;
-                if !canvas {
-                    let first = walk.bytes(length.min(10))?;
-                    (plan.width, plan.height) = size(&name, &first).ok_or(Broken)?;
+                let size = size(&name, &walk.bytes(length.min(10))?).ok_or(Broken)?;
+                if !canvas && pictures == 1 {
+                    (plan.width, plan.height) = size;
                 }
+                if size != (plan.width, plan.height) {
+                    return Err(Broken);
+                }
+                (halves, held) = match (&name, alpha) {
+                    // Four bytes, and three without transparency.
+                    (b"VP8L", _) => (LOSSLESS, held),
+                    // Planes, and pixels.
+                    (_, false) => (LOSSY, held + length),
+                    (_, true) => (LOSSY_ALPHA, held + length),
+                };
                 plan.keep(start, padded + 8);
             }
             b"ANMF" => {
                 frames += 1;
+                if frames == 1 {
+                    (halves, held) = (ANIMATED, length);
+                    if let Some((width, height)) = first_of_frame(walk, length)?
+                        && (width > plan.width || height > plan.height)
+                    {
+                        return Err(Broken);
+                    }
+                }
                 plan.keep(start, padded + 8);
             }
             b"ICCP" if length <= MOST_PROFILE => {
                 plan.profile = Some(walk.bytes(length)?);
                 plan.keep(start, padded + 8);
             }
-            b"ALPH" | b"ANIM" | b"ICCP" => plan.keep(start, padded + 8),
+            b"ALPH" => {
+                alpha = true;
+                held += length;
+                plan.keep(start, padded + 8);
+            }
+            b"ANIM" | b"ICCP" => plan.keep(start, padded + 8),
             b"EXIF" if length <= 64 * 1024 => plan.turn = turn(&walk.bytes(length)?),
             _ => {}
         }
@@ -72,8 +104,7 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     plan.put_after(0, riff);
     plan.frames = frames.max(1);
     plan.whole = !cut && frames + pictures > 0 && plan.width > 0 && plan.height > 0;
-    // Decoding holds the planes beside the pixels.
-    plan.extra_bytes = u64::from(plan.width) * u64::from(plan.height) * 3 / 2;
+    plan.extra_bytes = held + plan.pixels() * halves / 2;
     Ok(plan)
 }
 
@@ -101,6 +132,24 @@ pub fn with_profile(encoded: &[u8], width: u32, height: u32, profile: &[u8]) -> 
     let size = u32::try_from(made.len() - 8).ok()?;
     made[4..8].copy_from_slice(&size.to_le_bytes());
     Some(made)
+}
+
+/// The size of the picture in a frame: it is decoded before it is compared to the frame's.
+fn first_of_frame(walk: &mut Walk, length: u64) -> Result<Option<(u32, u32)>, Broken> {
+    let end = walk.at + length;
+    walk.skip(16.min(length))?;
+    while walk.at + 18 <= end {
+        let name = walk.take::<4>()?;
+        let length = u64::from(u32::from_le_bytes(walk.take()?));
+        if name != *b"ALPH" {
+            return Ok(size(&name, &walk.bytes(length.min(10))?));
+        }
+        if length > end - walk.at {
+            break;
+        }
+        walk.skip((length + (length & 1)).min(end - walk.at))?;
+    }
+    Ok(None)
 }
 
 fn size(name: &[u8; 4], first: &[u8]) -> Option<(u32, u32)> {
