@@ -225,3 +225,54 @@ async fn a_photograph_that_is_broken_or_hidden_loses_its_comments() {
     }
     assert!(blanked(&amina, "autre.bin", &other).await == other);
 }
+
+#[tokio::test]
+async fn what_is_within_xmp_may_stand_alone() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let packet = b"<?xpacket begin=''?><rdf:RDF a:City='SECRET'/><a/></rdf:RDF><?xpacket end='w'?>KEPT";
+    for (name, brand) in [("a.heic", b"heic\0\0\0\0mif1heic"), ("a.avif", b"avif\0\0\0\0mif1avif")] {
+        let bytes = [&boxed(b"ftyp", brand)[..], &boxed(b"mdat", packet)].concat();
+        let served = blanked(&amina, name, &bytes).await;
+        assert!(contains(&served, b"KEPT"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_moving_picture_that_is_broken_loses_its_comments() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let head = b"GIF89a\x01\0\x01\0\x80\0\0RGBRGB";
+    let comment = b"\x21\xfe\x06SECRET\x06SECRET\0";
+    let loops = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0";
+    let other = b"\x21\xff\x0bSECRETSECRE\x03SEC\0";
+    let picture = b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x4c\x01\0";
+    let none = [&head[..], loops, comment, other, b"\x3b"].concat();
+    let cut = [&head[..], loops, comment, other, &picture[..picture.len() - 2]].concat();
+    for (name, bytes) in [("vide.gif", none), ("coupe.gif", cut)] {
+        let served = blanked(&amina, name, &bytes).await;
+        assert!(contains(&served, loops), "{name}");
+        assert_eq!(served[served.len() - 3..], bytes[bytes.len() - 3..], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn tables_that_many_signs_lead_to_are_looked_at_once() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    const ENTRIES: u32 = 512;
+    const STEP: u32 = 8 + 2 + ENTRIES * 12 + 4;
+    // Each table hangs the next sixty-four below itself, wherever one begins.
+    let entries: Vec<u8> = (0..ENTRIES)
+        .flat_map(|n| {
+            let below = 8 + STEP * (1 + n % 64);
+            [&b"\x69\x87\x04\0\x01\0\0\0"[..], &below.to_le_bytes()].concat()
+        })
+        .collect();
+    let table = [&b"II*\0\x08\0\0\0"[..], &(ENTRIES as u16).to_le_bytes(), &entries, &[0; 4]].concat();
+    let bytes = [boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), table.repeat(1_000)].concat();
+    let begun = std::time::Instant::now();
+    blanked(&amina, "a.heic", &bytes).await;
+    let taken = begun.elapsed();
+    assert!(taken < std::time::Duration::from_secs(10), "{taken:?}");
+}

@@ -203,7 +203,7 @@ pub(super) async fn keep(
     if !has_room(app, arrived.size).await? {
         return Err(Refused::Passing(Code::StorageFull));
     }
-    let served = served(app, arriving, arrived, kind).await?;
+    let served = served(app, owner, arriving, arrived, kind).await?;
     let file = File {
         id: arriving.id.clone(),
         name: arriving.name.clone(),
@@ -250,6 +250,7 @@ pub(super) async fn keep(
 /// What is served of a file: itself, without what a camera wrote in it.
 async fn served(
     app: &App,
+    owner: UserId,
     arriving: &Arriving,
     arrived: &Arrived,
     kind: &'static str,
@@ -262,7 +263,7 @@ async fn served(
             Err(unfit) => return Err(unfit_as(arriving.name.clone(), unfit, app)),
         }
     }
-    let kept = app.files.images.keep(arrived, kind).await;
+    let kept = app.files.images.keep(arrived, kind, owner).await;
     kept.map_err(|unfit| unfit_as(arriving.name.clone(), unfit, app))
 }
 

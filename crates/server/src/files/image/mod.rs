@@ -19,13 +19,14 @@ use super::{
 };
 use decode::MOST_BYTES;
 use job::Job;
-use palabre_wire::Limits;
+use palabre_wire::{Limits, UserId};
 use plan::{Broken, Plan, Walk};
 use std::{
+    collections::HashMap,
     fs::File,
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError, Weak},
     thread,
     time::{Duration, Instant},
 };
@@ -52,6 +53,8 @@ pub struct Images {
     memory: Arc<Semaphore>,
     /// The hand that looks for traces: a long film keeps no photograph waiting.
     searcher: Arc<Semaphore>,
+    /// Whose files are or wait to be searched: one of each person's waits for the hand, so that nobody waits for all of another's.
+    searched: Arc<Mutex<HashMap<UserId, Weak<Semaphore>>>>,
 }
 
 /// What was made of an image. Whatever is not taken of it is removed with it.
@@ -127,6 +130,7 @@ impl Default for Images {
             hands: Arc::new(Semaphore::new((cores / 2).max(1))),
             memory: Arc::new(Semaphore::new((MOST_BYTES / MIB) as usize)),
             searcher: Arc::new(Semaphore::new(1)),
+            searched: Arc::default(),
         }
     }
 }
@@ -156,12 +160,13 @@ impl Images {
     }
 
     /// What is served of a file that is kept as it came: all of it, but for where and when it was taken.
-    pub async fn keep(&self, arrived: &Arrived, kind: &'static str) -> Result<Made, Unfit> {
+    pub async fn keep(&self, arrived: &Arrived, kind: &'static str, owner: UserId) -> Result<Made, Unfit> {
         if !traces::may_be_in(kind) {
             return Ok(Made::of(arrived));
         }
         let path = arrived.path.clone();
-        let turn = self.searcher.clone().acquire_owned().await;
+        let own = self.own_turn(owner).acquire_owned().await;
+        let turn = (own, self.searcher.clone().acquire_owned().await);
         // What is found is blanked in a copy.
         let patience = PATIENCE * 2 + Duration::from_secs(arrived.size / SLOWEST_COPY);
         let made = aside(patience, turn, move |end| -> io::Result<_> {
@@ -187,6 +192,17 @@ impl Images {
             Err(error) if error.kind() == io::ErrorKind::TimedOut => Err(Unfit::Busy),
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn own_turn(&self, owner: UserId) -> Arc<Semaphore> {
+        let mut searched = self.searched.lock().unwrap_or_else(PoisonError::into_inner);
+        searched.retain(|_, turn| turn.strong_count() > 0);
+        let turn = searched.entry(owner).or_default();
+        turn.upgrade().unwrap_or_else(|| {
+            let new = Arc::new(Semaphore::new(1));
+            *turn = Arc::downgrade(&new);
+            new
+        })
     }
 
     /// A square of some image, as WebP: for people and rooms.

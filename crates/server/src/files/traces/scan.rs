@@ -1,6 +1,6 @@
 //! Looks for what is written by its signs, wherever it stands: the formats that hold it are many, and some files are broken.
 
-use super::{Source, tiff};
+use super::{Source, gif, tiff};
 use memchr::memmem;
 use std::{
     collections::BTreeSet,
@@ -17,8 +17,8 @@ const MOST_SIGNS: usize = 4_096;
 
 const LITTLE: &[u8] = b"II*\0";
 const BIG: &[u8] = b"MM\0*";
-/// Both ends of XMP, whatever stands for its name space.
-const XMP: &[u8] = b":xmpmeta";
+/// Both ends of XMP, whatever stands for its name space, and of what is within it, which may stand alone.
+const XMP: [&[u8]; 2] = [b":xmpmeta", b"rdf:RDF"];
 /// The captions of Photoshop: a name, a length, and as many bytes.
 const CAPTIONS: &[u8] = b"8BIM\x04\x04";
 const PNG: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
@@ -42,10 +42,11 @@ pub(super) fn find(source: &mut Source, kind: &str) -> io::Result<()> {
     for start in tiffs.collect::<BTreeSet<_>>() {
         tiff::find(source, start)?;
     }
-    let xmp = places(source, XMP)?;
-    for ends in xmp.chunks(2) {
-        let after = ends.get(1).map_or(source.size, |end| end + XMP.len() as u64);
-        source.blank(ends[0], after - ends[0], b' ');
+    for sign in XMP {
+        for ends in places(source, sign)?.chunks(2) {
+            let after = ends.get(1).map_or(source.size, |end| end + sign.len() as u64);
+            source.blank(ends[0], after - ends[0], b' ');
+        }
     }
     for start in places(source, CAPTIONS)? {
         let name = start + CAPTIONS.len() as u64;
@@ -70,6 +71,9 @@ pub(super) fn find(source: &mut Source, kind: &str) -> io::Result<()> {
                 source.blank(start + 4, u64::from(length).saturating_sub(2), 0);
             }
         }
+    }
+    if kind == "image/gif" {
+        gif::find(source)?;
     }
     if first == PNG {
         for sign in CHUNKS {
@@ -105,11 +109,8 @@ fn segments(source: &mut Source, mut at: u64, is_one: bool) -> io::Result<()> {
                 break;
             }
             0xe1..=0xef | 0xfe => {
-                let begins = source.at::<5>(at + 4)?.unwrap_or_default();
-                // Those that colours depend on.
-                if !matches!(&begins, b"ICC_P" | b"Adobe") {
-                    beside.push((at + 4, length.saturating_sub(2)));
-                }
+                let kept = colours(source, at + 4)?;
+                beside.push((at + 4 + kept, length.saturating_sub(2 + kept)));
             }
             0xc0..=0xc7 | 0xc9..=0xcf | 0xdb..=0xdf | 0xe0 => {}
             _ => break,
@@ -125,6 +126,19 @@ fn segments(source: &mut Source, mut at: u64, is_one: bool) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Bytes of a segment that colours depend on: what Adobe's says, or a whole profile that begins as one does.
+fn colours(source: &Source, at: u64) -> io::Result<u64> {
+    let begins = source.at::<54>(at)?;
+    Ok(match begins {
+        Some(begins) if begins.starts_with(b"ICC_PROFILE\0") && begins[50..] == *b"acsp" => {
+            let [_, _, s0, s1, s2, s3] = begins[12..18].try_into().expect("six bytes");
+            14 + u64::from(u32::from_be_bytes([s0, s1, s2, s3]))
+        }
+        _ if source.at(at)? == Some(*b"Adobe") => 12,
+        _ => 0,
+    })
 }
 
 /// Where a sign stands.

@@ -41,6 +41,10 @@ pub(super) fn find(source: &mut Source, start: u64) -> io::Result<()> {
             continue;
         }
         seen.push(table);
+        // Tables of one that begins elsewhere may be these again.
+        if !source.tables.insert(start + u64::from(table)) {
+            continue;
+        }
         let Some((entries, next)) = tiff.table(source, table)? else {
             continue;
         };
@@ -90,17 +94,17 @@ impl Tiff {
         if !(1..=MOST_ENTRIES).contains(&count) {
             return Ok(None);
         }
+        let mut bytes = vec![0; usize::from(count) * 12];
+        // Cut off: what is there is what there is.
+        let there = source.read(place + 2, &mut bytes)?;
         let mut entries = Vec::new();
-        for n in 0..u64::from(count) {
-            let at = place + 2 + n * 12;
-            // Cut off: what is there is what there is.
-            let Some([t0, t1, k0, k1, count @ .., v0, v1, v2, v3]) = source.at::<12>(at)? else {
-                return Ok(Some((entries, 0)));
-            };
+        for (n, entry) in bytes[..there].as_chunks().0.iter().enumerate() {
+            let &[t0, t1, k0, k1, ref count @ .., v0, v1, v2, v3] = entry;
+            let at = place + 2 + n as u64 * 12;
             let Some(size @ 1..) = SIZES.get(usize::from(self.short([k0, k1]))) else {
                 return Ok(None);
             };
-            let length = size * u64::from(self.long(count));
+            let length = size * u64::from(self.long(*count));
             let long = self.long([v0, v1, v2, v3]);
             let value = if length > 4 {
                 self.start + u64::from(long)
