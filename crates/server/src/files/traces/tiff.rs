@@ -98,7 +98,7 @@ impl Tiff {
         // Cut off: what is there is what there is.
         let there = source.read(place + 2, &mut bytes)?;
         let mut entries = Vec::new();
-        for (n, entry) in bytes[..there].as_chunks().0.iter().enumerate() {
+        for (n, entry) in bytes[..there].as_chunks::<12>().0.iter().enumerate() {
             let &[t0, t1, k0, k1, ref count @ .., v0, v1, v2, v3] = entry;
             let at = place + 2 + n as u64 * 12;
             let Some(size @ 1..) = SIZES.get(usize::from(self.short([k0, k1]))) else {
