@@ -6,7 +6,7 @@ import type { File } from "./protocol.ts";
 export type Kind = "image" | "video" | "audio" | "file";
 
 /** What browsers play by themselves, mostly. */
-const FILMS = ["video/mp4", "video/quicktime", "video/webm", "video/ogg"];
+const FILMS = ["video/mp4", "video/quicktime", "video/webm"];
 /** The box that one picture of a message fits into, in pixels of the page. */
 const BOX = [440, 360] as const;
 const ICONS: readonly (readonly [RegExp, string])[] = [

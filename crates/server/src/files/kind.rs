@@ -42,11 +42,14 @@ pub fn of(head: &[u8]) -> &'static str {
             "audio/x-flac" => "audio/flac",
             "audio/m4a" => "audio/mp4",
             "video/x-m4v" => "video/mp4",
+            "audio/ogg" | "audio/opus" if has_pictures(head) => "video/ogg",
             kind => kind,
         };
     }
     if is_svg(head) {
         "image/svg+xml"
+    } else if head.get(4..).is_some_and(|brand| brand.starts_with(b"ftyp3g")) {
+        "video/3gpp"
     } else if is_text(head) {
         "text/plain"
     } else {
@@ -67,9 +70,13 @@ pub fn is_playable(kind: &str) -> bool {
             | "audio/opus"
             | "video/mp4"
             | "video/webm"
-            | "video/ogg"
             | "video/quicktime"
     )
+}
+
+/// Whether an Ogg's first pages begin a stream of Theora: browsers that play its sound alone would hide that it is a film.
+fn has_pictures(head: &[u8]) -> bool {
+    head.windows(7).any(|name| name == b"\x80theora")
 }
 
 fn is_svg(head: &[u8]) -> bool {
@@ -103,6 +110,15 @@ mod tests {
             (b"\xff\xd8\xff\xe0\0\x10JFIF", "image/jpeg"),
             (b"GIF89a", "image/gif"),
             (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+            (
+                b"OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x1e\x01vorbis",
+                "audio/ogg",
+            ),
+            (
+                b"OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x2a\x80theora",
+                "video/ogg",
+            ),
+            (b"\0\0\0\x1cftyp3gp4\0\0\x02\0", "video/3gpp"),
             (b"%PDF-1.7", "application/pdf"),
             (b"PK\x03\x04", "application/zip"),
             (b"<!DOCTYPE html><script>", "text/html"),

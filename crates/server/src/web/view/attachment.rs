@@ -8,7 +8,7 @@ use palabre_store::File;
 /// Where files are.
 const FILES: &str = "/api/v1/files";
 /// What browsers play by themselves, mostly.
-const FILMS: [&str; 4] = ["video/mp4", "video/quicktime", "video/webm", "video/ogg"];
+const FILMS: [&str; 3] = ["video/mp4", "video/quicktime", "video/webm"];
 /// The box that one picture of a message fits into, in pixels of the page.
 const BOX: (u32, u32) = (440, 360);
 /// The longest end of a name that is told as a type.
