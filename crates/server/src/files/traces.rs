@@ -4,8 +4,12 @@
 //! Images that are shown are made anew from what is needed of them ([`super::image::plan`]). In the others, what tells
 //! where, when and with what they were taken is blanked where it stands, so that all else keeps its place.
 
+mod asf;
+mod flv;
 mod gif;
 mod matroska;
+mod ogg;
+mod riff;
 mod scan;
 mod tiff;
 mod video;
@@ -78,7 +82,12 @@ pub fn find(file: &File, kind: &str, end: Instant) -> io::Result<Vec<Trace>> {
         looks: Cell::new(0),
         tables: HashSet::new(),
     };
-    let has_film = matroska::find(&mut source)? || video::find(&mut source, kind)?;
+    let has_film = matroska::find(&mut source)?
+        || video::find(&mut source, kind)?
+        || riff::find(&mut source)?
+        || asf::find(&mut source)?
+        || flv::find(&mut source)?
+        || ogg::find(&mut source, kind)?;
     if !has_film && !is_film(kind) && kind != SOUND && (kind != UNKNOWN || size <= LARGEST_UNKNOWN) {
         scan::find(&mut source, kind)?;
     }
@@ -110,6 +119,25 @@ impl Source<'_> {
             }
         }
         Ok(count)
+    }
+
+    /// Adds the bytes after those there to them, as far as they are there.
+    fn take(&self, start: u64, count: usize, to: &mut Vec<u8>) -> io::Result<()> {
+        let known = to.len();
+        to.resize(known + count, 0);
+        match self.file.read_exact_at(&mut to[known..], start + known as u64) {
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => to.truncate(known),
+            read => read?,
+        }
+        Ok(())
+    }
+
+    /// Puts those bytes there.
+    fn put(&mut self, mut start: u64, bytes: &[u8]) {
+        for same in bytes.chunk_by(|one, next| one == next) {
+            self.blank(start, same.len() as u64, same[0]);
+            start += same.len() as u64;
+        }
     }
 
     fn blank(&mut self, start: u64, length: u64, with: u8) {

@@ -41,6 +41,7 @@ mod sessions;
 mod socket;
 mod state;
 mod traces;
+mod traces_films;
 mod uploads;
 mod wire;
 mod words;

@@ -10,6 +10,7 @@ const TAGS: u64 = 0x1254_c367;
 const INFO: u64 = 0x1549_a966;
 const DATE: u64 = 0x4461;
 const FILE_NAME: u64 = 0x7384;
+const TITLE: u64 = 0x7ba9;
 const WRITTEN_BY: u64 = 0x5741;
 /// A sum over what it stands in; wrong once anything there is blanked.
 const SUM: u64 = 0xbf;
@@ -22,7 +23,7 @@ struct Element {
     length: Option<u64>,
 }
 
-/// Blanks the tags, the date, and what wrote it. Whether there is a film.
+/// Blanks the tags, the title, the date, and what wrote it. Whether there is a film.
 pub(super) fn find(source: &mut Source) -> io::Result<bool> {
     if source.at(0)?.map(u32::from_be_bytes).map(u64::from) != Some(EBML) {
         return Ok(false);
@@ -57,7 +58,7 @@ fn info(source: &mut Source, mut at: u64, end: u64) -> io::Result<()> {
             break;
         }
         match element.id {
-            DATE | FILE_NAME | SUM => void(source, element.start, at - element.start),
+            DATE | FILE_NAME | TITLE | SUM => void(source, element.start, at - element.start),
             WRITTEN_BY => source.blank(element.body, length, b' '),
             _ => {}
         }

@@ -14,6 +14,10 @@ const MOST_SAMPLES: u32 = 4_096;
 const FIRST: [&[u8; 4]; 9] = [
     b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"jP  ", b"JXL ",
 ];
+/// What a film is made of; whatever else stands beside it, in no box perhaps, is no part of it.
+const OF_FILMS: [&[u8; 4]; 11] = [
+    b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"imda", b"mfra", b"sidx", b"ssix", b"prft", b"wide",
+];
 /// What a sound says of its place, its day and what recorded it; its title and its author are why it is sent.
 const OF_SOUNDS: [&[u8; 4]; 9] = [
     b"\xa9xyz", b"loci", b"\xa9day", b"date", b"\xa9mak", b"\xa9mod", b"\xa9swr", b"\xa9too", b"uuid",
@@ -26,6 +30,8 @@ struct Part {
     start: u64,
     body: u64,
     end: u64,
+    /// Whether it says that it goes on beyond that.
+    is_cut: bool,
 }
 
 /// Blanks what is written about the film and about its tracks (a picture says in a `meta` beside it what it is made of), when they
@@ -36,18 +42,28 @@ pub(super) fn find(source: &mut Source, kind: &str) -> io::Result<bool> {
         _ => return Ok(false),
     };
     let (is_sound, is_picture) = (sort == Some("audio"), sort == Some("image"));
+    let is_film = is_sound || sort == Some("video");
     let mut has_film = false;
-    for part in parts(source, 0, source.size)? {
+    let all = parts(source, 0, source.size)?;
+    for part in &all {
         match &part.name {
             b"moov" => {
                 has_film = true;
-                film(source, &part, is_sound)?;
+                film(source, part, is_sound)?;
             }
             // Captions, Exif and XMP, which JPEG XL may pack.
-            b"uuid" | b"xml " | b"Exif" | b"brob" => source.free(&part),
-            b"meta" if !is_picture && kind != super::UNKNOWN => told(source, &part, is_sound)?,
+            b"uuid" | b"xml " | b"Exif" | b"brob" => source.free(part),
+            b"meta" if !is_picture && kind != super::UNKNOWN => told(source, part, is_sound)?,
+            name if is_film && !OF_FILMS.contains(&name) => match part.is_cut {
+                true => source.blank(part.start, source.size - part.start, 0),
+                false => source.free(part),
+            },
             _ => {}
         }
+    }
+    if is_film && all.len() < MOST_BOXES {
+        let end = all.last().map_or(0, |part| part.end);
+        source.blank(end, source.size - end, 0);
     }
     Ok(has_film)
 }
@@ -69,6 +85,7 @@ fn parts(source: &Source, from: u64, to: u64) -> io::Result<Vec<Part>> {
         }
         let end = at.saturating_add(length).min(to);
         parts.push(Part {
+            is_cut: at.saturating_add(length) > to,
             name,
             start: at,
             body: (at + head).min(end),
@@ -85,6 +102,7 @@ fn film(source: &mut Source, film: &Part, is_sound: bool) -> io::Result<()> {
             b"mvhd" => made(source, &part)?,
             b"trak" => track(source, &part, is_sound)?,
             b"udta" | b"meta" | b"uuid" => told(source, &part, is_sound)?,
+            b"free" | b"skip" | b"gps " => source.free(&part),
             _ => {}
         }
     }
@@ -240,8 +258,6 @@ impl Source<'_> {
     /// Blanks a box, and makes it one that is free: it says nothing, and is passed over.
     fn free(&mut self, part: &Part) {
         self.blank(part.body, part.end.saturating_sub(part.body), 0);
-        for (place, byte) in (part.start + 4..).zip(*b"free") {
-            self.blank(place, 1, byte);
-        }
+        self.put(part.start + 4, b"free");
     }
 }
