@@ -226,6 +226,8 @@ struct Source {
     body: Trickle,
     most_around: usize,
     around: Option<usize>,
+    /// What came and is not given yet.
+    rest: Bytes,
     gave: bool,
 }
 
@@ -237,10 +239,14 @@ impl Source {
             // one more before it looks for the first boundary.
             most_around: bounds.around_bytes + 2 * super::body::CHUNK_BYTES,
             around: Some(0),
+            rest: Bytes::new(),
             gave: false,
         }
     }
 }
+
+/// What the reader of a form is given at once: it copies that, into a buffer up to twice as large.
+const MOST_GIVEN: usize = 32 * 1024;
 
 /// The same for the reader of the form, which takes all there is at each call: so it is given one chunk a call.
 struct Shared(Arc<Mutex<Source>>);
@@ -254,7 +260,15 @@ impl Stream for Shared {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        let polled = Pin::new(&mut source.body).poll_next(context);
+        let mut polled = match source.rest.is_empty() {
+            true => Pin::new(&mut source.body).poll_next(context),
+            false => Poll::Ready(Some(Ok(std::mem::take(&mut source.rest)))),
+        };
+        if let Poll::Ready(Some(Ok(bytes))) = &mut polled
+            && bytes.len() > MOST_GIVEN
+        {
+            source.rest = bytes.split_off(MOST_GIVEN);
+        }
         if let Poll::Ready(Some(Ok(bytes))) = &polled {
             source.gave = true;
             let most = source.most_around;
@@ -316,6 +330,7 @@ mod tests {
         assert_eq!(upload.find_file().await.unwrap(), "a");
         let mut count = 0;
         while let Some(more) = upload.more().await.unwrap() {
+            assert!(more.len() <= MOST_GIVEN, "{} at once", more.len());
             count += more.len();
         }
         assert_eq!(count, file, "the file and nothing else");
