@@ -43,6 +43,7 @@ message-too-many-files = A message carries { $files_per_message } files at most.
 code-image_too_large = This image is too large. Make it smaller before sending it.
 code-over_quota = You have no space left. Delete messages with files before sending more.
 file-too-large = “{ $name }” is over the limit of { $most }.
+file-beyond-length = “{ $name }” is longer than announced. What went beyond was not kept.
 file-too-many-pixels = “{ $name }” is over the limit of { $most } megapixels.
 file-too-many-frames = “{ $name }” is over the limit of { $most } frames.
 file-over-quota = “{ $name }” does not fit into your { $most } any more. Delete messages with files before sending more.

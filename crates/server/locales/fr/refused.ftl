@@ -43,6 +43,7 @@ message-too-many-files = Un message porte { $files_per_message } fichiers au plu
 code-image_too_large = Cette image est trop grande. Réduisez-la avant de l’envoyer.
 code-over_quota = Vous n’avez plus de place. Supprimez des messages avec des fichiers avant d’en envoyer d’autres.
 file-too-large = « { $name } » dépasse la limite de { $most }.
+file-beyond-length = « { $name } » est plus long qu’annoncé. Ce qui dépasse n’a pas été gardé.
 file-too-many-pixels = « { $name } » dépasse la limite de { $most } mégapixels.
 file-too-many-frames = « { $name } » dépasse la limite de { $most } images animées.
 file-over-quota = « { $name } » ne tient plus dans vos { $most }. Supprimez des messages avec des fichiers avant d’en envoyer d’autres.

@@ -20,6 +20,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
     prelude::BASE64_STANDARD,
 };
+use futures_util::TryStreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -29,7 +30,10 @@ const EXTENSIONS: HeaderValue =
 const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
+/// What is kept of what is said of an upload.
+const MOST_METADATA: usize = 4 * 1024;
 const PART: &str = "application/offset+octet-stream";
 
 /// Some clients leave out what fills the last four characters.
@@ -42,7 +46,7 @@ const CODED: GeneralPurpose = GeneralPurpose::new(
 pub(super) fn streamed() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(create, options))
-        .routes(routes!(progress, append, terminate))
+        .routes(routes!(progress, append, terminate, replaced))
         .layer(middleware::from_fn(speak))
 }
 
@@ -86,11 +90,12 @@ async fn options(State(app): State<Shared>) -> Response {
 async fn create(State(app): State<Shared>, me: Me, request: Request) -> Result<Response, Problem> {
     let headers = request.headers().clone();
     let length = number(&headers, &LENGTH)?;
-    let name = named(headers.get("upload-metadata"))?;
+    let metadata = metadata(&headers)?.to_owned();
+    let name = named(&metadata)?;
     let creating = (app.clone(), me.clone());
     let id = to_its_end(async move {
         let (app, me) = creating;
-        file::create(&app, &me, &name, length).await
+        file::create(&app, &me, &name, length, metadata).await
     });
     let id = id.await?;
     let with_part = text(&headers, "content-type") == Some(PART);
@@ -109,13 +114,18 @@ async fn create(State(app): State<Shared>, me: Me, request: Request) -> Result<R
 
 /// See where an upload stands
 #[utoipa::path(head, path = "/uploads/{id}", tag = "files", params(("id" = String, Path)),
-    responses((status = 200, description = "`Upload-Offset` and `Upload-Length`")))]
+    responses((status = 200, description = "`Upload-Offset`, `Upload-Length` and, until it is complete, `Upload-Metadata`")))]
 async fn progress(State(app): State<Shared>, me: Me, Path(id): Path<String>) -> Result<Response, Problem> {
     // All of it may be there, and then this makes a file of it.
     let progress = to_its_end(async move { file::progress(&app, &me, &id).await });
     let progress = progress.await?;
     let mut headers = standing(&progress);
     headers.insert(LENGTH, HeaderValue::from(progress.length));
+    if let Ok(metadata) = HeaderValue::try_from(progress.metadata)
+        && !metadata.is_empty()
+    {
+        headers.insert(METADATA, metadata);
+    }
     Ok((StatusCode::OK, headers).into_response())
 }
 
@@ -150,6 +160,25 @@ async fn terminate(State(app): State<Shared>, me: Me, Path(id): Path<String>) ->
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Go on, ask or give up where only `POST` can be sent
+///
+/// `X-HTTP-Method-Override` says which: `PATCH`, `HEAD` or `DELETE`.
+#[utoipa::path(post, path = "/uploads/{id}", tag = "files", params(("id" = String, Path)),
+    responses((status = 204, description = "As the method that is named")))]
+async fn replaced(
+    app: State<Shared>,
+    me: Me,
+    id: Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    match text(request.headers(), "x-http-method-override") {
+        Some("PATCH") => append(app, me, id, request).await,
+        Some("HEAD") => progress(app, me, id).await,
+        Some("DELETE") => Ok(terminate(app, me, id).await?.into_response()),
+        _ => Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")),
+    }
+}
+
 /// Adds a body.
 #[expect(
     clippy::too_many_arguments,
@@ -166,13 +195,21 @@ async fn put(
     let (app, me, id) = (app.clone(), me.clone(), id.to_owned());
     let mut body = Trickle::new(request.into_body());
     let added = to_its_end(async move {
-        let added = file::append(&app, &me, &id, offset, &mut body, sum).await;
+        let coming = (&mut body).map_err(stopped_by);
+        let added = file::append(&app, &me, &id, offset, coming, sum).await;
         if added.is_err() {
             body.let_go();
         }
         added
     });
     added.await
+}
+
+fn stopped_by(problem: Problem) -> Stopped {
+    match problem.status {
+        StatusCode::REQUEST_TIMEOUT => Stopped::Late,
+        _ => Stopped::Cut,
+    }
 }
 
 fn standing(progress: &Progress) -> HeaderMap {
@@ -197,6 +234,7 @@ impl From<Stopped> for Problem {
             Stopped::Elsewhere => Problem::new(StatusCode::CONFLICT, "offset_conflict"),
             Stopped::Busy => Problem::new(StatusCode::LOCKED, "upload_busy"),
             Stopped::Damaged => Problem::new(mismatch, "checksum_mismatch"),
+            Stopped::Late => Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout"),
             Stopped::Cut => Problem::unreadable(StatusCode::BAD_REQUEST, "the body was cut short"),
         }
     }
@@ -225,12 +263,19 @@ fn sum(headers: &HeaderMap) -> Result<Option<Sum>, Problem> {
     read.map(Some).ok_or_else(wrong)
 }
 
-/// The `filename` (or `name`) of `Upload-Metadata`: keys with values in base64.
-fn named(metadata: Option<&HeaderValue>) -> Result<String, Problem> {
+/// `Upload-Metadata`: keys with values in base64.
+fn metadata(headers: &HeaderMap) -> Result<&str, Problem> {
+    let wrong = |hint| Problem::unreadable(StatusCode::BAD_REQUEST, hint);
+    match headers.get(METADATA).map_or(Ok(""), HeaderValue::to_str) {
+        Ok(metadata) if metadata.len() <= MOST_METADATA => Ok(metadata),
+        Ok(_) => Err(wrong("Upload-Metadata is longer than 4096 bytes")),
+        Err(_) => Err(wrong("Upload-Metadata is not understood")),
+    }
+}
+
+/// The `filename` (or `name`) of the metadata.
+fn named(metadata: &str) -> Result<String, Problem> {
     let wrong = || Problem::unreadable(StatusCode::BAD_REQUEST, "Upload-Metadata is not understood");
-    let metadata = metadata
-        .map_or(Ok(""), HeaderValue::to_str)
-        .map_err(|_| wrong())?;
     let value = |wanted: &str| {
         let mut pairs = metadata.split(',').filter_map(|pair| pair.trim().split_once(' '));
         pairs.find_map(|(key, value)| (key == wanted).then(|| value.trim()))
@@ -257,11 +302,21 @@ mod tests {
             ("is_confidential,filename", Some("")),
             ("", Some("")),
         ] {
-            let header = HeaderValue::from_static(metadata);
-            assert_eq!(named(Some(&header)).ok().as_deref(), name, "{metadata}");
+            assert_eq!(named(metadata).ok().as_deref(), name, "{metadata}");
         }
-        assert_eq!(named(None).ok().as_deref(), Some(""));
-        let bare = HeaderValue::from_bytes("filename été".as_bytes()).unwrap();
-        assert_eq!(named(Some(&bare)).unwrap_err().status, 400);
+        let mut headers = HeaderMap::new();
+        assert_eq!(metadata(&headers).ok(), Some(""));
+        for unread in ["filename été".as_bytes(), &[b'a'; MOST_METADATA + 1]] {
+            headers.insert(METADATA, HeaderValue::from_bytes(unread).unwrap());
+            assert_eq!(metadata(&headers).unwrap_err().status, 400);
+        }
+    }
+
+    #[test]
+    fn a_body_that_stops_coming_is_told_from_one_that_is_cut() {
+        let told = |status| Problem::from(stopped_by(Problem::new(status, ""))).status;
+        for status in [StatusCode::REQUEST_TIMEOUT, StatusCode::BAD_REQUEST] {
+            assert_eq!(told(status), status);
+        }
     }
 }

@@ -2,13 +2,15 @@
 
 mod receive;
 mod resume;
+mod stand;
 mod sum;
 mod sweep;
 mod underway;
 
 pub(super) use receive::claim;
 pub use receive::{Receiving, largest, receive};
-pub use resume::{Progress, Resumables, Stopped, append, create, progress, terminate};
+pub use resume::{Resumables, append, create, progress, terminate};
+pub use stand::{Progress, Stopped};
 pub use sum::Sum;
 pub use sweep::sweep;
 pub use underway::Underway;
@@ -32,6 +34,8 @@ pub struct FileRefused {
 pub enum FileWhy {
     /// Over so many bytes.
     TooLarge(u64),
+    /// Over the length that was told before it came.
+    BeyondLength,
     /// Over so many millions of pixels.
     TooManyPixels(u64),
     /// Over so many frames.

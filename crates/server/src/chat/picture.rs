@@ -94,7 +94,8 @@ async fn squared(app: &App, received: Receiving) -> Result<Blob, Refused> {
     let mut scraps = Scraps::default();
     let path = scraps.path(&arrived.path, "square");
     let written = path.clone();
-    blocking(move || staging::write(&written, &bytes))
+    let staging = app.files.staging.clone();
+    blocking(move || staging.write(&written, &bytes))
         .await
         .map_err(FilesError::from)?;
     app.files.storage.keep(path, &hash, Form::Whole).await?;

@@ -5,6 +5,7 @@
 pub mod image;
 pub mod kind;
 pub mod name;
+pub mod space;
 pub mod staging;
 pub mod storage;
 pub mod traces;
@@ -78,9 +79,9 @@ impl Files {
         let staging = Staging::open(folder.join("staging"), config.disk_reserve_bytes)?;
         let storage = Storage::open(config, &folder)?;
         Ok(Files {
+            images: Images::new(staging.clone()),
             staging,
             storage,
-            images: Images::default(),
         })
     }
 }

@@ -2,7 +2,10 @@
 //!
 //! An upload holds one buffer and a handle whatever its size. What is received is durable before anybody hears of it.
 
-use super::{FilesError, blocking, kind};
+use super::{
+    FilesError, blocking, kind,
+    space::{Disk, Space},
+};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::{
@@ -20,7 +23,7 @@ const BUFFER_BYTES: usize = 64 * 1024;
 #[derive(Clone, Debug)]
 pub struct Staging {
     folder: PathBuf,
-    reserve_bytes: u64,
+    disk: Disk,
 }
 
 impl Staging {
@@ -28,8 +31,8 @@ impl Staging {
     pub fn open(folder: PathBuf, reserve_bytes: u64) -> io::Result<Staging> {
         super::storage::make_folder(&folder)?;
         Ok(Staging {
+            disk: Disk::new(folder.clone(), reserve_bytes),
             folder,
-            reserve_bytes,
         })
     }
 
@@ -43,12 +46,17 @@ impl Staging {
         &self.folder
     }
 
-    /// Whether that much more fits and leaves the reserve. A tenth of a small disk is reserve enough.
-    pub fn fits(&self, more_bytes: u64) -> io::Result<bool> {
-        let disk = rustix::fs::statvfs(&self.folder)?;
-        let whole = disk.f_blocks.saturating_mul(disk.f_frsize);
-        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-        Ok(free >= more_bytes.saturating_add(self.reserve_bytes.min(whole / 10)))
+    /// Room for that much more. **Errors**: the disk is full ([`io::ErrorKind::StorageFull`]).
+    pub fn claim(&self, bytes: u64) -> io::Result<Space> {
+        self.disk.claim(bytes)
+    }
+
+    /// A new file of these bytes, durably.
+    pub fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let _space = self.claim(bytes.len() as u64)?;
+        let mut file = create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
     }
 
     /// Durably writes a note beside an upload, and its name with it.
@@ -207,14 +215,17 @@ impl Incoming {
         let missing = kind::HEAD_BYTES - self.head.len();
         self.head.extend_from_slice(&more[..more.len().min(missing)]);
         self.size += more.len() as u64;
+        if self.buffer.len() + more.len() > BUFFER_BYTES {
+            self.flush().await?;
+        }
         if self.buffer.is_empty() && more.len() >= BUFFER_BYTES / 2 {
             return self.write(more).await;
         }
-        self.buffer.extend_from_slice(&more);
-        match self.buffer.len() >= BUFFER_BYTES {
-            true => self.flush().await,
-            false => Ok(()),
+        if self.buffer.is_empty() {
+            self.buffer.reserve_exact(BUFFER_BYTES);
         }
+        self.buffer.extend_from_slice(&more);
+        Ok(())
     }
 
     async fn flush(&mut self) -> Result<(), FilesError> {
@@ -227,12 +238,11 @@ impl Incoming {
 
     /// The disk is looked at each time: many uploads fill it together.
     async fn write(&mut self, more: Bytes) -> Result<(), FilesError> {
-        if !self.staging.fits(more.len() as u64)? {
-            return Err(FilesError::Full);
-        }
+        let space = self.staging.claim(more.len() as u64)?;
         let (mut file, mut hash) = self.lent()?;
         let (sink, written) = blocking(move || {
             let written = file.write_all(&more);
+            drop(space);
             hash.update(&more);
             ((file, hash), written)
         })
@@ -304,13 +314,6 @@ fn remove(path: &Path) {
         }
         _ => {}
     }
-}
-
-/// A new file of these bytes, durably.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// Files made beside one that arrived; those that were not moved elsewhere are removed at the end.

@@ -160,7 +160,7 @@ const FEWER: Duration = Duration::from_secs(60);
 
 fn of_file(file: FileRefused) -> Problem {
     let (status, code) = match file.why {
-        FileWhy::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        FileWhy::TooLarge(_) | FileWhy::BeyondLength => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
         FileWhy::TooManyPixels(_) | FileWhy::TooManyFrames(_) => {
             (StatusCode::UNPROCESSABLE_ENTITY, "image_too_large")
         }
@@ -290,6 +290,7 @@ pub fn file_detail(lang: Lang, file: &FileRefused) -> String {
         FileWhy::TooManyPixels(megapixels) => ("file-too-many-pixels", number(megapixels)),
         FileWhy::TooManyFrames(frames) => ("file-too-many-frames", number(frames)),
         FileWhy::NoImage => ("file-no-image", number(0)),
+        FileWhy::BeyondLength => ("file-beyond-length", number(0)),
         FileWhy::TooManyUploads(count) => ("file-too-many-uploads", number(count as u64)),
     };
     t.with(key, &[("name", name), ("most", most)])

@@ -3,7 +3,9 @@
 use crate::{
     app::{Person, TestApp},
     bytes::{self, Bits, form},
+    pictures::boxed,
 };
+use palabre::files::{image::Unfit, staging::Arrived};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -100,7 +102,7 @@ async fn an_upload_that_is_cut_at_any_tenth_leaves_nothing() {
         let _ = stream.read_to_end(&mut answer).await;
     }
     house.nothing_is_left();
-    assert_eq!(house.app.underway.bytes(), 0);
+    assert_eq!(house.app.underway.came(), 0);
 }
 
 #[tokio::test]
@@ -112,6 +114,59 @@ async fn files_stop_where_the_server_has_no_room_and_messages_go_on() {
     let full = amina.api.upload("b.bin", &[2; 60_000]).await;
     assert_eq!(full.refused(), (507, "storage_full".into()));
     amina.say(room, "Toujours là").await;
+    house.nothing_is_left();
+}
+
+#[tokio::test]
+async fn what_is_only_announced_keeps_nobody_from_sending() {
+    let house = TestApp::with(&[("uploads_bytes", "100KiB")]).await;
+    let (amina, bruno) = (house.user("amina").await, house.user("bruno").await);
+    let tus = [("tus-resumable", "1.0.0"), ("upload-length", "60000")];
+    let mut begun = Vec::new();
+    for _ in 0..4 {
+        let made = amina.api.send("POST", "/uploads", &tus, b"").await;
+        assert_eq!(made.status, 201);
+        begun.push(
+            made.header("location")
+                .strip_prefix("/api/v1")
+                .unwrap()
+                .to_owned(),
+        );
+    }
+    bruno.api.file("a.bin", &[1; 60_000]).await;
+    let headers = [
+        tus[0],
+        ("upload-offset", "0"),
+        ("content-type", "application/offset+octet-stream"),
+    ];
+    let late = amina.api.send("PATCH", &begun[0], &headers, &[2; 60_000]).await;
+    assert_eq!(late.refused(), (507, "storage_full".into()));
+}
+
+/// A film of two gibibytes, most of them a hole, where there is room for one: its copy is not even begun.
+#[tokio::test]
+async fn what_is_served_of_a_film_leaves_the_reserve() {
+    let house = TestApp::start().await;
+    let staging = &house.app.files.staging;
+    let claim = |bits: u32| staging.claim(1 << bits).ok();
+    let _all: Vec<_> = (30..60).rev().filter_map(claim).collect();
+    let path = staging.path("film");
+    let moov = boxed(b"moov", &boxed(b"udta", b"SECRET"));
+    std::fs::write(&path, [boxed(b"ftyp", b"mp42\0\0\0\0mp42"), moov].concat()).unwrap();
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(2 << 30).unwrap();
+    let arrived = Arrived {
+        path: path.clone(),
+        size: 2 << 30,
+        hash: String::new(),
+        head: Vec::new(),
+    };
+    let made = house.app.files.images.keep(&arrived, "video/mp4").await;
+    let Err(Unfit::Disk(error)) = made else {
+        panic!("{made:?}")
+    };
+    assert_eq!(error.kind(), std::io::ErrorKind::StorageFull);
+    std::fs::remove_file(path).unwrap();
     house.nothing_is_left();
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     api::Api,
-    app::{TestApp, cid},
+    app::{Person, TestApp, cid},
     bytes::Bits,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -167,8 +167,6 @@ async fn an_upload_may_come_with_its_beginning_or_be_given_up() {
             .header("upload-offset"),
         "5"
     );
-    let beyond = go_on(&amina.api, &path, 5, b"123456").await;
-    assert_eq!(beyond.refused(), (413, "too_large".into()));
     assert_eq!(
         amina
             .api
@@ -195,6 +193,71 @@ async fn an_upload_may_come_with_its_beginning_or_be_given_up() {
         ),
         (204, 404)
     );
+    house.nothing_is_left();
+}
+
+#[tokio::test]
+async fn what_goes_beyond_its_length_is_refused_and_the_rest_kept() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let path = begin(&amina.api, "a.txt", 10).await;
+    let beyond = go_on(&amina.api, &path, 0, b"1234567890++").await;
+    assert_eq!(beyond.refused(), (413, "too_large".into()));
+    let detail = "« a.txt » est plus long qu’annoncé. Ce qui dépasse n’a pas été gardé.";
+    assert_eq!(beyond.detail(), detail);
+    assert_eq!(offset(&amina.api, &path).await, 10);
+    let id = path.strip_prefix("/uploads/").unwrap();
+    assert_eq!(amina.api.bits(&format!("/files/{id}")).await.body, b"1234567890");
+}
+
+#[tokio::test]
+async fn what_was_said_of_an_upload_is_told_again() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let metadata = "filename YS50eHQ=,is_confidential";
+    let headers = [TUS, ("upload-length", "10"), ("upload-metadata", metadata)];
+    let made = amina.api.send("POST", "/uploads", &headers, b"").await;
+    let path = made.header("location").strip_prefix("/api/v1").unwrap();
+    let told = async |person: &Person| {
+        let asked = person.api.send("HEAD", path, &[TUS], b"").await;
+        asked.header("upload-metadata").to_owned()
+    };
+    assert_eq!(told(&amina).await, metadata);
+    let house = house.restarted().await;
+    let amina = house.sign_in("amina").await;
+    assert_eq!(told(&amina).await, metadata);
+    let bare = begin(&amina.api, "", 1).await;
+    let long = "a".repeat(5_000);
+    let headers = [TUS, ("upload-length", "10"), ("upload-metadata", &long)];
+    let refused = amina.api.send("POST", "/uploads", &headers, b"").await;
+    assert_eq!(refused.refused(), (400, "bad_frame".into()));
+    assert_eq!(amina.api.send("DELETE", &bare, &[TUS], b"").await.status, 204);
+}
+
+#[tokio::test]
+async fn a_method_may_be_named_where_only_post_can_be_sent() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let path = begin(&amina.api, "a.txt", 10).await;
+    let post = async |method, body: &[u8]| {
+        let headers = [
+            TUS,
+            PART,
+            ("upload-offset", "0"),
+            ("x-http-method-override", method),
+        ];
+        amina.api.send("POST", &path, &headers, body).await
+    };
+    let added = post("PATCH", b"12345").await;
+    assert_eq!((added.status, added.header("upload-offset")), (204, "5"));
+    let asked = post("HEAD", b"").await;
+    assert_eq!((asked.status, asked.header("upload-offset")), (200, "5"));
+    assert_eq!(
+        post("GET", b"").await.refused(),
+        (405, "method_not_allowed".into())
+    );
+    assert_eq!(post("DELETE", b"").await.status, 204);
+    assert_eq!(post("HEAD", b"").await.refused().0, 404);
     house.nothing_is_left();
 }
 

@@ -10,6 +10,7 @@ use crate::{
         name,
         staging::{Arrived, Incoming},
         storage::Form,
+        traces,
     },
 };
 use bytes::Bytes;
@@ -24,6 +25,8 @@ const CLAIM_MS: Millis = 60 * 60_000;
 /// The same content may be on its way out: how often and how long one waits for that.
 const PATIENCE: u32 = 25;
 const PAUSE: Duration = Duration::from_millis(200);
+/// The room there is for files is looked at again after as many bytes.
+const LOOK_BYTES: u64 = 4 * 1024 * 1024;
 
 /// A file that is arriving.
 #[derive(Debug)]
@@ -40,6 +43,19 @@ pub(super) struct Arriving {
     pub(super) slot: Slot,
     /// Bytes that the person may still add.
     pub(super) allowance: u64,
+    /// Bytes it will have, as far as that is known.
+    pub(super) announced: u64,
+    /// At how many bytes the room is looked at again.
+    pub(super) look_at: u64,
+}
+
+/// What a file still needs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needed {
+    /// Bytes to come.
+    bytes: u64,
+    /// What is served of it, beside it on the disk.
+    copy: u64,
 }
 
 /// Begins to receive a file called `given`, of `declared` bytes if that is known.
@@ -82,31 +98,32 @@ pub(super) async fn admit(
         return refused(FileWhy::OverQuota(limits.person_bytes));
     }
     let slot = app.underway.enter(me.id(), bytes);
-    if !fits(app, bytes).await? {
-        return Err(Refused::Passing(Code::StorageFull));
-    }
+    look(app, Needed { bytes, copy: 0 }).await?;
     Ok(Arriving {
         id: new_id(),
         name,
         slot,
         allowance,
+        announced: bytes,
+        look_at: kind::HEAD_BYTES as u64,
     })
 }
 
-/// Whether the whole server may take that much more.
-async fn fits(app: &App, bytes: u64) -> Result<bool, Refused> {
-    if !has_room(app, bytes).await? {
-        return Ok(false);
-    }
+/// **Errors**: the limit of the whole server or the disk does not allow for that much more.
+pub(super) async fn look(app: &App, needed: Needed) -> Result<(), Refused> {
+    check_room(app, needed.bytes).await?;
     let staging = app.files.staging.clone();
-    let fits = crate::files::blocking(move || staging.fits(bytes)).await;
-    Ok(fits.map_err(crate::files::FilesError::from)?)
+    let claimed = crate::files::blocking(move || staging.claim(needed.bytes + needed.copy).map(drop));
+    Ok(claimed.await.map_err(crate::files::FilesError::from)?)
 }
 
-/// Whether the files of the whole server, with those on their way and one of so many bytes, are within their limit.
-async fn has_room(app: &App, bytes: u64) -> Result<bool, Refused> {
+/// **Errors**: the files of the whole server, with what came of others and so many bytes, are over their limit.
+async fn check_room(app: &App, bytes: u64) -> Result<(), Refused> {
     let most = app.config.uploads_bytes;
-    Ok(most == 0 || app.store.stored_bytes().await? + app.underway.bytes().max(bytes) <= most)
+    if most == 0 || app.store.stored_bytes().await? + app.underway.came() + bytes <= most {
+        return Ok(());
+    }
+    Err(Refused::Passing(Code::StorageFull))
 }
 
 /// Bytes of a file of whatever kind.
@@ -141,8 +158,12 @@ impl Receiving {
     /// **Errors**: it is too large for what it is, for the person or for the disk. Nothing of it is kept.
     pub async fn push(&mut self, app: &App, more: Bytes) -> Result<(), Refused> {
         let size = self.incoming.size() + more.len() as u64;
-        self.arriving
+        let needed = self
+            .arriving
             .check(&app.config.limits, size, self.incoming.head())?;
+        if let Some(needed) = needed {
+            look(app, needed).await?;
+        }
         Ok(self.incoming.push(more).await?)
     }
 
@@ -167,8 +188,13 @@ impl Receiving {
 }
 
 impl Arriving {
-    /// Whether it may be that large, beginning like this.
-    pub(super) fn check(&mut self, limits: &Limits, size: u64, head: &[u8]) -> Result<(), Refused> {
+    /// Whether it may be that large, beginning like this. What it still needs, when it is time to look whether there is room.
+    pub(super) fn check(
+        &mut self,
+        limits: &Limits,
+        size: u64,
+        head: &[u8],
+    ) -> Result<Option<Needed>, Refused> {
         let most = most_bytes(limits, head);
         if size > most {
             return Err(self.refused(FileWhy::TooLarge(most)));
@@ -176,14 +202,27 @@ impl Arriving {
         if size > self.allowance {
             return Err(self.refused(FileWhy::OverQuota(limits.person_bytes)));
         }
-        self.slot.grow_to(size);
-        Ok(())
+        self.slot.stand_at(size);
+        if size < self.look_at {
+            return Ok(None);
+        }
+        self.look_at = size + LOOK_BYTES;
+        let whole = self.announced.max(size);
+        Ok(Some(Needed {
+            bytes: whole - size,
+            copy: if is_copied(kind::of(head)) { whole } else { 0 },
+        }))
     }
 
     pub(super) fn refused(&self, why: FileWhy) -> Refused {
         let name = self.name.clone();
         Refused::File(FileRefused { name, why })
     }
+}
+
+/// Whether what is served of such files may be a copy. What nobody knows may be too, and seldom is.
+fn is_copied(kind: &str) -> bool {
+    kind != kind::UNKNOWN && traces::may_be_in(kind)
 }
 
 /// Finds out what it is, brings it where it stays, and makes the file.
@@ -200,9 +239,7 @@ pub(super) async fn keep(
         return Err(arriving.refused(FileWhy::TooLarge(most)));
     }
     // How large it is may not have been known before.
-    if !has_room(app, arrived.size).await? {
-        return Err(Refused::Passing(Code::StorageFull));
-    }
+    check_room(app, 0).await?;
     let served = served(app, owner, arriving, arrived, kind).await?;
     let file = File {
         id: arriving.id.clone(),

@@ -3,7 +3,8 @@
 //! Beside the bytes stands a note of whose they are. Nothing else is needed to go on, so nothing else is kept.
 
 use super::{
-    receive::{Arriving, admit, keep, most_bytes},
+    receive::{Arriving, admit, keep, look, most_bytes},
+    stand::{Progress, Stopped},
     underway::Underway,
 };
 use crate::{
@@ -33,38 +34,6 @@ pub(super) const KEPT_MS: Millis = 24 * 60 * 60_000;
 /// How long one waits for the request that holds an upload to let it go.
 const LET_GO: Duration = Duration::from_secs(5);
 
-/// Why an upload does not go on.
-#[derive(Debug)]
-pub enum Stopped {
-    /// A rule or a failure.
-    Refused(Refused),
-    /// It does not stand where the sender thinks.
-    Elsewhere,
-    /// Another request is adding to it.
-    Busy,
-    /// What came is not what was meant; it was not kept.
-    Damaged,
-    /// The body was cut short or does not come; what came is kept.
-    Cut,
-}
-
-impl<E: Into<Refused>> From<E> for Stopped {
-    fn from(error: E) -> Stopped {
-        Stopped::Refused(error.into())
-    }
-}
-
-/// Where an upload stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Bytes received.
-    pub offset: u64,
-    /// Bytes there will be.
-    pub length: u64,
-    /// When it is forgotten unless it goes on; none when it is complete.
-    pub expires_at: Option<Millis>,
-}
-
 /// The uploads of this server that are not complete.
 #[derive(Debug, Default)]
 pub struct Resumables(Quick<HashMap<String, Arc<Resumable>>>);
@@ -75,6 +44,8 @@ struct Note {
     owner: UserId,
     name: String,
     length: u64,
+    #[serde(default)]
+    metadata: String,
 }
 
 #[derive(Debug)]
@@ -113,11 +84,15 @@ impl Resumables {
             };
             match std::fs::read(&path).map(|text| serde_json::from_slice::<Note>(&text)) {
                 Ok(Ok(note)) => {
+                    let mut slot = underway.enter(note.owner, note.length);
+                    slot.stand_at(std::fs::metadata(path.with_extension("")).map_or(0, |bytes| bytes.len()));
                     let arriving = Arriving {
                         id: id.clone(),
                         name: note.name.clone(),
-                        slot: underway.enter(note.owner, note.length),
+                        slot,
                         allowance: u64::MAX,
+                        announced: note.length,
+                        look_at: 0,
                     };
                     self.put(&id, note, arriving);
                 }
@@ -141,14 +116,21 @@ impl Resumables {
     }
 }
 
-/// Begins an upload of `length` bytes; its id.
-pub async fn create(app: &App, me: &Me, given: &str, length: u64) -> Result<String, Stopped> {
+/// Begins an upload of `length` bytes, of which `metadata` is told again; its id.
+pub async fn create(
+    app: &App,
+    me: &Me,
+    given: &str,
+    length: u64,
+    metadata: String,
+) -> Result<String, Stopped> {
     let arriving = admit(app, me, given, Some(length)).await?;
     let id = arriving.id.clone();
     let note = Note {
         owner: me.id(),
         name: arriving.name.clone(),
         length,
+        metadata,
     };
     let incoming = app.files.staging.begin(&id).await?;
     let text = serde_json::to_vec(&note).unwrap_or_default();
@@ -182,11 +164,7 @@ pub async fn progress(app: &App, me: &Me, id: &str) -> Result<Progress, Stopped>
 /// An upload that was completed before.
 async fn complete(app: &App, me: &Me, id: &str) -> Result<Progress, Stopped> {
     match app.store.received_bytes(id, me.id()).await? {
-        Some(length) => Ok(Progress {
-            offset: length,
-            length,
-            expires_at: None,
-        }),
+        Some(length) => Ok(Progress::complete(length)),
         None => Err(Refused::NOT_FOUND.into()),
     }
 }
@@ -196,12 +174,12 @@ async fn complete(app: &App, me: &Me, id: &str) -> Result<Progress, Stopped> {
     clippy::too_many_arguments,
     reason = "each is a thing of its own, and there is one caller"
 )]
-pub async fn append<E>(
+pub async fn append(
     app: &App,
     me: &Me,
     id: &str,
     offset: u64,
-    body: impl Stream<Item = Result<Bytes, E>> + Send,
+    body: impl Stream<Item = Result<Bytes, Stopped>> + Send,
     mut sum: Option<super::Sum>,
 ) -> Result<Progress, Stopped> {
     let Some(upload) = app.resumables.find(id, me.id()) else {
@@ -225,13 +203,13 @@ pub async fn append<E>(
             };
             match more {
                 None => break Ok(()),
-                Some(Err(_)) => break Err(Stopped::Cut),
+                Some(Err(stopped)) => break Err(stopped),
                 Some(Ok(more)) => {
                     if let Some(sum) = &mut sum {
                         sum.add(&more);
                     }
-                    if let Err(refused) = upload.push(app, &mut held, more).await {
-                        break Err(refused.into());
+                    if let Err(stopped) = upload.push(app, &mut held, more).await {
+                        break Err(stopped.into());
                     }
                 }
             }
@@ -242,6 +220,7 @@ pub async fn append<E>(
     };
     if sum.is_some_and(|sum| came.is_err() || !sum.is_right()) {
         incoming.cut_back(offset).await?;
+        upload.stand_at(offset);
         *held = None;
         came?;
         return Err(Stopped::Damaged);
@@ -311,11 +290,7 @@ async fn finish(app: &App, me: &Me, id: &str, upload: &Resumable) -> Result<Prog
         }
         kept => {
             forget(app, id).await;
-            kept.map(|()| Progress {
-                offset: length,
-                length,
-                expires_at: None,
-            })
+            kept.map(|()| Progress::complete(length))
         }
     }
 }
@@ -344,20 +319,42 @@ impl Resumable {
             .map_err(|_| Stopped::Busy)
     }
 
-    async fn push(&self, app: &App, held: &mut Option<Incoming>, more: Bytes) -> Result<(), Refused> {
+    /// What goes beyond the length that was told is not kept.
+    async fn push(&self, app: &App, held: &mut Option<Incoming>, mut more: Bytes) -> Result<(), Refused> {
         let Some(incoming) = held else {
             return Err(Refused::NOT_FOUND);
         };
+        let missing = self.note.length.saturating_sub(incoming.size());
+        let is_beyond = more.len() as u64 > missing;
+        if is_beyond {
+            more.truncate(missing as usize);
+        }
         let size = incoming.size() + more.len() as u64;
-        {
+        let needed = {
             let mut arriving = self.arriving.lock().unwrap_or_else(PoisonError::into_inner);
             let arriving = arriving.as_mut().ok_or(Refused::NOT_FOUND)?;
-            if size > self.note.length {
-                return Err(arriving.refused(super::FileWhy::TooLarge(self.note.length)));
-            }
-            arriving.check(&app.config.limits, size, incoming.head())?;
+            arriving.check(&app.config.limits, size, incoming.head())?
+        };
+        if let Some(needed) = needed {
+            look(app, needed).await?;
         }
-        Ok(incoming.push(more).await?)
+        incoming.push(more).await?;
+        match is_beyond {
+            true => Err(self.refused(super::FileWhy::BeyondLength)),
+            false => Ok(()),
+        }
+    }
+
+    fn stand_at(&self, offset: u64) {
+        let mut arriving = self.arriving.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(arriving) = arriving.as_mut() {
+            arriving.slot.stand_at(offset);
+        }
+    }
+
+    fn refused(&self, why: super::FileWhy) -> Refused {
+        let name = self.note.name.clone();
+        Refused::File(super::FileRefused { name, why })
     }
 
     fn at(&self, offset: u64) -> Progress {
@@ -365,6 +362,7 @@ impl Resumable {
             offset,
             length: self.note.length,
             expires_at: Some(now() + KEPT_MS),
+            metadata: self.note.metadata.clone(),
         }
     }
 }

@@ -15,8 +15,10 @@ pub struct Underway(Arc<Mutex<HashMap<UserId, Load>>>);
 pub struct Load {
     /// How many.
     pub count: u64,
-    /// Bytes.
+    /// Bytes, those that are only announced among them.
     pub bytes: u64,
+    /// Bytes that came.
+    pub came: u64,
 }
 
 impl Underway {
@@ -29,9 +31,9 @@ impl Underway {
         self.held().get(&user).copied().unwrap_or_default()
     }
 
-    /// What all uploads take now.
-    pub fn bytes(&self) -> u64 {
-        self.held().values().map(|load| load.bytes).sum()
+    /// What came of all uploads: what somebody only announces keeps nobody else from sending.
+    pub fn came(&self) -> u64 {
+        self.held().values().map(|load| load.came).sum()
     }
 
     /// Counts one more until it is dropped.
@@ -44,6 +46,7 @@ impl Underway {
             underway: self.clone(),
             user,
             bytes,
+            came: 0,
         }
     }
 }
@@ -54,16 +57,18 @@ pub struct Slot {
     underway: Underway,
     user: UserId,
     bytes: u64,
+    came: u64,
 }
 
 impl Slot {
-    /// It takes at least that much.
-    pub fn grow_to(&mut self, bytes: u64) {
-        if bytes > self.bytes {
-            let mut held = self.underway.held();
-            held.entry(self.user).or_default().bytes += bytes - self.bytes;
-            self.bytes = bytes;
-        }
+    /// So much of it is there, be it more than was announced.
+    pub fn stand_at(&mut self, came: u64) {
+        let bytes = self.bytes.max(came);
+        let mut held = self.underway.held();
+        let load = held.entry(self.user).or_default();
+        load.came = load.came - self.came + came;
+        load.bytes = load.bytes - self.bytes + bytes;
+        (self.came, self.bytes) = (came, bytes);
     }
 }
 
@@ -73,6 +78,7 @@ impl Drop for Slot {
         if let Some(load) = held.get_mut(&self.user) {
             load.count -= 1;
             load.bytes -= self.bytes;
+            load.came -= self.came;
             if load.count == 0 {
                 held.remove(&self.user);
             }
@@ -89,11 +95,17 @@ mod tests {
         let underway = Underway::default();
         let mut one = underway.enter(7, 10);
         let two = underway.enter(7, 5);
-        one.grow_to(20);
-        one.grow_to(3);
-        assert_eq!(underway.of(7), Load { count: 2, bytes: 25 });
+        assert_eq!((underway.of(7).bytes, underway.came()), (15, 0));
+        one.stand_at(20);
+        one.stand_at(3);
+        let load = Load {
+            count: 2,
+            bytes: 25,
+            came: 3,
+        };
+        assert_eq!(underway.of(7), load);
         drop(one);
-        assert_eq!((underway.of(7).bytes, underway.bytes()), (5, 5));
+        assert_eq!((underway.of(7).bytes, underway.came()), (5, 0));
         drop(two);
         assert_eq!(underway.of(7), Load::default());
     }

@@ -8,11 +8,12 @@ use super::{
     plan::{MOST_PROFILE, Plan},
     png, write,
 };
-use crate::files::staging::{self, Scraps};
+use crate::files::staging::{Scraps, Staging};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{
+    error::Error,
     fs::File,
-    io::{self, Write},
+    io::{self, ErrorKind::StorageFull, Write},
     path::PathBuf,
     time::Instant,
 };
@@ -26,6 +27,7 @@ const JPEG: &str = "image/jpeg";
 
 /// An image that arrived, and what its headers say.
 pub(super) struct Job {
+    pub(super) staging: Staging,
     pub(super) path: PathBuf,
     pub(super) hash: String,
     pub(super) size: u64,
@@ -87,11 +89,15 @@ impl Job {
             jpeg::put_note(&mut self.plan);
         }
         let (path, hash, size) = match &encoded {
-            Some(bytes) => write(&self.path, &mut scraps, |to| to.write_all(bytes))?,
+            Some(bytes) => {
+                let _space = self.staging.claim(bytes.len() as u64)?;
+                write(&self.path, &mut scraps, |to| to.write_all(bytes))?
+            }
             None if !noted && self.plan.size() == self.size => {
                 (self.path.clone(), self.hash.clone(), self.size)
             }
             None => {
+                let _space = self.staging.claim(self.plan.size())?;
                 let mut from = File::open(&self.path)?;
                 write(&self.path, &mut scraps, |to| self.plan.write(&mut from, to))?
             }
@@ -117,9 +123,11 @@ impl Job {
                 None => upright,
             });
             made.animated = self.plan.frames > 1;
-            // What cannot be made small is shown as it is.
-            if let Err(error) = self.make_small(&mut made, picture) {
-                tracing::warn!(%error, "an image has no small form");
+            match self.make_small(&mut made, picture) {
+                Ok(()) => {}
+                Err(error) if is_full(&*error) => return Err(io::Error::from(StorageFull).into()),
+                // What cannot be made small is shown as it is.
+                Err(error) => tracing::warn!(%error, "an image has no small form"),
             }
         } else if self.plan.whole && self.needed_bytes() > MOST_BYTES {
             // Too large to be made small here, but it is an image as far as its headers say.
@@ -154,7 +162,7 @@ impl Job {
         profile(self.kind, &self.plan)
     }
 
-    fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn std::error::Error>> {
+    fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn Error>> {
         let large = picture.within(LARGE)?;
         let small = large.clone().within(SMALL)?;
         let profile = self
@@ -171,9 +179,15 @@ impl Job {
 
     fn put(&self, scraps: &mut Scraps, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
         let path = scraps.path(&self.path, ending);
-        staging::write(&path, bytes)?;
+        self.staging.write(&path, bytes)?;
         Ok(path)
     }
+}
+
+fn is_full(error: &(dyn Error + 'static)) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == StorageFull)
 }
 
 /// The profile of colours of an image: the pixels keep their values, and so their meaning.

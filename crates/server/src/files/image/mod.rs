@@ -14,7 +14,7 @@ pub mod png;
 pub mod webp;
 
 use super::{
-    staging::{self, Arrived, Scraps},
+    staging::{self, Arrived, Scraps, Staging},
     traces,
 };
 use decode::MOST_BYTES;
@@ -48,6 +48,7 @@ const MIB: u64 = 1024 * 1024;
 /// Those who make images: as many at a time as there are hands and memory for.
 #[derive(Clone, Debug)]
 pub struct Images {
+    staging: Staging,
     hands: Arc<Semaphore>,
     /// In MiB.
     memory: Arc<Semaphore>,
@@ -123,24 +124,24 @@ impl From<Broken> for Unfit {
     }
 }
 
-impl Default for Images {
-    fn default() -> Images {
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        Images {
-            hands: Arc::new(Semaphore::new((cores / 2).max(1))),
-            memory: Arc::new(Semaphore::new((MOST_BYTES / MIB) as usize)),
-            searcher: Arc::new(Semaphore::new(1)),
-            searched: Arc::default(),
-        }
-    }
-}
-
 /// Whether such files are looked at as images.
 pub fn is_known(kind: &str) -> bool {
     matches!(kind, "image/jpeg" | "image/png" | "image/gif" | "image/webp")
 }
 
 impl Images {
+    /// Those who make them beside what arrived.
+    pub fn new(staging: Staging) -> Images {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Images {
+            staging,
+            hands: Arc::new(Semaphore::new((cores / 2).max(1))),
+            memory: Arc::new(Semaphore::new((MOST_BYTES / MIB) as usize)),
+            searcher: Arc::new(Semaphore::new(1)),
+            searched: Arc::default(),
+        }
+    }
+
     /// Makes what is served of an image that arrived.
     pub async fn make(&self, arrived: &Arrived, kind: &'static str, limits: &Limits) -> Result<Made, Unfit> {
         let (plan, hand) = self.planned(&arrived.path, kind, limits).await?;
@@ -149,6 +150,7 @@ impl Images {
             return Err(Unfit::Broken);
         }
         let job = Job {
+            staging: self.staging.clone(),
             path: arrived.path.clone(),
             hash: arrived.hash.clone(),
             size: arrived.size,
@@ -164,7 +166,7 @@ impl Images {
         if !traces::may_be_in(kind) {
             return Ok(Made::of(arrived));
         }
-        let path = arrived.path.clone();
+        let (staging, path) = (self.staging.clone(), arrived.path.clone());
         let own = self.own_turn(owner).acquire_owned().await;
         let turn = (own, self.searcher.clone().acquire_owned().await);
         // What is found is blanked in a copy.
@@ -177,6 +179,7 @@ impl Images {
             }
             let mut scraps = Scraps::default();
             let plan = Plan::without(&found, from.metadata()?.len());
+            let _space = staging.claim(plan.size())?;
             let written = write(&path, &mut scraps, |to| plan.write(&mut from, to))?;
             Ok(Some((written, scraps)))
         });

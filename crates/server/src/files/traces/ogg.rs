@@ -80,7 +80,7 @@ fn blank(page: &mut [u8], sizes: &[u8], comments: &mut Comments) -> Vec<Range<us
 fn sum(page: &[u8]) -> u32 {
     page.iter().fold(0, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte) << 24, |sum, _| {
-            (sum << 1) ^ (sum >> 31) * 0x04c1_1db7
+            (sum << 1) ^ ((sum >> 31) * 0x04c1_1db7)
         })
     })
 }
