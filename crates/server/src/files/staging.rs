@@ -13,17 +13,22 @@ use std::{
     io::{self, Read, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
+use tokio::sync::Semaphore;
 
 /// What is gathered before it is written: with the chunk that is coming, all the memory that an upload takes.
 const BUFFER_BYTES: usize = 64 * 1024;
+/// Threads that write what comes: one for each upload would cost more memory than the upload.
+const HANDS: usize = 8;
 
 /// The folder in which files arrive.
 #[derive(Clone, Debug)]
 pub struct Staging {
     folder: PathBuf,
     disk: Disk,
+    hands: Arc<Semaphore>,
 }
 
 impl Staging {
@@ -33,6 +38,7 @@ impl Staging {
         Ok(Staging {
             disk: Disk::new(folder.clone(), reserve_bytes),
             folder,
+            hands: Arc::new(Semaphore::new(HANDS)),
         })
     }
 
@@ -110,8 +116,10 @@ impl Staging {
     /// A new file that is removed unless it is finished.
     pub async fn begin(&self, id: &str) -> Result<Incoming, FilesError> {
         let (staging, path) = (self.clone(), self.path(id));
+        let turn = self.hands.clone().acquire_owned().await;
         // Made whole where nothing interrupts it: whoever asked may go, and it goes too.
         let begun = blocking(move || -> io::Result<_> {
+            let _turn = turn;
             let file = create(&path)?;
             Ok(Incoming::new(staging, path, file, Sha256::new(), Vec::new(), 0))
         });
@@ -238,12 +246,14 @@ impl Incoming {
 
     /// The disk is looked at each time: many uploads fill it together.
     async fn write(&mut self, more: Bytes) -> Result<(), FilesError> {
+        let turn = self.staging.hands.clone().acquire_owned().await;
         let space = self.staging.claim(more.len() as u64)?;
         let (mut file, mut hash) = self.lent()?;
         let (sink, written) = blocking(move || {
             let written = file.write_all(&more);
             drop(space);
             hash.update(&more);
+            drop(turn);
             ((file, hash), written)
         })
         .await;

@@ -203,7 +203,7 @@ async fn what_goes_beyond_its_length_is_refused_and_the_rest_kept() {
     let path = begin(&amina.api, "a.txt", 10).await;
     let beyond = go_on(&amina.api, &path, 0, b"1234567890++").await;
     assert_eq!(beyond.refused(), (413, "too_large".into()));
-    let detail = "« a.txt » est plus long qu’annoncé. Ce qui dépasse n’a pas été gardé.";
+    let detail = "«\u{a0}a.txt\u{a0}» est plus long qu’annoncé. Ce qui dépasse n’a pas été gardé.";
     assert_eq!(beyond.detail(), detail);
     assert_eq!(offset(&amina.api, &path).await, 10);
     let id = path.strip_prefix("/uploads/").unwrap();
