@@ -161,7 +161,7 @@ async fn what_is_served_of_a_film_leaves_the_reserve() {
         hash: String::new(),
         head: Vec::new(),
     };
-    let made = house.app.files.images.keep(&arrived, "video/mp4").await;
+    let made = house.app.files.images.keep(&arrived, "video/mp4", 1).await;
     let Err(Unfit::Disk(error)) = made else {
         panic!("{made:?}")
     };
