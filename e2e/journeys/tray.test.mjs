@@ -124,7 +124,7 @@ test("J21 copied files are pasted, whatever says their names beside them", async
   await alice.meet("Collés", bruno);
   await hand(alice.page, "#message", "paste", ["a.pdf", "b.pdf"], "a.pdf\nb.pdf");
   await eventually(async () => assert.equal(await items(alice).count(), 2));
-  await hand(alice.page, "#message", "paste", ["c.pdf"], "file:///home/u/c.pdf");
+  await hand(alice.page, "#message", "paste", ["c.pdf"], "file:///srv/u/c.pdf");
   await eventually(async () => assert.equal(await items(alice).count(), 3));
   assert.equal(await alice.composer.inputValue(), "");
   await alice.composer.press("Enter");

@@ -2,7 +2,7 @@
 
 const NAMELESS = "fichier";
 const HARMFUL =
-  /[\p{Cc}\u{ad}\u{34f}\u{180e}\u{200b}\u{200e}\u{200f}\u{61c}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu;
+  /\u{34f}|[\p{Cc}\u{ad}\u{180e}\u{200b}\u{200e}\u{200f}\u{61c}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu;
 
 /** What the server will keep of a name, but for one that is too long: the sender reads what others will. */
 export function keptName(given: string): string {

@@ -62,8 +62,8 @@ test("files are pasted, and not the names that come with them", () => {
     "a.pdf",
     "a.pdf\nÉté 100%.pdf",
     "a.pdf\r\nÉté 100%.pdf\r\n",
-    "file:///home/u/a.pdf\nfile:///home/u/%C3%89t%C3%A9%20100%25.pdf",
-    "/home/u/a.pdf",
+    "file:///srv/u/a.pdf\nfile:///srv/u/%C3%89t%C3%A9%20100%25.pdf",
+    "/srv/u/a.pdf",
     "C:\\Mes documents\\a.pdf",
     "E\u0301te\u0301 100%.pdf",
   ])

@@ -29,7 +29,7 @@ async fn a_message_shows_its_files_until_it_is_deleted() {
     let mut browser = Browser::of(&house, &amina);
     let page = browser.open(&format!("/rooms/{room}")).await;
     page.says("aria-label=\"2 pièces jointes\"")
-        .says("aria-label=\"Télécharger Menu été.pdf\"")
+        .says("aria-label=\"Télécharger Menu &#60;été&#62;.pdf\"")
         .says("PDF · 13\u{202f}o")
         .says("TXT · 7\u{202f}o")
         .says_nothing_of("<été>");

@@ -164,9 +164,8 @@ async fn what_only_begins_as_colours_do_is_not_kept() {
         [&[0xff, marker], &length[..], body].concat()
     };
     let adobe = b"Adobe\0\x64\0\0\0\0\x01";
-    let chunk = |numbers: [u8; 2], body: &[u8]| {
-        segment(0xe2, &[b"ICC_PROFILE\0", &numbers[..], body].concat())
-    };
+    let chunk =
+        |numbers: [u8; 2], body: &[u8]| segment(0xe2, &[b"ICC_PROFILE\0", &numbers[..], body].concat());
     let colours = profile(600, b"RGB ");
     let halves = [chunk([1, 2], &colours[..300]), chunk([2, 2], &colours[300..])].concat();
     for (sent, kept) in [
@@ -176,7 +175,10 @@ async fn what_only_begins_as_colours_do_is_not_kept() {
         ),
         (segment(0xee, adobe), segment(0xee, adobe)),
         (chunk([1, 1], b"SECRET"), Vec::new()),
-        ([chunk([2, 1], b"SECRET"), halves.clone()].concat(), halves.clone()),
+        (
+            [chunk([2, 1], b"SECRET"), halves.clone()].concat(),
+            halves.clone(),
+        ),
         ([halves.clone(), chunk([3, 3], b"SECRET")].concat(), halves),
     ] {
         let with = |more: &[u8]| [&plain[..2], more, &plain[2..]].concat();

@@ -231,7 +231,10 @@ async fn what_is_within_xmp_may_stand_alone() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;
     let packet = b"<?xpacket begin=''?><rdf:RDF a:City='SECRET'/><a/></rdf:RDF><?xpacket end='w'?>KEPT";
-    for (name, brand) in [("a.heic", b"heic\0\0\0\0mif1heic"), ("a.avif", b"avif\0\0\0\0mif1avif")] {
+    for (name, brand) in [
+        ("a.heic", b"heic\0\0\0\0mif1heic"),
+        ("a.avif", b"avif\0\0\0\0mif1avif"),
+    ] {
         let bytes = [&boxed(b"ftyp", brand)[..], &boxed(b"mdat", packet)].concat();
         let served = blanked(&amina, name, &bytes).await;
         assert!(contains(&served, b"KEPT"), "{name}");
@@ -269,7 +272,13 @@ async fn tables_that_many_signs_lead_to_are_looked_at_once() {
             [&b"\x69\x87\x04\0\x01\0\0\0"[..], &below.to_le_bytes()].concat()
         })
         .collect();
-    let table = [&b"II*\0\x08\0\0\0"[..], &(ENTRIES as u16).to_le_bytes(), &entries, &[0; 4]].concat();
+    let table = [
+        &b"II*\0\x08\0\0\0"[..],
+        &(ENTRIES as u16).to_le_bytes(),
+        &entries,
+        &[0; 4],
+    ]
+    .concat();
     let bytes = [boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), table.repeat(1_000)].concat();
     let begun = std::time::Instant::now();
     blanked(&amina, "a.heic", &bytes).await;

@@ -173,6 +173,7 @@ fn names_an_engine(file: &File) -> Vec<String> {
         "crates/store/src/db/",
         "crates/store/src/search.rs",
         "crates/store/tests/",
+        "crates/store/benches/",
         "crates/store/migrations/",
         "crates/store/src/lib.rs",
         "crates/server/src/config.rs",

@@ -175,6 +175,11 @@ fn addresses_become_links_where_a_link_may_lead() {
             "<p>écrire à <a href=\"mailto:moi@exemple.fr\" REL>moi@exemple.fr</a></p>",
         ),
         (
+            "https://exemple.fr/mailto:|moi@exemple.fr",
+            "<p><a href=\"https://exemple.fr/mailto\" REL>https://exemple.fr/mailto</a>:\
+             <a href=\"mailto:|moi@exemple.fr\" REL>|moi@exemple.fr</a></p>",
+        ),
+        (
             "mailto:moi@exemple.fr, xmailto:toi@exemple.fr",
             "<p><a href=\"mailto:moi@exemple.fr\" REL>mailto:moi@exemple.fr</a>, \
              xmailto:<a href=\"mailto:toi@exemple.fr\" REL>toi@exemple.fr</a></p>",

@@ -106,13 +106,15 @@ pub(super) fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
     }
     let mut finder = LinkFinder::new();
     finder.url_must_have_scheme(true);
+    let mut upto = 0;
     finder
         .links(&with_plain_hosts(text))
         .filter_map(|link| {
             let address = &text[link.start()..link.end()];
-            match link.kind() {
+            let found = match link.kind() {
                 LinkKind::Email => {
-                    let start = link.start() - written_scheme(&text[..link.start()]);
+                    // What belongs to the address before is no scheme of this one.
+                    let start = link.start() - written_scheme(&text[upto..link.start()]);
                     Some((start..link.end(), format!("mailto:{address}")))
                 }
                 _ => {
@@ -120,7 +122,9 @@ pub(super) fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
                     may_lead_to(address)
                         .then(|| (link.start()..link.start() + address.len(), address.to_owned()))
                 }
-            }
+            };
+            upto = found.as_ref().map_or(upto, |(range, _)| range.end);
+            found
         })
         .collect()
 }

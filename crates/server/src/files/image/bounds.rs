@@ -56,7 +56,13 @@ fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
 
 fn webp_of(chunks: &[Vec<u8>]) -> Vec<u8> {
     let body = chunks.concat();
-    [b"RIFF", &(body.len() as u32 + 4).to_le_bytes()[..], b"WEBP", &body].concat()
+    [
+        b"RIFF",
+        &(body.len() as u32 + 4).to_le_bytes()[..],
+        b"WEBP",
+        &body,
+    ]
+    .concat()
 }
 
 fn canvas(flags: u8, side: u32) -> Vec<u8> {
@@ -116,12 +122,28 @@ fn what_would_hold_more_than_all_may_is_not_decoded() {
 #[test]
 fn usual_pictures_are_decoded() {
     for (name, kind, bytes) in [
-        ("40 megapixels of 16 bits", "image/png", png_head(6_300, 6_300, 16, 0)),
-        ("12 megapixels interlaced", "image/png", png_head(4_000, 3_000, 8, 1)),
-        ("the largest that is not halved", "image/png", png_head(3_199, 3_199, 16, 0)),
+        (
+            "40 megapixels of 16 bits",
+            "image/png",
+            png_head(6_300, 6_300, 16, 0),
+        ),
+        (
+            "12 megapixels interlaced",
+            "image/png",
+            png_head(4_000, 3_000, 8, 1),
+        ),
+        (
+            "the largest that is not halved",
+            "image/png",
+            png_head(3_199, 3_199, 16, 0),
+        ),
         ("40 megapixels", "image/gif", gif_of(6_300, 6_300)),
         ("20 megapixels", "image/webp", webp_of(&[lossy(4_400)])),
-        ("12 megapixels lossless", "image/webp", webp_of(&[lossless(3_464)])),
+        (
+            "12 megapixels lossless",
+            "image/webp",
+            webp_of(&[lossless(3_464)]),
+        ),
         ("8 megapixels transparent", "image/webp", {
             webp_of(&[canvas(0x10, 2_828), chunk(b"ALPH", &[0, 0]), lossy(2_828)])
         }),
@@ -149,9 +171,16 @@ fn a_picture_is_as_large_as_its_canvas_says() {
         planned("image/webp", &webp_of(&[canvas(0, 9), lossy(16_000)])).err(),
         Some(Broken)
     );
-    let two = [jpeg_of(0xc0, 5_000, 5_000, b""), jpeg_of(0xc0, 9, 9, b"")[2..].to_vec()].concat();
+    let two = [
+        jpeg_of(0xc0, 5_000, 5_000, b""),
+        jpeg_of(0xc0, 9, 9, b"")[2..].to_vec(),
+    ]
+    .concat();
     assert!(planned("image/jpeg", &two).unwrap().width == 5_000);
     let again = jpeg_of(0xc0, 5_000, 5_000, b"\xff\xc0\0\x08\x08\0\x09\0\x09\0");
     assert_eq!(planned("image/jpeg", &again).err(), Some(Broken));
-    assert_eq!(planned("image/jpeg", &jpeg_of(0xc3, 9, 9, b"")).err(), Some(Broken));
+    assert_eq!(
+        planned("image/jpeg", &jpeg_of(0xc3, 9, 9, b"")).err(),
+        Some(Broken)
+    );
 }

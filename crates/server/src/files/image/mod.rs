@@ -247,7 +247,12 @@ impl Images {
     ) -> Result<(Plan, OwnedSemaphorePermit), Unfit> {
         let path = path.to_owned();
         let frames = limits.image_frames;
-        let hand = self.hands.clone().acquire_owned().await.expect("it is never closed");
+        let hand = self
+            .hands
+            .clone()
+            .acquire_owned()
+            .await
+            .expect("it is never closed");
         // A walk that nobody waits for any more keeps its hand busy to its end.
         let (plan, hand) = super::blocking(move || {
             let mut walk = Walk::new(File::open(path)?)?;

@@ -1,9 +1,6 @@
 //! Pixels in memory, and what is done to them: turned upright, made smaller, cut square, encoded.
 
-use fast_image_resize::{
-    FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::Image,
-};
+use fast_image_resize::{FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
 use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
 use webp::{Encoder, PixelLayout};
 
