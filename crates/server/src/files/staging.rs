@@ -19,7 +19,7 @@ use std::{
 use tokio::sync::Semaphore;
 
 /// What is gathered before it is written: with the chunk that is coming, all the memory that an upload takes.
-const BUFFER_BYTES: usize = 64 * 1024;
+const BUFFER_BYTES: usize = 32 * 1024;
 /// Threads that write what comes: one for each upload would cost more memory than the upload.
 const HANDS: usize = 8;
 
