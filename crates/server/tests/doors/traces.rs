@@ -246,7 +246,7 @@ async fn a_moving_picture_that_is_broken_loses_its_comments() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;
     let head = b"GIF89a\x01\0\x01\0\x80\0\0RGBRGB";
-    let comment = b"\x21\xfe\x06SECRET\x06SECRET\0";
+    let comment = &b"\x21\xfe\x06SECRET\x06SECRET\0".repeat(8);
     let loops = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\0\0\0";
     let other = b"\x21\xff\x0bSECRETSECRE\x03SEC\0";
     let picture = b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x4c\x01\0";

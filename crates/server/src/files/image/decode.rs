@@ -5,7 +5,7 @@ use gif::{ColorOutput, DecodeOptions};
 use image_webp::WebPDecoder;
 use jpeg_decoder::PixelFormat;
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
     num::NonZeroU64,
     time::Instant,
@@ -86,9 +86,10 @@ impl Read for Bounded {
 
 /// Bytes of memory that the program holds, where the system tells.
 fn held() -> Option<u64> {
-    let told = std::fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: u64 = told.split(' ').nth(1)?.parse().ok()?;
-    Some(pages * rustix::param::page_size() as u64)
+    let told = fs::read_to_string("/proc/self/status").ok()?;
+    let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
 }
 
 impl Seek for Bounded {

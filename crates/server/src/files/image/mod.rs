@@ -2,8 +2,6 @@
 //!
 //! Nothing a camera or an editor wrote beside the pixels is kept. Dimensions are looked at before anything is decoded.
 
-#[cfg(test)]
-mod bounds;
 pub mod decode;
 pub mod gif;
 mod job;
@@ -11,6 +9,8 @@ pub mod jpeg;
 pub mod pixels;
 pub mod plan;
 pub mod png;
+#[cfg(test)]
+mod tests;
 pub mod webp;
 
 use super::{
