@@ -46,10 +46,15 @@ export async function keptFile(key: string): Promise<KeptFile | undefined> {
   return (await one<KeptFile>("files", key).catch(() => undefined)) ?? held.get(key);
 }
 
-/** Keeps what is known of a file. */
+/** Keeps what is known of a file. What the browser keeps is not held too: another tab may forget it. */
 export async function keepFile(file: KeptFile): Promise<void> {
   held.set(file.key, file);
-  await keep("files", file).catch(reportError);
+  try {
+    await keep("files", file);
+    if (held.get(file.key) === file) held.delete(file.key);
+  } catch (error) {
+    reportError(error);
+  }
 }
 
 /** Keeps a file's bytes. A browser without room for them has them as long as this page is open. */

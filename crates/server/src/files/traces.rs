@@ -108,7 +108,7 @@ impl Source<'_> {
             return Err(ErrorKind::TimedOut.into());
         }
         self.looks.set(self.looks.get() + 1);
-        if self.looks.get() > MOST_LOOKS {
+        if self.looks.get() > MOST_LOOKS || place >= self.size {
             return Ok(0);
         }
         let mut count = 0;
@@ -124,6 +124,7 @@ impl Source<'_> {
     /// Adds the bytes after those there to them, as far as they are there.
     fn take(&self, start: u64, count: usize, to: &mut Vec<u8>) -> io::Result<()> {
         let known = to.len();
+        let count = count.min(self.size.saturating_sub(start + known as u64) as usize);
         to.resize(known + count, 0);
         match self.file.read_exact_at(&mut to[known..], start + known as u64) {
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => to.truncate(known),

@@ -178,3 +178,62 @@ async fn a_film_of_matroska_loses_its_title() {
     let served = blanked(&amina, "a.webm", &film).await;
     assert!(contains(&served, b"PIXELS"));
 }
+
+#[tokio::test]
+async fn comments_of_flac_and_speex_beside_a_film_go() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let film = [
+        page(2, 1, &[10], b"\x80theora\x03\x02\x01"),
+        page(2, 2, &[16], b"\x7fFLAC\x01\0\0\x01fLaCBLK"),
+        page(2, 3, &[14], b"Speex   1.2.PL"),
+        page(0, 2, &[20], b"\x84\0\0\x10\x06\0\0\0SECRET\x01\0\0\0xx"),
+        page(0, 3, &[18], b"\x06\0\0\0SECRET\0\0\0\0xxxx"),
+        page(0, 2, &[6], b"\xff\xf8SOUN"),
+        page(0, 3, &[6], b"SPEECH"),
+    ];
+    let served = blanked(&amina, "a.ogv", &film.concat()).await;
+    assert!(contains(&served, b"\xff\xf8SOUN") && contains(&served, b"SPEECH"));
+}
+
+/// What is inside itself is passed over: a thread's stack would not do for it.
+#[tokio::test]
+async fn a_film_within_a_film_is_looked_into_a_few_times() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    const DEEP: u32 = 50_000;
+    let avi = |left: u32| [&b"RIFF"[..], &(left * 12).to_le_bytes(), b"AVI "].concat();
+    let lists: Vec<u8> = (0..DEEP).rev().flat_map(avi).collect();
+    amina.api.file("a.avi", &lists).await;
+    let name = |name: u128| name.to_be_bytes();
+    let object = |left: u32| {
+        let length = u64::from(left + 1) * 46;
+        [
+            &name(0xb503_bf5f_2ea9_cf11_8ee3_00c0_0c20_5365)[..],
+            &length.to_le_bytes(),
+            &[0; 22],
+        ]
+        .concat()
+    };
+    let header = name(0x3026_b275_8e66_cf11_a6d9_00aa_0062_ce6c);
+    let whole = u64::MAX.to_le_bytes();
+    let objects = (0..DEEP).rev().flat_map(object);
+    let film: Vec<u8> = header
+        .into_iter()
+        .chain(whole)
+        .chain([0; 6])
+        .chain(objects)
+        .collect();
+    amina.api.file("a.wmv", &film).await;
+    // What lies about its length beyond any is a file like another.
+    let endless = [
+        &header[..],
+        &whole,
+        &[0; 6],
+        &[7; 16],
+        &((1_u64 << 63) + 5).to_le_bytes(),
+        &[0; 99],
+    ]
+    .concat();
+    amina.api.file("b.wmv", &endless).await;
+}

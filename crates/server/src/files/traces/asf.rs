@@ -28,11 +28,11 @@ pub(super) fn find(source: &mut Source) -> io::Result<bool> {
         return Ok(false);
     }
     let length = source.at(16)?.map_or(0, u64::from_le_bytes);
-    objects(source, HEAD + 6, length)?;
+    objects(source, HEAD + 6, length.min(source.size), true)?;
     Ok(true)
 }
 
-fn objects(source: &mut Source, from: u64, to: u64) -> io::Result<()> {
+fn objects(source: &mut Source, from: u64, to: u64, is_header: bool) -> io::Result<()> {
     let mut at = from;
     for _ in 0..MOST_OBJECTS {
         let (Some(name), Some(length)) = (source.at(at)?, source.at(at + 16)?) else {
@@ -44,7 +44,7 @@ fn objects(source: &mut Source, from: u64, to: u64) -> io::Result<()> {
             break;
         }
         match name {
-            MORE => objects(source, at + HEAD + 22, end)?,
+            MORE if is_header => objects(source, at + HEAD + 22, end, false)?,
             PROPERTIES => source.blank(at + HEAD + 24, 8, 0),
             name if TOLD.contains(&name) => {
                 source.put(at, &PADDING.to_be_bytes());

@@ -30,8 +30,8 @@ pub(super) fn find(source: &mut Source, kind: &str) -> io::Result<bool> {
         }
         let stream = [head[14], head[15], head[16], head[17]];
         if streams.len() < MOST_STREAMS || streams.contains_key(&stream) {
-            let comments = streams.entry(stream).or_default();
-            let blanked = blank(&mut page, &sizes, comments);
+            let known = streams.entry(stream).or_insert_with(Stream::default);
+            let blanked = blank(&mut page, &sizes, known);
             if !blanked.is_empty() {
                 page[SUM].fill(0);
                 let sum = sum(&page).to_le_bytes();
@@ -46,19 +46,41 @@ pub(super) fn find(source: &mut Source, kind: &str) -> io::Result<bool> {
     Ok(true)
 }
 
-/// A packet of comments that goes on: how far it is, and how long its sign is.
-type Comments = Option<(usize, usize)>;
+/// What is known of a stream.
+#[derive(Default)]
+struct Stream {
+    /// A packet of comments that goes on: how far it is, and how long its sign is.
+    comments: Option<(usize, usize)>,
+    /// Its comments are a block of FLAC.
+    is_flac: bool,
+    /// Its next packet is its comments, without a sign (Speex).
+    is_next: bool,
+}
+
+impl Stream {
+    /// A packet begins so.
+    fn begin(&mut self, packet: &[u8]) {
+        let sign = COMMENTS.iter().find(|sign| packet.starts_with(sign));
+        let is_block = self.is_flac && packet.first().is_some_and(|kind| kind & 0x7f == 4);
+        self.comments = match sign {
+            Some(sign) => Some((0, sign.len())),
+            None if is_block => Some((0, 4)),
+            None => self.is_next.then_some((0, 0)),
+        };
+        self.is_flac |= packet.starts_with(b"\x7fFLAC");
+        self.is_next = packet.starts_with(b"Speex   ");
+    }
+}
 
 /// Blanks the comments of a page: where it changes, its checksum first.
-fn blank(page: &mut [u8], sizes: &[u8], comments: &mut Comments) -> Vec<Range<usize>> {
+fn blank(page: &mut [u8], sizes: &[u8], stream: &mut Stream) -> Vec<Range<usize>> {
     let (mut at, mut begins, mut blanked) = (HEAD + sizes.len(), page[5] & 1 == 0, Vec::new());
     for &size in sizes {
         let piece = &mut page[at..at + usize::from(size)];
         if begins {
-            let sign = COMMENTS.iter().find(|sign| piece.starts_with(sign));
-            *comments = sign.map(|sign| (0, sign.len()));
+            stream.begin(piece);
         }
-        if let Some((passed, sign)) = comments {
+        if let Some((passed, sign)) = &mut stream.comments {
             let from = sign.saturating_sub(*passed).min(piece.len());
             for (place, byte) in (*passed..).zip(piece.iter_mut()).skip(from) {
                 // Who wrote it, of no bytes; no comments; the bit that ends them.
@@ -70,7 +92,7 @@ fn blank(page: &mut [u8], sizes: &[u8], comments: &mut Comments) -> Vec<Range<us
         }
         begins = size < 255;
         if begins {
-            *comments = None;
+            stream.comments = None;
         }
         at += usize::from(size);
     }

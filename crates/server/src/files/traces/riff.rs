@@ -5,17 +5,19 @@ use std::io;
 
 /// Chunks of one list that are looked at.
 const MOST_CHUNKS: usize = 65_536;
+/// Lists inside one another: the film, its head, a stream.
+const DEEPEST: usize = 3;
 
 /// Blanks what is told of the film, and makes it junk, which is passed over. Whether there is a film.
 pub(super) fn find(source: &mut Source) -> io::Result<bool> {
     if source.at(0)? != Some(*b"RIFF") || source.at(8)? != Some(*b"AVI ") {
         return Ok(false);
     }
-    chunks(source, 0, source.size)?;
+    chunks(source, 0, source.size, DEEPEST)?;
     Ok(true)
 }
 
-fn chunks(source: &mut Source, from: u64, to: u64) -> io::Result<()> {
+fn chunks(source: &mut Source, from: u64, to: u64, deeper: usize) -> io::Result<()> {
     let mut at = from;
     for _ in 0..MOST_CHUNKS {
         let (Some(name), Some(length)) = (source.at::<4>(at)?, source.at(at + 4)?) else {
@@ -25,8 +27,8 @@ fn chunks(source: &mut Source, from: u64, to: u64) -> io::Result<()> {
         let end = (body + length).min(to);
         let list = source.at::<4>(body)?;
         match (&name, list.as_ref()) {
-            (b"RIFF", Some(b"AVI " | b"AVIX")) | (b"LIST", Some(b"hdrl" | b"strl")) => {
-                chunks(source, body + 4, end)?;
+            (b"RIFF", Some(b"AVI " | b"AVIX")) | (b"LIST", Some(b"hdrl" | b"strl")) if deeper > 0 => {
+                chunks(source, body + 4, end, deeper - 1)?;
             }
             (b"LIST", Some(b"movi" | b"odml")) => {}
             (b"LIST" | b"IDIT" | b"ISMP" | b"JUNK" | b"_PMX" | b"strd" | b"strn", _) => {
