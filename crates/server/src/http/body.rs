@@ -143,8 +143,8 @@ async fn read(mut body: Body, declared: usize) -> Result<Bytes, Problem> {
     }
 }
 
-/// What hyper reads at once of a connection, and so the largest chunk of a body.
-pub const CHUNK_BYTES: usize = 64 * 1024;
+/// What hyper reads at once of a connection, and so the largest chunk of a body: more than all headers may take.
+pub const CHUNK_BYTES: usize = 40 * 1024;
 /// A file is sent from trains: some part of it must come this often.
 const TRICKLE: Duration = Duration::from_secs(30);
 /// What is still read of a body that was refused: closing over it would reset the connection before the answer is read
