@@ -1,6 +1,6 @@
 //! From bytes to pixels, within bounds of memory and time, and no more of them than are needed.
 
-use super::{pixels::Pixels, plan::Plan};
+use super::{job::LARGE, pixels::Pixels, plan::Plan};
 use gif::{ColorOutput, DecodeOptions};
 use image_webp::WebPDecoder;
 use jpeg_decoder::PixelFormat;
@@ -15,6 +15,8 @@ use std::{
 pub const MOST_BYTES: u64 = 112 * 1024 * 1024;
 /// What is taken beside the pixels: the smaller ones, and what encodes them.
 const BESIDE_BYTES: u64 = 16 * 1024 * 1024;
+/// What is taken for each pixel of the one for a screen while it is encoded, if it may be transparent: noise there takes as much.
+const CLEAR_BYTES: u64 = 44;
 /// What is taken beside the rows that come one by one, for each pixel across: the row as it is unpacked, its sums, and the row that is
 /// made of them.
 pub const BESIDE_ROW: u64 = 32;
@@ -31,9 +33,14 @@ pub fn needed_bytes(kind: &str, plan: &Plan, side: u32) -> u64 {
         "image/webp" => 0,
         _ => decoded_pixels(kind, plan, side) * 6,
     };
-    plan.extra_bytes
+    let decoded = plan
+        .extra_bytes
         .saturating_add(pixels)
-        .saturating_add(BESIDE_BYTES)
+        .saturating_add(BESIDE_BYTES);
+    match kind {
+        "image/jpeg" => decoded,
+        _ => decoded.max(plan.pixels().min(u64::from(LARGE).pow(2)) * CLEAR_BYTES),
+    }
 }
 
 /// Pixels of what is decoded.

@@ -20,7 +20,7 @@ use std::{
 
 /// The longest side of the small form, and of the one for a screen.
 const SMALL: u32 = 640;
-const LARGE: u32 = 1_600;
+pub(super) const LARGE: u32 = 1_600;
 /// How well a picture is kept that had to be turned, of 100.
 const TURNED_QUALITY: u8 = 92;
 const JPEG: &str = "image/jpeg";
