@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { choose, file, hand, slow, tray } from "../files.mjs";
 import { House, eventually } from "../house.mjs";
 import { png } from "../png.mjs";
 
@@ -19,27 +20,6 @@ after(async () => {
   await house.close();
 });
 
-const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
-
-/** Chooses files with the button, as a person does. */
-async function choose(person, files) {
-  const [chooser] = await Promise.all([
-    person.page.waitForEvent("filechooser"),
-    person.page.getByRole("button", { name: "Joindre des fichiers" }).click(),
-  ]);
-  await chooser.setFiles(files);
-}
-
-/** A slow line: each piece of an upload waits before it leaves. The answer makes it quick again. */
-async function slow(person) {
-  const pieces = /\/api\/v1\/uploads\/[^/]+$/;
-  await person.context.route(pieces, async (route) => {
-    if (route.request().method() === "PATCH") await new Promise((go) => setTimeout(go, 1_200));
-    await route.continue().catch(() => undefined);
-  });
-  return () => person.context.unroute(pieces);
-}
-
 /** What the server answers of uploads as they are made. */
 function watched(person) {
   const made = [];
@@ -49,27 +29,10 @@ function watched(person) {
   return made;
 }
 
-/** Files handed to the page as the clipboard or a drag would. */
-async function hand(person, selector, kind, files) {
-  const sent = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, data: buffer.toString("base64") }));
-  await person.page.locator(selector).evaluate((target, { kind, sent }) => {
-    const transfer = new DataTransfer();
-    for (const { name, mimeType, data } of sent) {
-      transfer.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name, { type: mimeType }));
-    }
-    const event = kind === "paste"
-      ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true })
-      : new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true });
-    target.dispatchEvent(event);
-  }, { kind, sent });
-}
-
-const tray = (person) => person.page.getByRole("list", { name: "Fichiers joints" });
-
 test("J21 an upload shows how far it is, and cancelling it leaves nothing", async () => {
   await alice.meet("Téléversement", bruno);
   const made = watched(alice);
-  const fast = await slow(alice);
+  const line = await slow(alice);
   await choose(alice, file("gros.bin", "application/octet-stream", randomBytes(8 * MB)));
   const progress = alice.page.getByRole("progressbar", { name: "Envoi de gros.bin" });
   await progress.waitFor();
@@ -85,7 +48,7 @@ test("J21 an upload shows how far it is, and cancelling it leaves nothing", asyn
   assert.equal(await alice.composer.inputValue(), "pendant ce temps");
   await alice.page.getByRole("button", { name: "Annuler l’envoi de gros.bin" }).click();
   await progress.waitFor({ state: "detached" });
-  await fast();
+  await line.fast();
   assert.equal(made.length, 1);
   await eventually(async () => {
     const answer = await alice.context.request.fetch(house.origin + made[0], { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } });
@@ -134,13 +97,13 @@ test("J21 what is too large or too many is refused before it leaves", async () =
 test("J21 an image is pasted, and files are dropped anywhere on the room", async () => {
   await alice.meet("Coller et déposer", bruno);
   await alice.composer.focus();
-  await hand(alice, "#message", "paste", [file("image.png", "image/png", png(64, 48))]);
+  await hand(alice.page, "#message", "paste", [file("image.png", "image/png", png(64, 48))]);
   await tray(alice).getByRole("button", { name: "Retirer image.png" }).waitFor();
   await tray(alice).locator("canvas").waitFor();
   const dropped = [file("plan.pdf", "application/pdf", Buffer.from("%PDF-1.4\n"))];
-  await hand(alice, "#log", "dragover", dropped);
+  await hand(alice.page, "#log", "dragover", dropped);
   await alice.page.getByText("Déposez vos fichiers ici").waitFor();
-  await hand(alice, "#log", "drop", dropped);
+  await hand(alice.page, "#log", "drop", dropped);
   await alice.page.getByText("Déposez vos fichiers ici").waitFor({ state: "hidden" });
   await tray(alice).getByRole("button", { name: "Retirer plan.pdf" }).waitFor();
   await tray(alice).getByRole("button", { name: "Retirer image.png" }).click();
@@ -165,7 +128,7 @@ test("J14 an upload cut in the middle goes on where it stopped, and its message 
   alice.page.on("request", (request) => {
     if (request.method() === "PATCH" && request.url().includes("/uploads/")) sent.push(Number(request.headers()["upload-offset"]));
   });
-  const fast = await slow(alice);
+  const line = await slow(alice);
   await choose(alice, file("tunnel.bin", "application/octet-stream", bytes));
   await alice.composer.fill("dans le train");
   await alice.composer.press("Enter");
@@ -176,7 +139,7 @@ test("J14 an upload cut in the middle goes on where it stopped, and its message 
   await bubble.getByText("En attente de connexion").first().waitFor();
   // What is written in the meantime waits too, and is not held up by the file.
   await alice.write("et un mot");
-  await fast();
+  await line.fast();
   await alice.context.setOffline(false);
   const link = bruno.message("dans le train").getByRole("link", { name: "Télécharger tunnel.bin" });
   await link.waitFor({ timeout: 60_000 });
@@ -189,7 +152,7 @@ test("J14 an upload cut in the middle goes on where it stopped, and its message 
 
 test("J21 a message whose file is cancelled while it waits does not leave without it", async () => {
   await alice.meet("Annulation", bruno);
-  const fast = await slow(alice);
+  const line = await slow(alice);
   const waiting = alice.page.locator("#pending article");
   const send = async (text, ...names) => {
     await choose(alice, names.map((name) => file(name, "application/octet-stream", randomBytes(8 * MB))));
@@ -218,7 +181,7 @@ test("J21 a message whose file is cancelled while it waits does not leave withou
   assert.equal(await bruno.message("deux archives").count(), 0);
   await waiting.getByRole("button", { name: "Réessayer" }).click();
   await bruno.message("deux archives").waitFor();
-  await fast();
+  await line.fast();
   assert.equal(await bruno.message("voici le plan").count(), 0);
   assert.equal(await bruno.page.locator("#log [data-file]").count(), 0);
 });

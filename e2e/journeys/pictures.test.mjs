@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { violations } from "../axe.mjs";
+import { choose, file, tray, viewer } from "../files.mjs";
 import { DESKTOP, House, PHONE, eventually } from "../house.mjs";
 import { blinking, photograph } from "../photo.mjs";
 import { png } from "../png.mjs";
@@ -19,19 +20,6 @@ after(async () => {
   await bruno.leave();
   await house.close();
 });
-
-const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
-const tray = (person) => person.page.getByRole("list", { name: "Fichiers joints" });
-const viewer = (person) => person.page.getByRole("dialog", { name: "Visionneuse" });
-
-/** Chooses files with the button: a finger's on a phone. */
-async function choose(person, files, act = "click") {
-  const [chooser] = await Promise.all([
-    person.page.waitForEvent("filechooser"),
-    person.page.getByRole("button", { name: "Joindre des fichiers" })[act](),
-  ]);
-  await chooser.setFiles(files);
-}
 
 /** Holds small images back until the answer is called. */
 async function holdImages(person) {

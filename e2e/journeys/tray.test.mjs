@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
+import { choose, file, hand, slow, tray, viewer } from "../files.mjs";
 import { House, Person, eventually } from "../house.mjs";
 import { png } from "../png.mjs";
 
@@ -17,29 +18,8 @@ after(async () => {
   await house.close();
 });
 
-const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
 const note = (name) => file(name, "text/plain", Buffer.from("des mots"));
-const tray = (person) => person.page.getByRole("list", { name: "Fichiers joints" });
 const items = (person) => tray(person).getByRole("listitem");
-
-/** Chooses files with the button, as a person does. */
-async function choose(person, files) {
-  const [chooser] = await Promise.all([
-    person.page.waitForEvent("filechooser"),
-    person.page.getByRole("button", { name: "Joindre des fichiers" }).click(),
-  ]);
-  await chooser.setFiles(files);
-}
-
-/** A slow line: each piece of an upload waits before it leaves. The answer makes it quick again. */
-async function slow(person, ms = 1_200) {
-  const pieces = /\/api\/v1\/uploads\/[^/]+$/;
-  await person.context.route(pieces, async (route) => {
-    if (route.request().method() === "PATCH") await new Promise((go) => setTimeout(go, ms));
-    await route.continue().catch(() => undefined);
-  });
-  return () => person.context.unroute(pieces);
-}
 
 /** Another tab of the same browser. */
 async function tab(person, address) {
@@ -49,20 +29,6 @@ async function tab(person, address) {
   await page.goto(address);
   await other.live();
   return other;
-}
-
-/** Files handed to the page as the clipboard or a drag would; whether the page took them from the browser. */
-async function hand(page, selector, kind, names, text = "") {
-  return await page.locator(selector).first().evaluate((target, { kind, names, text }) => {
-    const transfer = new DataTransfer();
-    if (text) transfer.setData("text/plain", text);
-    for (const name of names) transfer.items.add(new File(["des mots"], name, { type: "text/plain" }));
-    const event = kind === "paste"
-      ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true })
-      : new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true });
-    target.dispatchEvent(event);
-    return event.defaultPrevented;
-  }, { kind, names, text });
 }
 
 test("J28 a second tab that never had a file shows those of the draft, and sends them", async () => {
@@ -90,7 +56,7 @@ test("J14 a tab that is closed while it sends leaves its message to another, wha
   for (const address of [`/rooms/${room}`, "/"]) {
     const other = await tab(alice, address);
     const sender = await tab(alice, `/rooms/${room}`);
-    const fast = await slow(alice);
+    const line = await slow(alice);
     const text = `par ${address}`;
     await choose(sender, file("gros.bin", "application/octet-stream", randomBytes(4 * MB)));
     await sender.composer.fill(text);
@@ -99,7 +65,7 @@ test("J14 a tab that is closed while it sends leaves its message to another, wha
     await eventually(async () => assert.ok((await bar.evaluate(({ value }) => value)) > 0));
     await alice.page.goto("about:blank");
     await sender.page.close();
-    await fast();
+    await line.fast();
     await bruno.exactly(text).getByRole("link", { name: "Télécharger gros.bin" }).waitFor({ timeout: 40_000 });
     await other.page.close();
   }
@@ -107,24 +73,23 @@ test("J14 a tab that is closed while it sends leaves its message to another, wha
 
 test("after a reload in the middle the bar begins where the upload stopped", async () => {
   await alice.meet("Reprise", bruno);
-  let fast = await slow(alice);
+  const line = await slow(alice);
   await choose(alice, file("gros.bin", "application/octet-stream", randomBytes(4 * MB)));
   const bar = tray(alice).getByRole("progressbar", { name: "Envoi de gros.bin" });
   await eventually(async () => assert.ok((await bar.evaluate(({ value }) => value)) > MB));
-  await fast();
-  fast = await slow(alice, 5_000);
+  line.ms = 5_000;
   await alice.page.reload();
   await items(alice).getByText(/sur 4,2/).waitFor();
   assert.match(await items(alice).textContent(), /[1-4],\d sur 4,2\u202fMo · [1-9]\d\u00a0%/);
-  await fast();
+  await line.fast();
   await tray(alice).getByRole("button", { name: /gros.bin$/ }).click();
 });
 
 test("J21 copied files are pasted, whatever says their names beside them", async () => {
   await alice.meet("Collés", bruno);
-  await hand(alice.page, "#message", "paste", ["a.pdf", "b.pdf"], "a.pdf\nb.pdf");
+  await hand(alice.page, "#message", "paste", [note("a.pdf"), note("b.pdf")], "a.pdf\nb.pdf");
   await eventually(async () => assert.equal(await items(alice).count(), 2));
-  await hand(alice.page, "#message", "paste", ["c.pdf"], "file:///srv/u/c.pdf");
+  await hand(alice.page, "#message", "paste", [note("c.pdf")], "file:///srv/u/c.pdf");
   await eventually(async () => assert.equal(await items(alice).count(), 3));
   assert.equal(await alice.composer.inputValue(), "");
   await alice.composer.press("Enter");
@@ -133,7 +98,7 @@ test("J21 copied files are pasted, whatever says their names beside them", async
 
 test("J21 the tray shows a name as others will read it, and it is kept as it was otherwise", async () => {
   await alice.meet("Noms", bruno);
-  await hand(alice.page, "#message", "paste", ["facture\u202Efdp.exe", ".env", 'a"b<c>.txt']);
+  await hand(alice.page, "#message", "paste", [note("facture\u202Efdp.exe"), note(".env"), note('a"b<c>.txt')]);
   const shown = ["facturefdp.exe", ".env", 'a"b<c>.txt'];
   await eventually(async () => assert.deepEqual(await items(alice).locator("[data-f=name]").allTextContents(), shown));
   await alice.composer.press("Enter");
@@ -145,20 +110,22 @@ test("files that nothing takes do not have the browser leave", async () => {
   await alice.say(room, "une vue", { files: [await alice.file("vue.png", "image/png", png(400, 300))] });
   const { page } = alice;
   const swallowed = async (selector) => {
-    for (const kind of ["dragover", "drop"]) assert.equal(await hand(page, selector, kind, ["a.txt"]), true, `${kind} on ${selector}`);
+    for (const kind of ["dragover", "drop"]) assert.equal(await hand(page, selector, kind, [note("a.txt")]), true, `${kind} on ${selector}`);
   };
   await alice.message("une vue").getByRole("link", { name: "Agrandir l’image vue.png" }).click();
+  await viewer(alice).waitFor();
   await swallowed("#lightbox");
   await page.keyboard.press("Escape");
   assert.equal(await items(alice).count(), 0);
   await alice.api("PATCH", `/rooms/${room}`, { archived: true });
-  await page.reload();
+  await page.getByText("Ce salon est archivé. Il reste consultable.").waitFor();
+  await alice.live();
   await swallowed("#log");
   await page.goto("/");
   await swallowed("main");
   const stranger = await house.visitor();
   await stranger.page.goto("/login");
-  assert.equal(await hand(stranger.page, "main", "drop", ["a.txt"]), true);
+  assert.equal(await hand(stranger.page, "main", "drop", [note("a.txt")]), true);
   await stranger.leave();
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { viewer } from "../files.mjs";
 import { House, PHONE, eventually } from "../house.mjs";
 import { png } from "../png.mjs";
 
@@ -18,7 +19,6 @@ after(async () => {
   await house.close();
 });
 
-const viewer = (person) => person.page.getByRole("dialog", { name: "Visionneuse" });
 const link = (person, n) => person.message("trois vues").getByRole("link", { name: `Agrandir l’image vue ${n}.png` });
 const counted = (person, text) => viewer(person).getByText(text, { exact: true }).waitFor();
 

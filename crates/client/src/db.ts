@@ -68,6 +68,28 @@ export async function keep(shelf: Shelf, record: object): Promise<void> {
   await run(shelf, "readwrite", (on) => on.put(record));
 }
 
+/** Makes a record of the one before, or none, whatever other tabs do meanwhile; what is kept. */
+export async function change<T extends object>(
+  shelf: Shelf,
+  key: IDBValidKey,
+  make: (before: T | undefined) => T | undefined,
+): Promise<T | undefined> {
+  const transaction = (await open()).transaction(shelf, "readwrite");
+  const on = transaction.objectStore(shelf);
+  return new Promise((resolve, reject) => {
+    let made: T | undefined;
+    const found = on.get(key) as IDBRequest<T | undefined>;
+    found.onsuccess = () => {
+      made = make(found.result);
+      if (made) on.put(made);
+      else on.delete(key);
+      transaction.commit();
+    };
+    transaction.oncomplete = () => resolve(made);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
 /** Forgets a record. */
 export async function forget(shelf: Shelf, key: IDBValidKey): Promise<void> {
   await run(shelf, "readwrite", (on) => on.delete(key));

@@ -2,7 +2,7 @@
 
 import { api, Problem } from "./api.ts";
 import { type Answered, listen, tell } from "./bus.ts";
-import { everything, forget, keep } from "./db.ts";
+import { change, everything, forget, keep, one } from "./db.ts";
 import { q } from "./dom.ts";
 import { cited, citing } from "./line.ts";
 import type { Message } from "./protocol.ts";
@@ -24,29 +24,29 @@ interface Draft {
 const TYPING_MS = 2_000;
 
 let typedAt = 0;
-let sends = 0;
 /** The names of the files beside the composer. */
 let files: string[] = [];
 let written: Promise<void> = Promise.resolve();
-let waiting: { draft: Draft; timer: number } | null = null;
+/** What was typed and is not kept yet; null when only the files beside it changed. */
+let waiting: { room: number; typed: Pick<Draft, "text" | "reply"> | null; timer: number } | null = null;
 
 /** Starts keeping drafts; `here` is the open conversation, if one is open. */
 export async function startDrafts(here: number | null): Promise<void> {
-  listen("composer:input", (draft) => {
+  listen("composer:input", ({ room, text, reply }) => {
     typedAt = Date.now();
-    window.clearTimeout(waiting?.timer);
-    const reply = draft.reply && { id: draft.reply.id, display: draft.reply.display };
-    waiting = { draft: { ...draft, reply, files }, timer: window.setTimeout(flush, PATIENCE_MS) };
+    wait(room, { text, reply: reply && { id: reply.id, display: reply.display } });
   });
   listen("tray", ({ room, names }) => {
     files = names;
-    void refile(room);
+    wait(room, waiting?.typed ?? null);
   });
   listen("composer:sent", ({ room }) => {
-    sends += 1;
     window.clearTimeout(waiting?.timer);
-    waiting = { draft: { room, text: "", reply: null }, timer: 0 };
-    flush();
+    waiting = null;
+    note(
+      room,
+      forget("drafts", room).then(() => undefined),
+    );
   });
   addEventListener("pagehide", flush);
   hearTabs("draft", ({ room }) => void reload(room, here));
@@ -61,55 +61,56 @@ export async function keepDraft(): Promise<void> {
   await written;
 }
 
+function wait(room: number, typed: Pick<Draft, "text" | "reply"> | null): void {
+  window.clearTimeout(waiting?.timer);
+  waiting = { room, typed, timer: window.setTimeout(flush, PATIENCE_MS) };
+}
+
 /** Writes what waits to be written. */
 function flush(): void {
   if (!waiting) return;
-  const { draft, timer } = waiting;
+  const { room, typed, timer } = waiting;
   window.clearTimeout(timer);
   waiting = null;
-  const has = draft.text.trim() !== "" || (draft.files ?? []).length > 0;
-  const change = has ? keep("drafts", draft) : forget("drafts", draft.room);
-  const done = () => {
-    markDraft(draft.room, has);
-    tellTabs({ kind: "draft", room: draft.room });
+  const whole = (draft: Pick<Draft, "text" | "reply">) => {
+    const has = draft.text.trim() !== "" || files.length > 0;
+    return has ? { ...draft, room, files } : undefined;
+  };
+  // Files alone are noted beside what any tab has typed; a text is written blindly, as the page may be gone before an answer.
+  if (!typed) {
+    note(
+      room,
+      change<Draft>("drafts", room, (kept) => whole({ text: "", reply: null, ...kept })),
+    );
+    return;
+  }
+  const draft = whole(typed);
+  note(
+    room,
+    (draft ? keep("drafts", draft) : forget("drafts", room)).then(() => draft),
+  );
+}
+
+/** Marks a conversation, and tells the other tabs, once its draft is written. */
+function note(room: number, kept: Promise<Draft | undefined>): void {
+  const done = (draft: Draft | undefined) => {
+    markDraft(room, draft !== undefined);
+    tellTabs({ kind: "draft", room });
   };
   // A browser that keeps nothing (private windows of some) still lets one write.
-  written = change.then(done, () => undefined);
-}
-
-/** Notes the files beside a draft that was typed before. */
-async function refile(room: number): Promise<void> {
-  const before = sends;
-  const draft = waiting?.draft ?? (await all()).find((one) => one.room === room);
-  // What was sent meanwhile is no draft any more; and another tab may have noted them.
-  if (sends !== before || String(draft?.files ?? []) === String(files)) return;
-  window.clearTimeout(waiting?.timer);
-  waiting = {
-    draft: { text: "", reply: null, ...draft, room, files },
-    timer: window.setTimeout(flush, PATIENCE_MS),
-  };
-}
-
-async function all(): Promise<Draft[]> {
-  return everything<Draft>("drafts").catch(() => []);
+  written = kept.then(done, () => undefined);
 }
 
 async function markAll(): Promise<void> {
-  for (const { room } of await all()) markDraft(room, true);
+  for (const { room } of await everything<Draft>("drafts").catch(() => [])) markDraft(room, true);
 }
 
 /** Shows the kept draft of a conversation: its mark, and its text in the composer unless it is being typed in. */
 async function reload(room: number, here: number | null): Promise<void> {
-  const draft = (await all()).find((one) => one.room === room);
+  const draft = await one<Draft>("drafts", room).catch(() => undefined);
   markDraft(room, draft !== undefined);
   const field = q<HTMLTextAreaElement>("#message");
   if (room !== here || !field || Date.now() - typedAt < TYPING_MS) return;
-  if (waiting) {
-    // Files only, noted beside what another tab has just written over.
-    window.clearTimeout(waiting.timer);
-    waiting = null;
-    void refile(room);
-  }
   const text = draft?.text ?? "";
   if (field.value === text) return;
   field.value = text;

@@ -8,9 +8,10 @@
 use super::Draft;
 use super::state::Known;
 use crate::db::{Conn, Each, args, row};
-use palabre_wire::{RoomId, Seq, UserId};
+use palabre_wire::{Seq, UserId};
 use sqlx::Error;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Cids that are remembered before they are put in the index.
 const MOST: usize = 8_192;
@@ -26,7 +27,7 @@ pub(crate) const LITE: &[(&str, &str)] = &[
 ];
 
 const LITE_NEWEST: &str =
-    "select author, cid, room, id, digest, n from messages where n > (select n from cids_upto)";
+    "select author, cid, room, id, digest from messages where n > (select n from cids_upto)";
 /// What the cid of a post (its place in the list, author, cid) was.
 const LITE_KNOWN: &str = "select cast($1 as bigint), m.room, m.id, m.digest from cids c
     join messages m on m.room = c.room and m.id = c.id where c.author = $2 and c.cid = $3";
@@ -39,12 +40,15 @@ const LITE_UPTO: &str = "update cids_upto set n = $1";
 const KNOWN: Each = Each(LITE_KNOWN, LITE_KNOWN);
 const PUT: Each = Each(LITE_PUT, LITE_PUT);
 
-/// The cids that the index does not have yet.
+/// An author and a cid.
+type Key = (UserId, Cow<'static, str>);
+
+/// The cids that the index does not have yet, in its order.
 #[derive(Debug, Default)]
 pub(crate) struct Cids {
-    newest: HashMap<(UserId, String), Known>,
-    /// Those that are being put in the index, the last one first, and the number of the newest message among them.
-    leaving: Vec<(UserId, String)>,
+    newest: BTreeMap<Key, Known>,
+    /// Those that are being put in the index, and the number of the newest message among them.
+    leaving: BTreeMap<Key, Known>,
     upto: i64,
     is_read: bool,
 }
@@ -64,8 +68,7 @@ impl Cids {
         if !self.is_read {
             self.read(tx).await?;
         }
-        let remembered = |post: &&Draft| self.newest.get(&(post.by, post.cid.clone())).cloned();
-        let mut known: Vec<Option<Known>> = posts.iter().map(remembered).collect();
+        let mut known: Vec<_> = posts.iter().map(|post| self.get(post.by, &post.cid)).collect();
         let new = posts.iter().zip(&known).enumerate();
         let asked: Vec<_> = new
             .filter(|(_, (_, known))| known.is_none())
@@ -79,6 +82,13 @@ impl Cids {
         Ok(known)
     }
 
+    fn get(&self, by: UserId, cid: &str) -> Option<Known> {
+        // A map whose keys live for ever is one whose keys live as long as what is looked for.
+        let maps: [&BTreeMap<(UserId, Cow<'_, str>), Known>; 2] = [&self.newest, &self.leaving];
+        let key = (by, Cow::Borrowed(cid));
+        maps.into_iter().find_map(|map| map.get(&key)).cloned()
+    }
+
     /// These were used, by the message that has this number and those before it.
     pub(super) async fn add(
         &mut self,
@@ -89,34 +99,25 @@ impl Cids {
         let before = self.newest.len();
         for (post, id) in used {
             let known = (post.room, id, post.digest.to_vec());
-            self.newest.insert((post.by, post.cid.clone()), known);
+            self.newest.insert((post.by, post.cid.clone().into()), known);
         }
         let added = self.newest.len() - before;
         if self.leaving.is_empty() {
             if self.newest.len() < MOST {
                 return Ok(());
             }
-            self.leaving = self.newest.keys().cloned().collect();
-            self.leaving.sort_unstable_by(|one, other| other.cmp(one));
-            self.upto = n;
+            (self.leaving, self.upto) = (std::mem::take(&mut self.newest), n);
         }
         self.put(tx, PACE * added).await
     }
 
     /// Puts the next ones in the index.
     async fn put(&mut self, tx: &mut Conn<'_>, most: usize) -> Result<(), Error> {
-        let from = self.leaving.len().saturating_sub(most);
-        let leaving = self.leaving.split_off(from);
-        let places: Vec<(RoomId, Seq)> = leaving
+        let next = std::iter::from_fn(|| self.leaving.pop_first());
+        let next: Vec<_> = next.take(most).collect();
+        let rows: Vec<_> = next
             .iter()
-            .filter_map(|key| self.newest.remove(key))
-            .map(|(room, id, _)| (room, id))
-            .collect();
-        let rows: Vec<_> = leaving
-            .iter()
-            .zip(places)
-            .rev()
-            .map(|((by, cid), (room, id))| row![*by, cid, room, id])
+            .map(|((by, cid), (room, id, _))| row![*by, cid.as_ref(), *room, *id])
             .collect();
         tx.run_each(PUT, &rows).await?;
         if self.leaving.is_empty() {
@@ -128,7 +129,7 @@ impl Cids {
     async fn read(&mut self, tx: &mut Conn<'_>) -> Result<(), Error> {
         for row in tx.rows(LITE_NEWEST, args![]).await? {
             let mut cells = row.cells();
-            let key = (cells.take()?, cells.take()?);
+            let key = (cells.take()?, cells.take::<String>()?.into());
             self.newest
                 .insert(key, (cells.take()?, cells.take()?, cells.take()?));
         }

@@ -114,7 +114,7 @@ impl Remembered {
 #[derive(Debug, Default)]
 struct Standings {
     of: HashMap<(RoomId, UserId), (Place, Person)>,
-    /// The counters of their rooms, where these moved since.
+    /// The counters of their rooms.
     heads: HashMap<RoomId, Seq>,
 }
 
@@ -126,7 +126,7 @@ impl Standings {
 
     fn get(&self, room: RoomId, by: UserId) -> Option<State> {
         let (place, author) = self.of.get(&(room, by))?;
-        let head = self.heads.get(&room).copied().unwrap_or(place.head);
+        let head = *self.heads.get(&room)?;
         Some(State {
             known: None,
             room: Some(Place { head, ..*place }),
@@ -142,6 +142,7 @@ impl Standings {
             }
             self.of
                 .insert((room, state.author.id), (place, state.author.clone()));
+            self.heads.insert(room, place.head);
         }
     }
 }

@@ -256,19 +256,13 @@ impl Images {
         // A walk that nobody waits for any more keeps its hand busy to its end.
         let (plan, hand) = super::blocking(move || {
             let mut walk = Walk::new(File::open(path)?)?;
-            let plan = match kind {
-                "image/jpeg" => jpeg::plan(&mut walk),
-                "image/png" => png::plan(&mut walk),
-                "image/gif" => gif::plan(&mut walk, frames),
-                _ => webp::plan(&mut walk),
-            };
-            Ok::<_, Unfit>((plan?, hand))
+            Ok::<_, Unfit>((plan(&mut walk, kind, frames)?, hand))
         })
         .await?;
         if plan.scattered {
             return Err(Unfit::Broken);
         }
-        if u64::from(plan.width) * u64::from(plan.height) > limits.image_megapixels * 1_000_000 {
+        if plan.pixels() > limits.image_megapixels * 1_000_000 {
             return Err(Unfit::Pixels);
         }
         if plan.frames > frames {
@@ -309,6 +303,16 @@ async fn aside<T: Send + 'static>(
         Ok(Ok(made)) => Ok(made),
         // It panicked, which was logged, or takes for ever.
         Ok(Err(_)) | Err(_) => Err(Unfit::Busy),
+    }
+}
+
+/// Walks through the headers.
+fn plan(walk: &mut Walk, kind: &str, most_frames: u64) -> Result<Plan, Broken> {
+    match kind {
+        "image/jpeg" => jpeg::plan(walk),
+        "image/png" => png::plan(walk),
+        "image/gif" => gif::plan(walk, most_frames),
+        _ => webp::plan(walk),
     }
 }
 

@@ -2,9 +2,7 @@
 
 use super::{
     decode::{self, MOST_BYTES},
-    gif, jpeg,
     plan::{Broken, Plan, Walk},
-    png, webp,
 };
 use std::fs;
 
@@ -18,12 +16,7 @@ fn planned(kind: &str, bytes: &[u8]) -> Result<Plan, Broken> {
     fs::write(&path, bytes).unwrap();
     let mut walk = Walk::new(fs::File::open(&path).unwrap())?;
     fs::remove_file(&path).unwrap();
-    match kind {
-        "image/jpeg" => jpeg::plan(&mut walk),
-        "image/png" => png::plan(&mut walk),
-        "image/gif" => gif::plan(&mut walk, 10),
-        _ => webp::plan(&mut walk),
-    }
+    super::plan(&mut walk, kind, 10)
 }
 
 /// Whether it is decoded at all.
