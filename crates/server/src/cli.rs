@@ -10,7 +10,10 @@ mod serve;
 mod usage;
 mod user;
 
-use crate::config::{self, Config};
+use crate::{
+    config::{self, Config},
+    files::image::process,
+};
 use anyhow::Context;
 use clap::{FromArgMatches, Parser, Subcommand};
 use palabre_store::Store;
@@ -36,6 +39,9 @@ enum Command {
     User(user::UserCommand),
     /// Check configuration, folder, disk, clock and database, and change nothing
     Check,
+    /// Make what is shown of the picture on standard input, as a server asks
+    #[command(name = process::COMMAND, hide = true)]
+    Picture(process::Asked),
 }
 
 /// Does what the command line asks.
@@ -60,12 +66,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn obey(command: Command, usage: &Usage) -> anyhow::Result<()> {
-    let config = read_config(usage)?;
+    let config = || read_config(usage);
     match command {
-        Command::Serve => serve::serve(config),
-        Command::Migrate => migrate::migrate(&config),
-        Command::User(command) => user::obey(command, &config),
-        Command::Check => check::check(&config),
+        Command::Serve => serve::serve(config()?),
+        Command::Migrate => migrate::migrate(&config()?),
+        Command::User(command) => user::obey(command, &config()?),
+        Command::Check => check::check(&config()?),
+        Command::Picture(asked) => asked.make(),
     }
 }
 

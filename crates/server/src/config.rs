@@ -56,6 +56,8 @@ pub struct Origin {
 pub struct Config {
     /// Addresses to listen on.
     pub listen: Vec<SocketAddr>,
+    /// This program, which is run again for each image; no setting.
+    pub program: PathBuf,
     /// Database, uploads, keys.
     pub data_dir: PathBuf,
     /// `sqlite:PATH` or `postgres://…`.
@@ -92,6 +94,14 @@ pub struct Config {
     pub rate_signins: Option<Rate>,
     /// Sign-ups per address; none = off.
     pub rate_signups: Option<Rate>,
+}
+
+/// This program, also once its file was replaced by that of another version.
+fn program() -> PathBuf {
+    match cfg!(target_os = "linux") {
+        true => PathBuf::from("/proc/self/exe"),
+        false => std::env::current_exe().unwrap_or_default(),
+    }
 }
 
 /// A setting that cannot be used: one sentence that names it and says what to write.
@@ -192,6 +202,7 @@ impl Config {
     fn unset() -> Config {
         Config {
             listen: Vec::new(),
+            program: program(),
             data_dir: PathBuf::new(),
             database_url: String::new(),
             uploads_url: String::new(),

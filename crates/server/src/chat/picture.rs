@@ -8,23 +8,17 @@ use super::{
 use crate::{
     app::App,
     files::{
-        FilesError, blocking,
         image::{self, Unfit},
         kind,
-        staging::{self, Scraps},
         storage::Form,
     },
 };
 use palabre_store::{Blob, Room, SetAvatar, SetPicture};
 use palabre_wire::{Code, RoomId};
-use sha2::{Digest, Sha256};
-
-/// Pixels of a picture's side: twice the largest that is shown.
-const SIDE: u32 = 256;
 
 /// Gives oneself a picture; its hash.
 pub async fn set_mine(app: &App, me: &Me, received: Receiving) -> Result<String, Refused> {
-    let blob = squared(app, received).await?;
+    let blob = squared(app, me, received).await?;
     let hash = blob.hash.clone();
     put_mine(app, me, Some(blob)).await?;
     Ok(hash)
@@ -55,7 +49,7 @@ pub async fn set_rooms(
     received: Option<Receiving>,
 ) -> Result<Room, Refused> {
     let blob = match received {
-        Some(received) => Some(squared(app, received).await?),
+        Some(received) => Some(squared(app, me, received).await?),
         None => None,
     };
     let (deliver, waste) = (app.deliver.clone(), app.waste.clone());
@@ -79,26 +73,21 @@ pub async fn is_there(app: &App, hash: &str) -> Result<bool, Refused> {
 }
 
 /// Makes the picture of an image, and keeps it.
-async fn squared(app: &App, received: Receiving) -> Result<Blob, Refused> {
+async fn squared(app: &App, me: &Me, received: Receiving) -> Result<Blob, Refused> {
     let limits = &app.config.limits;
     let (arrived, name) = received.arrived(limits).await?;
     let kind = kind::of(&arrived.head);
     let made = match image::is_known(kind) {
-        true => app.files.images.square(&arrived, kind, limits, SIDE).await,
+        true => app.files.images.square(&arrived, kind, me.id(), limits).await,
         false => Err(Unfit::Broken),
     };
     arrived.remove();
-    let bytes = made.map_err(|unfit| unfit_as(name, unfit, app))?;
-    let hash = staging::hex(&Sha256::digest(&bytes));
-    let blob = claim(app, &hash, bytes.len() as u64).await?;
-    let mut scraps = Scraps::default();
-    let path = scraps.path(&arrived.path, "square");
-    let written = path.clone();
-    let staging = app.files.staging.clone();
-    blocking(move || staging.write(&written, &bytes))
-        .await
-        .map_err(FilesError::from)?;
-    app.files.storage.keep(path, &hash, Form::Whole).await?;
+    let made = made.map_err(|unfit| unfit_as(name, unfit, app))?;
+    let blob = claim(app, &made.hash, made.size).await?;
+    app.files
+        .storage
+        .keep(made.path.clone(), &made.hash, Form::Whole)
+        .await?;
     Ok(blob)
 }
 
@@ -108,7 +97,7 @@ pub(super) fn unfit_as(name: String, unfit: Unfit, app: &App) -> Refused {
         Unfit::Pixels => FileWhy::TooManyPixels(limits.image_megapixels),
         Unfit::Frames => FileWhy::TooManyFrames(limits.image_frames),
         Unfit::Broken => FileWhy::NoImage,
-        Unfit::Disk(error) => return FilesError::from(error).into(),
+        Unfit::Disk(error) => return error.into(),
         Unfit::Busy => return Refused::Passing(Code::Overloaded),
     };
     Refused::File(FileRefused { name, why })

@@ -79,7 +79,7 @@ impl Files {
         let staging = Staging::open(folder.join("staging"), config.disk_reserve_bytes)?;
         let storage = Storage::open(config, &folder)?;
         Ok(Files {
-            images: Images::new(staging.clone()),
+            images: Images::new(staging.clone(), config.program.clone()),
             staging,
             storage,
         })

@@ -114,8 +114,8 @@ impl Staging {
     }
 
     /// A new file that is removed unless it is finished.
-    pub async fn begin(&self, id: &str) -> Result<Incoming, FilesError> {
-        let (staging, path) = (self.clone(), self.path(id));
+    pub async fn begin(&self, path: PathBuf) -> Result<Incoming, FilesError> {
+        let staging = self.clone();
         let turn = self.hands.clone().acquire_owned().await;
         // Made whole where nothing interrupts it: whoever asked may go, and it goes too.
         let begun = blocking(move || -> io::Result<_> {
@@ -336,6 +336,11 @@ impl Scraps {
         let path = beside.with_extension(ending);
         self.0.push(path.clone());
         path
+    }
+
+    /// Those of another as well.
+    pub fn take(&mut self, mut other: Scraps) {
+        self.0.append(&mut other.0);
     }
 }
 

@@ -99,7 +99,8 @@ impl TestApp {
     }
 
     async fn serve(dir: PathBuf, settings: Vec<(String, String)>) -> TestApp {
-        let config = Config::new(settings.clone()).unwrap();
+        let mut config = Config::new(settings.clone()).unwrap();
+        config.program = env!("CARGO_BIN_EXE_palabre").into();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (app, beside) = App::start(config).await.unwrap();

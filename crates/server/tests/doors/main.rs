@@ -33,6 +33,7 @@ mod pages_setup;
 mod photographs;
 mod pictures;
 mod portal;
+mod process;
 mod retention;
 mod room_rules;
 mod rooms;

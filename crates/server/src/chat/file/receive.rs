@@ -65,7 +65,11 @@ pub(super) struct Needed {
 pub async fn receive(app: &App, me: &Me, given: &str, declared: Option<u64>) -> Result<Receiving, Refused> {
     let arriving = admit(app, me, given, declared).await?;
     Ok(Receiving {
-        incoming: app.files.staging.begin(&arriving.id).await?,
+        incoming: app
+            .files
+            .staging
+            .begin(app.files.staging.path(&arriving.id))
+            .await?,
         arriving,
     })
 }
@@ -294,7 +298,12 @@ async fn served(
     kind: &'static str,
 ) -> Result<Made, Refused> {
     if image::is_known(kind) {
-        match app.files.images.make(arrived, kind, &app.config.limits).await {
+        match app
+            .files
+            .images
+            .make(arrived, kind, owner, &app.config.limits)
+            .await
+        {
             Ok(made) => return Ok(made),
             // A broken image is just a file.
             Err(Unfit::Broken) => {}

@@ -132,7 +132,7 @@ pub async fn create(
         length,
         metadata,
     };
-    let incoming = app.files.staging.begin(&id).await?;
+    let incoming = app.files.staging.begin(app.files.staging.path(&id)).await?;
     let text = serde_json::to_vec(&note).unwrap_or_default();
     let staging = app.files.staging.clone();
     let noted = id.clone();

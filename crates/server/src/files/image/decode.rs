@@ -1,46 +1,46 @@
-//! From bytes to pixels, within bounds of memory and time, and no more of them than are needed.
+//! From bytes to pixels, and no more of them than are needed.
 
 use super::{job::LARGE, pixels::Pixels, plan::Plan};
 use gif::{ColorOutput, DecodeOptions};
 use image_webp::WebPDecoder;
 use jpeg_decoder::PixelFormat;
 use std::{
-    fs::{self, File},
-    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek},
     num::NonZeroU64,
-    time::Instant,
 };
 
-/// What all pictures may take that are decoded at a time. One that needs more is not tried.
-pub const MOST_BYTES: u64 = 112 * 1024 * 1024;
-/// What is taken beside the pixels: the smaller ones, and what encodes them.
-const BESIDE_BYTES: u64 = 16 * 1024 * 1024;
-/// What is taken for each pixel of the one for a screen while it is encoded, if it may be transparent: noise there takes as much.
-const CLEAR_BYTES: u64 = 44;
+const MIB: u64 = 1024 * 1024;
+/// What the processes of all pictures may hold at a time. One that needs more is not tried.
+pub const MOST_BYTES: u64 = 144 * MIB;
+/// What a process holds beside the pixels.
+const BESIDE_BYTES: u64 = 24 * MIB;
+/// What it holds while small forms are encoded: all of it; and for each pixel of the one for a screen, if it may be transparent: noise
+/// there takes as much.
+const ENCODED_BYTES: u64 = 48 * MIB;
+const CLEAR_BYTES: u64 = 54;
 /// What is taken beside the rows that come one by one, for each pixel across: the row as it is unpacked, its sums, and the row that is
 /// made of them.
 pub const BESIDE_ROW: u64 = 32;
 
-/// It is no picture, or needs more memory or time than there is.
+/// It is no picture, or none that is decoded here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the picture cannot be decoded")]
 pub struct Undecoded;
 
-/// Bytes that decoding takes, so that the longest side is at least `side`.
+/// Bytes that a process holds, so that the longest side is at least `side`.
 pub fn needed_bytes(kind: &str, plan: &Plan, side: u32) -> u64 {
+    let pixels = decoded_pixels(kind, plan, side);
     // Smaller ones are made of it, and half as much again is taken meanwhile. What decodes a WebP holds more than that.
-    let pixels = match kind {
-        "image/webp" => 0,
-        _ => decoded_pixels(kind, plan, side) * 6,
+    let decoding = match kind {
+        "image/webp" => plan.extra_bytes,
+        _ => plan.extra_bytes.saturating_add(pixels * 6),
     };
-    let decoded = plan
-        .extra_bytes
-        .saturating_add(pixels)
-        .saturating_add(BESIDE_BYTES);
-    match kind {
-        "image/jpeg" => decoded,
-        _ => decoded.max(plan.pixels().min(u64::from(LARGE).pow(2)) * CLEAR_BYTES),
-    }
+    let encoding = match kind {
+        "image/jpeg" => ENCODED_BYTES + pixels * 3,
+        _ => ENCODED_BYTES.max(plan.pixels().min(u64::from(LARGE).pow(2)) * CLEAR_BYTES),
+    };
+    decoding.saturating_add(BESIDE_BYTES).max(encoding)
 }
 
 /// Pixels of what is decoded.
@@ -54,54 +54,15 @@ pub fn decoded_pixels(kind: &str, plan: &Plan, side: u32) -> u64 {
 }
 
 /// Decodes the first picture, larger than `side` or whole.
-pub fn decode(kind: &str, plan: &Plan, file: File, side: u32, end: Instant) -> Result<Pixels, Undecoded> {
-    let mut bounded = Bounded {
-        file,
-        end,
-        most: held().map(|bytes| bytes + MOST_BYTES),
-    };
-    bounded.rewind()?;
-    let reader = BufReader::new(bounded);
+pub fn decode(kind: &str, plan: &Plan, mut file: File, side: u32) -> Result<Pixels, Undecoded> {
+    file.rewind()?;
+    let reader = BufReader::new(file);
     match kind {
         "image/jpeg" => jpeg(reader, plan, side),
         "image/png" => png(reader, plan, side),
         "image/gif" => gif(reader, plan, side),
         "image/webp" => webp(reader),
         _ => Err(Undecoded),
-    }
-}
-
-/// A file that fails once its time is over, or the program holds as much more as all pictures may: however a decoder goes about it,
-/// it must read, and a few bytes may tell it to build large tables.
-struct Bounded {
-    file: File,
-    end: Instant,
-    most: Option<u64>,
-}
-
-impl Read for Bounded {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        if Instant::now() > self.end {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        if self.most.is_some() && held() > self.most {
-            return Err(io::ErrorKind::OutOfMemory.into());
-        }
-        self.file.read(bytes)
-    }
-}
-
-/// Bytes of memory that the program holds, where the system tells.
-fn held() -> Option<u64> {
-    let told = fs::read_to_string("/proc/self/status").ok()?;
-    let line = told.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kibibytes: u64 = line.strip_suffix(" kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
-}
-
-impl Seek for Bounded {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
     }
 }
 

@@ -1,43 +1,54 @@
-//! One image: what is served of it, upright, and its small forms.
+//! One image: what is made of its pixels. Itself once more where it must be turned, and its small forms.
 
 use super::{
-    Made, Unfit,
     decode::{self, MOST_BYTES},
-    jpeg,
-    pixels::Pixels,
+    pixels::{Pixels, Unmade},
     plan::{MOST_PROFILE, Plan},
-    png, write,
+    png,
 };
-use crate::files::staging::{Scraps, Staging};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use std::{
-    error::Error,
-    fs::File,
-    io::{self, ErrorKind::StorageFull, Write},
-    path::PathBuf,
-    time::Instant,
-};
+use std::fs::File;
 
 /// The longest side of the small form, and of the one for a screen.
 const SMALL: u32 = 640;
 pub(super) const LARGE: u32 = 1_600;
+/// The side of a square: twice the largest that is shown.
+const SQUARE: u32 = 256;
 /// How well a picture is kept that had to be turned, of 100.
 const TURNED_QUALITY: u8 = 92;
-const JPEG: &str = "image/jpeg";
+/// The longest profile of colours of a square: one is many times as long as the picture.
+const SQUARE_PROFILE: usize = 8 * 1024;
+pub(super) const JPEG: &str = "image/jpeg";
 
 /// An image that arrived, and what its headers say.
-pub(super) struct Job {
-    pub(super) staging: Staging,
-    pub(super) path: PathBuf,
-    pub(super) hash: String,
-    pub(super) size: u64,
-    pub(super) kind: &'static str,
-    pub(super) plan: Plan,
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// What it is.
+    pub kind: &'a str,
+    /// Its headers.
+    pub plan: Plan,
+    /// Whether a square is cut of it, and nothing else: for people and rooms.
+    pub square: bool,
 }
 
-impl Job {
+/// What is made of an image's pixels.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// Pixels across and down of what was decoded, upright.
+    pub pixels: (u32, u32),
+    /// The image itself, turned.
+    pub whole: Option<Vec<u8>>,
+    /// The form for a screen, when it is larger than that.
+    pub large: Option<Vec<u8>>,
+    /// The small form.
+    pub small: Option<Vec<u8>>,
+    /// The placeholder, in base64.
+    pub thumbhash: Option<String>,
+}
+
+impl Job<'_> {
     /// How it must be turned to stand upright; what moves is left as it is.
-    fn turn(&self) -> u8 {
+    pub fn turn(&self) -> u8 {
         if self.plan.frames == 1 { self.plan.turn } else { 1 }
     }
 
@@ -56,94 +67,68 @@ impl Job {
     }
 
     fn needed_for(&self, side: u32) -> u64 {
-        let needed = decode::needed_bytes(self.kind, &self.plan, side);
-        if self.turn() == 1 || self.kind == JPEG {
-            return needed;
-        }
-        // Four bytes a pixel as it stands upright, and what is encoded of them without loss.
+        // As it stands upright, and what is encoded of that: without loss, unless it is a JPEG.
+        let turned = match (self.turn(), self.kind) {
+            (1, _) => 0,
+            (_, JPEG) => 3,
+            _ => 10,
+        };
         let pixels = decode::decoded_pixels(self.kind, &self.plan, side);
-        needed.saturating_add(pixels * 10)
+        decode::needed_bytes(self.kind, &self.plan, side).saturating_add(pixels * turned)
     }
 
     /// The longest side that is decoded at least: all of it, half or a quarter when it is turned, as memory allows.
     fn side(&self) -> u32 {
         let longest = self.longest();
+        if self.square {
+            // The shorter side decides what must be left of the picture.
+            let shortest = self.plan.width.min(self.plan.height).max(1);
+            let least = u64::from(SQUARE) * 2 * u64::from(longest) / u64::from(shortest);
+            return u32::try_from(least).unwrap_or(u32::MAX);
+        }
         let turned = [longest, longest / 2, longest / 4];
         let found = turned.into_iter().find(|side| self.fits(*side));
         found.filter(|_| self.is_turned()).unwrap_or(LARGE)
     }
 
     /// Bytes that decoding it takes.
-    pub(super) fn needed_bytes(&self) -> u64 {
+    pub fn needed_bytes(&self) -> u64 {
         self.needed_for(self.side())
     }
 
-    /// Makes what is served of it, and its small forms.
-    pub(super) fn make(mut self, end: Instant) -> Result<Made, Unfit> {
-        let mut scraps = Scraps::default();
-        let picture = self.picture(end);
-        let turned = self.is_turned().then_some(picture.as_ref()).flatten();
-        let encoded = turned.and_then(|picture| self.encoded(picture));
-        let noted = encoded.is_none() && self.kind == JPEG && self.turn() != 1;
-        if noted {
-            jpeg::put_note(&mut self.plan);
-        }
-        let (path, hash, size) = match &encoded {
-            Some(bytes) => {
-                let _space = self.staging.claim(bytes.len() as u64)?;
-                write(&self.path, &mut scraps, |to| to.write_all(bytes))?
-            }
-            None if !noted && self.plan.size() == self.size => {
-                (self.path.clone(), self.hash.clone(), self.size)
-            }
-            None => {
-                let _space = self.staging.claim(self.plan.size())?;
-                let mut from = File::open(&self.path)?;
-                write(&self.path, &mut scraps, |to| self.plan.write(&mut from, to))?
-            }
-        };
-        let mut made = Made {
-            path,
-            hash,
-            size,
-            pixels: None,
-            animated: false,
-            small: None,
-            large: None,
-            thumbhash: None,
-            scraps,
-        };
-        let upright = match (self.plan.width, self.plan.height) {
-            (width, height) if noted && self.plan.turn >= 5 => (height, width),
-            upright => upright,
-        };
-        if let Some(picture) = picture {
-            made.pixels = Some(match encoded {
-                Some(_) => (picture.width, picture.height),
-                None => upright,
-            });
-            made.animated = self.plan.frames > 1;
-            match self.make_small(&mut made, picture) {
-                Ok(()) => {}
-                Err(error) if is_full(&*error) => return Err(io::Error::from(StorageFull).into()),
-                // What cannot be made small is shown as it is.
-                Err(error) => tracing::warn!(%error, "an image has no small form"),
-            }
-        } else if self.plan.whole && self.needed_bytes() > MOST_BYTES {
-            // Too large to be made small here, but it is an image as far as its headers say.
-            made.pixels = Some(upright);
-            made.animated = self.plan.frames > 1;
-        }
-        Ok(made)
+    /// Whether there is memory for its pixels.
+    pub fn is_decoded(&self) -> bool {
+        self.plan.whole && self.needed_bytes() <= MOST_BYTES
     }
 
-    fn picture(&self, end: Instant) -> Option<Pixels> {
-        if !self.plan.whole || self.needed_bytes() > MOST_BYTES {
-            return None;
+    /// What is wanted of it; none if it cannot be decoded.
+    pub fn draw(&self, file: File) -> Option<Drawn> {
+        let picture = decode::decode(self.kind, &self.plan, file, self.side()).ok()?;
+        let picture = picture.turned(self.turn());
+        match self.square {
+            true => self.cut(picture).ok(),
+            false => Some(self.forms(picture)),
         }
-        let file = File::open(&self.path).ok()?;
-        let picture = decode::decode(self.kind, &self.plan, file, self.side(), end).ok()?;
-        Some(picture.turned(self.turn()))
+    }
+
+    fn cut(&self, picture: Pixels) -> Result<Drawn, Unmade> {
+        let profile = self.profile().filter(|profile| profile.len() <= SQUARE_PROFILE);
+        Ok(Drawn {
+            pixels: (SQUARE, SQUARE),
+            whole: Some(picture.square(SQUARE)?.webp(profile.as_deref())?),
+            ..Drawn::default()
+        })
+    }
+
+    fn forms(&self, picture: Pixels) -> Drawn {
+        let mut drawn = Drawn {
+            pixels: (picture.width, picture.height),
+            whole: self.is_turned().then(|| self.encoded(&picture)).flatten(),
+            ..Drawn::default()
+        };
+        // What cannot be made small is shown as it is.
+        let _ = self.make_small(&mut drawn, picture);
+        drawn
     }
 
     /// A picture that was turned, in its own format.
@@ -162,36 +147,23 @@ impl Job {
         profile(self.kind, &self.plan)
     }
 
-    fn make_small(&self, made: &mut Made, picture: Pixels) -> Result<(), Box<dyn Error>> {
+    fn make_small(&self, drawn: &mut Drawn, picture: Pixels) -> Result<(), Unmade> {
         let large = picture.within(LARGE)?;
         let small = large.clone().within(SMALL)?;
         let profile = self
             .profile()
             .filter(|profile| profile.len() as u64 <= MOST_PROFILE);
-        let encoded = |picture: &Pixels| picture.smallest(profile.clone());
-        made.thumbhash = Some(BASE64_STANDARD.encode(small.thumbhash()?));
+        drawn.thumbhash = Some(BASE64_STANDARD.encode(small.thumbhash()?));
         if large.width.max(large.height) > SMALL {
-            made.large = Some(self.put(&mut made.scraps, "large", &encoded(&large)?)?);
+            drawn.large = Some(large.smallest(profile.clone())?);
         }
-        made.small = Some(self.put(&mut made.scraps, "small", &encoded(&small)?)?);
+        drawn.small = Some(small.smallest(profile)?);
         Ok(())
     }
-
-    fn put(&self, scraps: &mut Scraps, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
-        let path = scraps.path(&self.path, ending);
-        self.staging.write(&path, bytes)?;
-        Ok(path)
-    }
-}
-
-fn is_full(error: &(dyn Error + 'static)) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == StorageFull)
 }
 
 /// The profile of colours of an image: the pixels keep their values, and so their meaning.
-pub(super) fn profile(kind: &str, plan: &Plan) -> Option<Vec<u8>> {
+fn profile(kind: &str, plan: &Plan) -> Option<Vec<u8>> {
     let profile = match kind {
         "image/png" => plan.profile.as_deref().and_then(png::profile),
         _ => plan.profile.clone(),

@@ -1,4 +1,4 @@
-//! Images: what is served of them, their small forms, and the placeholder; made by few hands, with little memory.
+//! Images: what is served of them, their small forms, and the placeholder; made by few processes, with little memory.
 //!
 //! Nothing a camera or an editor wrote beside the pixels is kept. Dimensions are looked at before anything is decoded.
 
@@ -6,26 +6,31 @@ pub mod decode;
 pub mod gif;
 mod job;
 pub mod jpeg;
+mod made;
 pub mod pixels;
 pub mod plan;
 pub mod png;
+pub mod process;
 #[cfg(test)]
 mod tests;
 pub mod webp;
 
 use super::{
-    staging::{self, Arrived, Scraps, Staging},
+    staging::{Arrived, Staging},
     traces,
 };
 use decode::MOST_BYTES;
-use job::Job;
+use job::{JPEG, Job};
+use made::Copy;
+pub use made::{Made, Unfit};
 use palabre_wire::{Limits, UserId};
 use plan::{Broken, Plan, Walk};
+use process::{Asked, Picture, Told};
 use std::{
     collections::HashMap,
     fs::File,
     io,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError, Weak},
     thread,
     time::{Duration, Instant},
@@ -35,93 +40,30 @@ use tokio::{
     time::timeout,
 };
 
-/// How long one image may take.
+/// How long one image may take, or a file be searched.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Bytes a second that even a slow disk copies.
 const SLOWEST_COPY: u64 = 8 * MIB;
-/// Files are made by threads that everything else goes before.
+/// Files are searched by threads that everything else goes before.
 const NICENESS: i32 = 10;
-/// The longest profile of colours of a picture of a person or room: one is many times as long as the picture.
-const SMALL_PROFILE: usize = 8 * 1024;
 const MIB: u64 = 1024 * 1024;
+
+/// One's own turn, and a hand.
+type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 
 /// Those who make images: as many at a time as there are hands and memory for.
 #[derive(Clone, Debug)]
 pub struct Images {
     staging: Staging,
+    /// What is run for each image: this program.
+    program: PathBuf,
     hands: Arc<Semaphore>,
     /// In MiB.
     memory: Arc<Semaphore>,
     /// The hand that looks for traces: a long film keeps no photograph waiting.
     searcher: Arc<Semaphore>,
-    /// Whose files are or wait to be searched: one of each person's waits for the hand, so that nobody waits for all of another's.
-    searched: Arc<Mutex<HashMap<UserId, Weak<Semaphore>>>>,
-}
-
-/// What was made of an image. Whatever is not taken of it is removed with it.
-#[derive(Debug)]
-pub struct Made {
-    /// What is served.
-    pub path: PathBuf,
-    /// Its SHA-256.
-    pub hash: String,
-    /// Its bytes.
-    pub size: u64,
-    /// Pixels across and down; none when it could not be decoded, and is a file like any other.
-    pub pixels: Option<(u32, u32)>,
-    /// Whether it moves.
-    pub animated: bool,
-    /// The small form.
-    pub small: Option<PathBuf>,
-    /// The one for a screen, when it is larger than that.
-    pub large: Option<PathBuf>,
-    /// The placeholder, in base64.
-    pub thumbhash: Option<String>,
-    scraps: Scraps,
-}
-
-impl Made {
-    /// A file that is served as it came.
-    pub fn of(arrived: &Arrived) -> Made {
-        Made {
-            path: arrived.path.clone(),
-            hash: arrived.hash.clone(),
-            size: arrived.size,
-            pixels: None,
-            animated: false,
-            small: None,
-            large: None,
-            thumbhash: None,
-            scraps: Scraps::default(),
-        }
-    }
-}
-
-/// Why an image is not taken.
-#[derive(Debug)]
-pub enum Unfit {
-    /// More millions of pixels than may be.
-    Pixels,
-    /// More frames than may be.
-    Frames,
-    /// It is no image, whatever its first bytes say.
-    Broken,
-    /// It took too long, or broke what makes images.
-    Busy,
-    /// The disk.
-    Disk(io::Error),
-}
-
-impl From<io::Error> for Unfit {
-    fn from(error: io::Error) -> Unfit {
-        Unfit::Disk(error)
-    }
-}
-
-impl From<Broken> for Unfit {
-    fn from(_: Broken) -> Unfit {
-        Unfit::Broken
-    }
+    /// Whose files are or wait to be looked at: one of each person's waits for a hand, so that nobody waits for all of another's.
+    turns: Arc<Mutex<HashMap<UserId, Weak<Semaphore>>>>,
 }
 
 /// Whether such files are looked at as images.
@@ -131,76 +73,94 @@ pub fn is_known(kind: &str) -> bool {
 
 impl Images {
     /// Those who make them beside what arrived.
-    pub fn new(staging: Staging) -> Images {
+    pub fn new(staging: Staging, program: PathBuf) -> Images {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         Images {
             staging,
+            program,
             hands: Arc::new(Semaphore::new((cores / 2).max(1))),
             memory: Arc::new(Semaphore::new((MOST_BYTES / MIB) as usize)),
             searcher: Arc::new(Semaphore::new(1)),
-            searched: Arc::default(),
+            turns: Arc::default(),
         }
     }
 
     /// Makes what is served of an image that arrived.
-    pub async fn make(&self, arrived: &Arrived, kind: &'static str, limits: &Limits) -> Result<Made, Unfit> {
-        let (plan, hand) = self.planned(&arrived.path, kind, limits).await?;
+    pub async fn make(
+        &self,
+        arrived: &Arrived,
+        kind: &'static str,
+        owner: UserId,
+        limits: &Limits,
+    ) -> Result<Made, Unfit> {
+        let (mut job, turn) = self.planned(arrived, kind, owner, limits).await?;
         // Where lengths lie, what would be kept is not what was sent.
-        if !plan.whole && plan.size() < arrived.size / 2 {
+        if !job.plan.whole && job.plan.size() < arrived.size / 2 {
             return Err(Unfit::Broken);
         }
-        let job = Job {
-            staging: self.staging.clone(),
-            path: arrived.path.clone(),
-            hash: arrived.hash.clone(),
-            size: arrived.size,
-            kind,
-            plan,
+        let mut made = Made::of(arrived);
+        let told = match job.is_decoded() {
+            true => self.draw(&job, arrived, limits, &mut made).await?,
+            false => None,
         };
-        let needed = job.needed_bytes();
-        self.run(hand, needed, move |end| job.make(end)).await
+        let is_turned = made.path != arrived.path;
+        let is_noted = !is_turned && kind == JPEG && job.turn() != 1;
+        // One too large to be made small here is an image as far as its headers say.
+        if told.is_some() || (job.plan.whole && !job.is_decoded()) {
+            let (width, height) = (job.plan.width, job.plan.height);
+            made.animated = job.plan.frames > 1;
+            made.pixels = Some(match told {
+                Some(told) if is_turned => told.pixels,
+                _ if is_noted && job.turn() >= 5 => (height, width),
+                _ => (width, height),
+            });
+        }
+        if is_noted {
+            jpeg::put_note(&mut job.plan);
+        }
+        if !is_turned && (is_noted || job.plan.size() != arrived.size) {
+            let (staging, path) = (self.staging.clone(), arrived.path.clone());
+            let copied = aside(patience(arrived), turn, move |_| {
+                Copy::of(&path, &job.plan, &staging)
+            });
+            made.take(copied.await??);
+        }
+        Ok(made)
     }
 
     /// What is served of a file that is kept as it came: all of it, but for where and when it was taken.
     pub async fn keep(&self, arrived: &Arrived, kind: &'static str, owner: UserId) -> Result<Made, Unfit> {
+        let mut made = Made::of(arrived);
         if !traces::may_be_in(kind) {
-            return Ok(Made::of(arrived));
+            return Ok(made);
         }
         let (staging, path) = (self.staging.clone(), arrived.path.clone());
-        let own = self.own_turn(owner).acquire_owned().await;
-        let turn = (own, self.searcher.clone().acquire_owned().await);
+        let turn = (
+            turn(self.own_turn(owner)).await,
+            turn(self.searcher.clone()).await,
+        );
         // What is found is blanked in a copy.
-        let patience = PATIENCE * 2 + Duration::from_secs(arrived.size / SLOWEST_COPY);
-        let made = aside(patience, turn, move |end| -> io::Result<_> {
-            let mut from = File::open(&path)?;
+        let copied = aside(patience(arrived), turn, move |end| -> io::Result<_> {
+            let from = File::open(&path)?;
             let found = traces::find(&from, kind, end)?;
             if found.is_empty() {
                 return Ok(None);
             }
-            let mut scraps = Scraps::default();
             let plan = Plan::without(&found, from.metadata()?.len());
-            let _space = staging.claim(plan.size())?;
-            let written = write(&path, &mut scraps, |to| plan.write(&mut from, to))?;
-            Ok(Some((written, scraps)))
+            Copy::of(&path, &plan, &staging).map(Some)
         });
-        match made.await? {
-            Ok(None) => Ok(Made::of(arrived)),
-            Ok(Some(((path, hash, size), scraps))) => Ok(Made {
-                path,
-                hash,
-                size,
-                scraps,
-                ..Made::of(arrived)
-            }),
-            Err(error) if error.kind() == io::ErrorKind::TimedOut => Err(Unfit::Busy),
-            Err(error) => Err(error.into()),
+        match copied.await? {
+            Ok(copy) => copy.into_iter().for_each(|copy| made.take(copy)),
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => return Err(Unfit::Busy),
+            Err(error) => return Err(error.into()),
         }
+        Ok(made)
     }
 
     fn own_turn(&self, owner: UserId) -> Arc<Semaphore> {
-        let mut searched = self.searched.lock().unwrap_or_else(PoisonError::into_inner);
-        searched.retain(|_, turn| turn.strong_count() > 0);
-        let turn = searched.entry(owner).or_default();
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = turns.entry(owner).or_default();
         turn.upgrade().unwrap_or_else(|| {
             let new = Arc::new(Semaphore::new(1));
             *turn = Arc::downgrade(&new);
@@ -213,50 +173,34 @@ impl Images {
         &self,
         arrived: &Arrived,
         kind: &'static str,
+        owner: UserId,
         limits: &Limits,
-        side: u32,
-    ) -> Result<Vec<u8>, Unfit> {
-        let (plan, hand) = self.planned(&arrived.path, kind, limits).await?;
-        // The shorter side decides what must be left of the picture.
-        let (long, short) = (plan.width.max(plan.height), plan.width.min(plan.height).max(1));
-        let least =
-            u32::try_from(u64::from(side) * 2 * u64::from(long) / u64::from(short)).unwrap_or(u32::MAX);
-        let needed = decode::needed_bytes(kind, &plan, least);
-        if !plan.whole || needed > MOST_BYTES {
+    ) -> Result<Made, Unfit> {
+        let (mut job, _turn) = self.planned(arrived, kind, owner, limits).await?;
+        job.square = true;
+        if !job.is_decoded() {
             return Err(Unfit::Broken);
         }
-        let path = arrived.path.clone();
-        self.run(hand, needed, move |end| {
-            let file = File::open(&path)?;
-            let picture = decode::decode(kind, &plan, file, least, end).map_err(|_| Unfit::Broken)?;
-            let square = picture.turned(plan.turn).square(side);
-            let profile = job::profile(kind, &plan).filter(|profile| profile.len() <= SMALL_PROFILE);
-            square
-                .and_then(|square| square.webp(profile.as_deref()))
-                .map_err(|_| Unfit::Broken)
-        })
-        .await
+        let mut made = Made::of(arrived);
+        let told = self.draw(&job, arrived, limits, &mut made).await?;
+        told.map(|_| made).ok_or(Unfit::Broken)
     }
 
     /// Walks through the headers once there is a hand for it, and refuses what is too large before anything is decoded.
     async fn planned(
         &self,
-        path: &Path,
+        arrived: &Arrived,
         kind: &'static str,
+        owner: UserId,
         limits: &Limits,
-    ) -> Result<(Plan, OwnedSemaphorePermit), Unfit> {
-        let path = path.to_owned();
+    ) -> Result<(Job<'static>, Turn), Unfit> {
+        let path = arrived.path.clone();
         let frames = limits.image_frames;
-        let hand = self
-            .hands
-            .clone()
-            .acquire_owned()
-            .await
-            .expect("it is never closed");
+        let turn = (turn(self.own_turn(owner)).await, turn(self.hands.clone()).await);
         // A walk that nobody waits for any more keeps its hand busy to its end.
-        let (plan, hand) = super::blocking(move || {
+        let (plan, turn) = super::blocking(move || {
             let mut walk = Walk::new(File::open(path)?)?;
-            Ok::<_, Unfit>((plan(&mut walk, kind, frames)?, hand))
+            Ok::<_, Unfit>((plan(&mut walk, kind, frames)?, turn))
         })
         .await?;
         if plan.scattered {
@@ -268,20 +212,69 @@ impl Images {
         if plan.frames > frames {
             return Err(Unfit::Frames);
         }
-        Ok((plan, hand))
+        let job = Job {
+            kind,
+            plan,
+            square: false,
+        };
+        Ok((job, turn))
     }
 
-    /// Runs a job of a hand when there is memory for it. One that takes too long is given up, but holds both until it ends.
-    async fn run<T: Send + 'static>(
+    /// Makes what is wanted of an image once there is memory for it. None: it cannot be decoded.
+    async fn draw(
         &self,
-        hand: OwnedSemaphorePermit,
-        needed_bytes: u64,
-        job: impl FnOnce(Instant) -> Result<T, Unfit> + Send + 'static,
-    ) -> Result<T, Unfit> {
-        let mebibytes = needed_bytes.min(MOST_BYTES).div_ceil(MIB) as u32;
-        let memory = self.memory.clone().acquire_many_owned(mebibytes).await;
-        aside(PATIENCE * 2, (memory, hand), job).await?
+        job: &Job<'_>,
+        arrived: &Arrived,
+        limits: &Limits,
+        made: &mut Made,
+    ) -> Result<Option<Told>, Unfit> {
+        let mebibytes = job.needed_bytes().div_ceil(MIB) as u32;
+        let _memory = self.memory.acquire_many(mebibytes).await;
+        let drawn = self.drawn(Asked::of(job, limits.image_frames), arrived, made);
+        timeout(PATIENCE * 2, drawn).await.map_err(|_| Unfit::Busy)?
     }
+
+    async fn drawn(&self, asked: Asked, arrived: &Arrived, made: &mut Made) -> Result<Option<Told>, Unfit> {
+        let file = tokio::fs::File::open(&arrived.path).await?.into_std().await;
+        let picture = Picture::of(&self.program, file, &asked).await;
+        let Some(mut picture) = picture.map_err(|error| {
+            tracing::warn!(%error, program = %self.program.display(), "no process can be started for a picture");
+            Unfit::Busy
+        })?
+        else {
+            return Ok(None);
+        };
+        let [whole, large, small] = picture.told.forms;
+        if let Some(whole) = self.form(&mut picture, whole, "whole", made).await? {
+            (made.path, made.hash, made.size) = (whole.path, whole.hash, whole.size);
+        }
+        let path = |form: Arrived| form.path;
+        made.large = self.form(&mut picture, large, "large", made).await?.map(path);
+        made.small = self.form(&mut picture, small, "small", made).await?.map(path);
+        made.thumbhash.clone_from(&picture.told.thumbhash);
+        Ok(Some(picture.told))
+    }
+
+    /// The next form that was made, as a file beside what arrived.
+    async fn form(
+        &self,
+        picture: &mut Picture,
+        bytes: Option<u64>,
+        ending: &str,
+        made: &mut Made,
+    ) -> Result<Option<Arrived>, Unfit> {
+        let Some(bytes) = bytes else { return Ok(None) };
+        let path = made.scraps.path(&made.path, ending);
+        Ok(Some(picture.put(bytes, self.staging.begin(path).await?).await?))
+    }
+}
+
+async fn turn(of: Arc<Semaphore>) -> OwnedSemaphorePermit {
+    of.acquire_owned().await.expect("it is never closed")
+}
+
+fn patience(arrived: &Arrived) -> Duration {
+    PATIENCE * 2 + Duration::from_secs(arrived.size / SLOWEST_COPY)
 }
 
 /// Runs a job in a thread of its own, which holds `turn` until it ends.
@@ -314,20 +307,4 @@ fn plan(walk: &mut Walk, kind: &str, most_frames: u64) -> Result<Plan, Broken> {
         "image/gif" => gif::plan(walk, most_frames),
         _ => webp::plan(walk),
     }
-}
-
-/// Writes what is served, and what it is called.
-fn write(
-    arrived: &Path,
-    scraps: &mut Scraps,
-    write: impl FnOnce(&mut staging::Hashing<io::BufWriter<File>>) -> io::Result<()>,
-) -> io::Result<(PathBuf, String, u64)> {
-    let path = scraps.path(arrived, "clean");
-    let mut to = staging::Hashing::new(io::BufWriter::new(staging::create(&path)?));
-    write(&mut to)?;
-    let (file, hash, size) = to.end();
-    file.into_inner()
-        .map_err(io::IntoInnerError::into_error)?
-        .sync_all()?;
-    Ok((path, hash, size))
 }
