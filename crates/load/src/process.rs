@@ -4,8 +4,9 @@ use anyhow::Context;
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use std::{fs, time::Duration};
 
-/// Processor time of a process, all its threads together (`/proc/PID/task/*/schedstat`, nanoseconds). A thread that
-/// ended takes its share away from there, so the coarser count of the whole process is used when it is larger.
+/// Processor time of a process, all its threads together (`/proc/PID/task/*/schedstat`, nanoseconds), and of those it started that
+/// have ended. A thread that ended takes its share away from there, so the coarser count of the whole process is used when it is
+/// larger.
 pub fn processor_time(id: u32) -> anyhow::Result<Duration> {
     let mut ns = 0;
     for thread in fs::read_dir(format!("/proc/{id}/task"))? {
@@ -15,15 +16,16 @@ pub fn processor_time(id: u32) -> anyhow::Result<Duration> {
     }
     let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: u64 = fields
+    let mut ticks = fields
         .split_whitespace()
         .skip(11)
-        .take(2)
-        .filter_map(|field| field.parse::<u64>().ok())
-        .sum();
-    // A hundred ticks a second, on every Linux of these days (proc(5), USER_HZ); each count may be a tick too long.
-    let coarse = Duration::from_millis(ticks.saturating_sub(2) * 10);
-    Ok(Duration::from_nanos(ns).max(coarse))
+        .filter_map(|field| field.parse::<u64>().ok());
+    // A hundred ticks a second, on every Linux of these days (proc(5), USER_HZ).
+    let mut coarse = || Duration::from_millis(ticks.by_ref().take(2).sum::<u64>() * 10);
+    let (own, started) = (coarse(), coarse());
+    // Each count may be a tick too long.
+    let own = own.saturating_sub(Duration::from_millis(20));
+    Ok(Duration::from_nanos(ns).max(own) + started)
 }
 
 /// Processor time of this very thread.
@@ -38,6 +40,20 @@ pub fn resident_bytes(id: u32) -> anyhow::Result<u64> {
     let line = told.lines().find_map(|line| line.strip_prefix("Rss:"));
     let kib = line.and_then(first_number).context("the system tells Rss")?;
     Ok(kib * 1024)
+}
+
+/// Resident memory of a process and of those that it started. What they share counts for each.
+pub fn family_bytes(id: u32) -> anyhow::Result<u64> {
+    let mut bytes = resident_bytes(id)?;
+    for thread in fs::read_dir(format!("/proc/{id}/task"))? {
+        let told = fs::read_to_string(thread?.path().join("children")).unwrap_or_default();
+        let children = told.split_whitespace().filter_map(|child| child.parse().ok());
+        // One may end while it is looked at.
+        bytes += children
+            .filter_map(|child| resident_bytes(child).ok())
+            .sum::<u64>();
+    }
+    Ok(bytes)
 }
 
 /// The most that a process has had resident since [`forget_peak`], or since its start.

@@ -5,7 +5,7 @@ use super::{Talk, Target, goal::Measured, talk::Figures};
 use crate::{
     cast::{Cast, token},
     crowd::Layout,
-    process::{forget_peak, peak_bytes, processor_time, resident_bytes},
+    process::{family_bytes, forget_peak, peak_bytes, processor_time, resident_bytes},
     random::Random,
     server::Server,
 };
@@ -29,6 +29,8 @@ const SLOW_BYTES: usize = 2 * MIB as usize;
 /// Photographs, and the sides of each.
 const PHOTOGRAPHS: usize = 100;
 const SIDES: (u32, u32) = (4_000, 3_000);
+/// How often the memory is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(5);
 /// Messages a second of the people who talk meanwhile, in rooms of ten.
 const RATE: f64 = 50.0;
 const ROOMS: usize = 10;
@@ -154,14 +156,22 @@ fn photographs(target: &Target, seconds: f64, measured: &mut Measured) -> anyhow
     };
     said("with nothing else", &talk.measure(target)?);
     let photograph = photograph();
-    forget_peak(target.id)?;
     let (begun, worked) = (Instant::now(), processor_time(target.id)?);
-    let address = target.address;
+    let (address, id) = (target.address, target.id);
     let sending = thread::spawn(move || send_all(address, photograph));
-    while !sending.is_finished() {
+    let looking = thread::spawn(move || {
+        let mut peak = 0;
+        while !sending.is_finished() {
+            peak = peak.max(family_bytes(id)?);
+            thread::sleep(LOOK);
+        }
+        sending.join().expect("sending does not panic")?;
+        anyhow::Ok(peak)
+    });
+    while !looking.is_finished() {
         said("beside photographs", &talk.measure(target)?);
     }
-    sending.join().expect("sending does not panic")?;
+    let peak = looking.join().expect("looking does not panic")?;
     let worked = processor_time(target.id)? - worked;
     let each = 1e3 / PHOTOGRAPHS as f64;
     measured.note(
@@ -170,8 +180,8 @@ fn photographs(target: &Target, seconds: f64, measured: &mut Measured) -> anyhow
     );
     measured.note("files, ms of a photograph", begun.elapsed().as_secs_f64() * each);
     measured.note(
-        "files, MiB at the peak of photographs",
-        peak_bytes(target.id)? as f64 / MIB as f64,
+        "files, MiB at the peak of photographs, with their processes",
+        peak as f64 / MIB as f64,
     );
     Ok(())
 }

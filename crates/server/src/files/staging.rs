@@ -147,6 +147,10 @@ pub fn create(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
+fn kind_of(head: &[u8]) -> Option<&'static str> {
+    (head.len() == kind::HEAD_BYTES).then(|| kind::of(head))
+}
+
 type Reopened = (File, Sha256, Vec<u8>, u64);
 
 fn reopen(path: &Path) -> io::Result<Reopened> {
@@ -176,6 +180,7 @@ pub struct Incoming {
     sink: Option<(File, Sha256)>,
     buffer: Vec<u8>,
     head: Vec<u8>,
+    kind: Option<&'static str>,
     size: u64,
     /// Whether what is on the disk outlives this.
     pub keep: bool,
@@ -202,6 +207,7 @@ impl Incoming {
             path,
             sink: Some((file, hash)),
             buffer: Vec::new(),
+            kind: kind_of(&head),
             head,
             size,
             keep: false,
@@ -218,10 +224,18 @@ impl Incoming {
         &self.head
     }
 
+    /// What they tell it is, once all of them have come.
+    pub fn kind(&self) -> Option<&'static str> {
+        self.kind
+    }
+
     /// Takes more. **Errors**: [`FilesError::Full`] when the disk has no more room for files.
     pub async fn push(&mut self, more: Bytes) -> Result<(), FilesError> {
         let missing = kind::HEAD_BYTES - self.head.len();
-        self.head.extend_from_slice(&more[..more.len().min(missing)]);
+        if missing > 0 {
+            self.head.extend_from_slice(&more[..more.len().min(missing)]);
+            self.kind = kind_of(&self.head);
+        }
         self.size += more.len() as u64;
         if self.buffer.len() + more.len() > BUFFER_BYTES {
             self.flush().await?;

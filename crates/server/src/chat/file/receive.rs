@@ -140,12 +140,9 @@ pub fn largest(limits: &Limits) -> u64 {
         .max(limits.video_bytes)
 }
 
-/// Bytes of a file that begins like this.
-pub(super) fn most_bytes(limits: &Limits, head: &[u8]) -> u64 {
-    if head.len() < kind::HEAD_BYTES {
-        return largest(limits);
-    }
-    most_of_kind(limits, kind::of(head))
+/// Bytes of a file of this kind, if it is known yet.
+pub(super) fn most_bytes(limits: &Limits, kind: Option<&str>) -> u64 {
+    kind.map_or_else(|| largest(limits), |kind| most_of_kind(limits, kind))
 }
 
 fn most_of_kind(limits: &Limits, kind: &str) -> u64 {
@@ -165,7 +162,7 @@ impl Receiving {
         let size = self.incoming.size() + more.len() as u64;
         let needed = self
             .arriving
-            .check(&app.config.limits, size, self.incoming.head())?;
+            .check(&app.config.limits, size, self.incoming.kind())?;
         if let Some(needed) = needed {
             look(app, needed).await?;
         }
@@ -193,14 +190,14 @@ impl Receiving {
 }
 
 impl Arriving {
-    /// Whether it may be that large, beginning like this. What it still needs, when it is time to look whether there is room.
+    /// Whether it may be that large, being of this kind, if that is known yet. What it still needs, when it is time to look whether there is room.
     pub(super) fn check(
         &mut self,
         limits: &Limits,
         size: u64,
-        head: &[u8],
+        kind: Option<&str>,
     ) -> Result<Option<Needed>, Refused> {
-        let most = most_bytes(limits, head);
+        let most = most_bytes(limits, kind);
         if size > most {
             return Err(self.refused(FileWhy::TooLarge(most)));
         }
@@ -215,7 +212,7 @@ impl Arriving {
         let whole = self.announced.max(size);
         Ok(Some(Needed {
             bytes: whole - size,
-            copy: if is_copied(kind::of(head)) { whole } else { 0 },
+            copy: if kind.is_some_and(is_copied) { whole } else { 0 },
         }))
     }
 

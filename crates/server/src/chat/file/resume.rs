@@ -227,7 +227,7 @@ pub async fn append(
     }
     let came = match came {
         // Of its kind it can never be whole.
-        Err(stopped) if upload.note.length > most_bytes(&app.config.limits, incoming.head()) => {
+        Err(stopped) if upload.note.length > most_bytes(&app.config.limits, incoming.kind()) => {
             drop(held);
             forget(app, id).await;
             return Err(stopped);
@@ -333,7 +333,7 @@ impl Resumable {
         let needed = {
             let mut arriving = self.arriving.lock().unwrap_or_else(PoisonError::into_inner);
             let arriving = arriving.as_mut().ok_or(Refused::NOT_FOUND)?;
-            arriving.check(&app.config.limits, size, incoming.head())?
+            arriving.check(&app.config.limits, size, incoming.kind())?
         };
         if let Some(needed) = needed {
             look(app, needed).await?;
