@@ -19,7 +19,7 @@ use std::{
 use tokio::sync::Semaphore;
 
 /// What is gathered before it is written: with the chunk that is coming, all the memory that an upload takes.
-const BUFFER_BYTES: usize = 32 * 1024;
+const BUFFER_BYTES: usize = 24 * 1024;
 /// Threads that write what comes: one for each upload would cost more memory than the upload.
 const HANDS: usize = 8;
 
@@ -240,8 +240,8 @@ impl Incoming {
         if self.buffer.len() + more.len() > BUFFER_BYTES {
             self.flush().await?;
         }
-        if self.buffer.is_empty() && more.len() >= BUFFER_BYTES / 2 {
-            return self.write(more).await;
+        if self.buffer.is_empty() && more.len() >= BUFFER_BYTES {
+            return self.write(more).await.map(drop);
         }
         if self.buffer.is_empty() {
             self.buffer.reserve_exact(BUFFER_BYTES);
@@ -255,24 +255,30 @@ impl Incoming {
             return Ok(());
         }
         let buffer = std::mem::take(&mut self.buffer);
-        self.write(Bytes::from(buffer)).await
+        self.buffer = self.write(buffer).await?;
+        self.buffer.clear();
+        Ok(())
     }
 
-    /// The disk is looked at each time: many uploads fill it together.
-    async fn write(&mut self, more: Bytes) -> Result<(), FilesError> {
+    /// The disk is looked at each time: many uploads fill it together. What was written is given back: memory let go by another thread
+    /// than took it is not soon used again.
+    async fn write<B>(&mut self, more: B) -> Result<B, FilesError>
+    where
+        B: AsRef<[u8]> + Send + 'static,
+    {
         let turn = self.staging.hands.clone().acquire_owned().await;
-        let space = self.staging.claim(more.len() as u64)?;
+        let space = self.staging.claim(more.as_ref().len() as u64)?;
         let (mut file, mut hash) = self.lent()?;
-        let (sink, written) = blocking(move || {
-            let written = file.write_all(&more);
+        let (sink, written, more) = blocking(move || {
+            let written = file.write_all(more.as_ref());
             drop(space);
-            hash.update(&more);
+            hash.update(more.as_ref());
             drop(turn);
-            ((file, hash), written)
+            ((file, hash), written, more)
         })
         .await;
         self.sink = Some(sink);
-        Ok(written?)
+        Ok(written.map(|()| more)?)
     }
 
     /// A write that was interrupted (its request went away) still holds the file.

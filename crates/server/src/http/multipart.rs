@@ -245,8 +245,9 @@ impl Source {
     }
 }
 
-/// What the reader of a form is given at once: it copies that, into a buffer up to twice as large.
-const MOST_GIVEN: usize = 16 * 1024;
+/// What the reader of a form is given at once: it copies that, into a buffer up to twice as large. What it finds is gathered before it
+/// is written.
+const MOST_GIVEN: usize = 8 * 1024;
 
 /// The same for the reader of the form, which takes all there is at each call: so it is given one chunk a call.
 struct Shared(Arc<Mutex<Source>>);
