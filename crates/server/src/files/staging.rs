@@ -370,43 +370,6 @@ impl Drop for Scraps {
     }
 }
 
-/// Counts and hashes what passes.
-#[derive(Debug)]
-pub struct Hashing<W> {
-    to: W,
-    hash: Sha256,
-    size: u64,
-}
-
-impl<W: Write> Hashing<W> {
-    /// Nothing has passed yet.
-    pub fn new(to: W) -> Hashing<W> {
-        Hashing {
-            to,
-            hash: Sha256::new(),
-            size: 0,
-        }
-    }
-
-    /// Where it went, its SHA-256 and how much it was.
-    pub fn end(self) -> (W, String, u64) {
-        (self.to, hex(&self.hash.finalize()), self.size)
-    }
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.to.write(bytes)?;
-        self.hash.update(&bytes[..count]);
-        self.size += count as u64;
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
-    }
-}
-
 /// Bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

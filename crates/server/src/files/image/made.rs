@@ -5,9 +5,10 @@ use crate::files::{
     FilesError,
     staging::{self, Arrived, Scraps, Staging},
 };
+use sha2::{Digest, Sha256};
 use std::{
     fs::File,
-    io,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -102,7 +103,7 @@ impl Copy {
         let mut scraps = Scraps::default();
         let path = scraps.path(arrived, "clean");
         let _space = staging.claim(plan.size())?;
-        let mut to = staging::Hashing::new(io::BufWriter::new(staging::create(&path)?));
+        let mut to = Hashing::new(io::BufWriter::new(staging::create(&path)?));
         plan.write(&mut File::open(arrived)?, &mut to)?;
         let (file, hash, size) = to.end();
         file.into_inner()
@@ -114,5 +115,42 @@ impl Copy {
             size,
             scraps,
         })
+    }
+}
+
+/// Counts and hashes what passes.
+#[derive(Debug)]
+struct Hashing<W> {
+    to: W,
+    hash: Sha256,
+    size: u64,
+}
+
+impl<W: Write> Hashing<W> {
+    /// Nothing has passed yet.
+    fn new(to: W) -> Hashing<W> {
+        Hashing {
+            to,
+            hash: Sha256::new(),
+            size: 0,
+        }
+    }
+
+    /// Where it went, its SHA-256 and how much it was.
+    fn end(self) -> (W, String, u64) {
+        (self.to, staging::hex(&self.hash.finalize()), self.size)
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.to.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        self.size += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
