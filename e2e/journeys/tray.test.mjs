@@ -51,6 +51,23 @@ test("J28 a second tab that never had a file shows those of the draft, and sends
   await other.page.close();
 });
 
+test("what is typed in two tabs at once is not lost when one of them sends", async () => {
+  const room = await alice.meet("À deux mains", bruno);
+  const other = await tab(alice, `/rooms/${room}`);
+  await alice.composer.pressSequentially("de l’un");
+  await other.composer.pressSequentially("de l’autre");
+  await new Promise((later) => setTimeout(later, 1_000));
+  await alice.composer.press("Enter");
+  await bruno.message("de l’un").waitFor();
+  await new Promise((later) => setTimeout(later, 2_500));
+  assert.equal(await other.composer.inputValue(), "de l’autre");
+  await other.page.reload();
+  await eventually(async () => assert.equal(await other.composer.inputValue(), "de l’autre"));
+  await other.composer.press("Enter");
+  await bruno.message("de l’autre").waitFor();
+  await other.page.close();
+});
+
 test("J14 a tab that is closed while it sends leaves its message to another, whatever that one shows", async () => {
   const room = await alice.meet("Relais", bruno);
   for (const address of [`/rooms/${room}`, "/"]) {

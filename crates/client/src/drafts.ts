@@ -24,6 +24,8 @@ interface Draft {
 const TYPING_MS = 2_000;
 
 let typedAt = 0;
+/** The text that this tab wrote or showed last. */
+let mine = "";
 /** The names of the files beside the composer. */
 let files: string[] = [];
 let written: Promise<void> = Promise.resolve();
@@ -43,9 +45,10 @@ export async function startDrafts(here: number | null): Promise<void> {
   listen("composer:sent", ({ room }) => {
     window.clearTimeout(waiting?.timer);
     waiting = null;
+    // What was typed in another tab meanwhile is not what was sent.
     note(
       room,
-      forget("drafts", room).then(() => undefined),
+      change<Draft>("drafts", room, (kept) => (kept?.text === mine ? undefined : kept)),
     );
   });
   addEventListener("pagehide", flush);
@@ -84,6 +87,7 @@ function flush(): void {
     );
     return;
   }
+  mine = typed.text;
   const draft = whole(typed);
   note(
     room,
@@ -112,6 +116,7 @@ async function reload(room: number, here: number | null): Promise<void> {
   const field = q<HTMLTextAreaElement>("#message");
   if (room !== here || !field || Date.now() - typedAt < TYPING_MS) return;
   const text = draft?.text ?? "";
+  mine = text;
   if (field.value === text) return;
   field.value = text;
   field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -10,6 +10,7 @@ use crate::{
     files::{
         image::{self, Unfit},
         kind,
+        staging::Scraps,
         storage::Form,
     },
 };
@@ -76,12 +77,12 @@ pub async fn is_there(app: &App, hash: &str) -> Result<bool, Refused> {
 async fn squared(app: &App, me: &Me, received: Receiving) -> Result<Blob, Refused> {
     let limits = &app.config.limits;
     let (arrived, name) = received.arrived(limits).await?;
+    let _scraps = Scraps::of(&arrived);
     let kind = kind::of(&arrived.head);
     let made = match image::is_known(kind) {
         true => app.files.images.square(&arrived, kind, me.id(), limits).await,
         false => Err(Unfit::Broken),
     };
-    arrived.remove();
     let made = made.map_err(|unfit| unfit_as(name, unfit, app))?;
     let blob = claim(app, &made.hash, made.size).await?;
     app.files

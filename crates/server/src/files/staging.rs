@@ -351,6 +351,11 @@ fn remove(path: &Path) {
 pub struct Scraps(Vec<PathBuf>);
 
 impl Scraps {
+    /// What arrived, itself.
+    pub fn of(arrived: &Arrived) -> Scraps {
+        Scraps(vec![arrived.path.clone()])
+    }
+
     /// Where the next one goes.
     pub fn path(&mut self, beside: &Path, ending: &str) -> PathBuf {
         let path = beside.with_extension(ending);

@@ -9,7 +9,7 @@ use crate::{
         image::{self, Made, Unfit},
         kind::{self, Sort},
         name,
-        staging::{Arrived, Incoming},
+        staging::{Arrived, Incoming, Scraps},
         storage::Form,
         traces,
     },
@@ -182,10 +182,9 @@ impl Receiving {
     pub async fn finish(self, app: &App, me: &Me) -> Result<File, Refused> {
         let Receiving { incoming, arriving } = self;
         let arrived = incoming.finish().await?;
-        let kept = keep(app, me.id(), &arriving, &arrived).await;
-        // Moved away when all went well.
-        arrived.remove();
-        kept
+        // Moved away when all went well, and gone with whoever asked otherwise.
+        let _scraps = Scraps::of(&arrived);
+        keep(app, me.id(), &arriving, &arrived).await
     }
 }
 

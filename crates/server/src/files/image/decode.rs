@@ -14,7 +14,7 @@ const MIB: u64 = 1024 * 1024;
 /// What the processes of all pictures may hold at a time. One that needs more is not tried.
 pub const MOST_BYTES: u64 = 144 * MIB;
 /// What a process holds beside the pixels.
-const BESIDE_BYTES: u64 = 24 * MIB;
+const BESIDE_BYTES: u64 = 20 * MIB;
 /// What it holds while small forms are encoded: all of it; and for each pixel of the one for a screen, if it may be transparent: noise
 /// there takes as much.
 const ENCODED_BYTES: u64 = 48 * MIB;
@@ -28,19 +28,26 @@ pub const BESIDE_ROW: u64 = 32;
 #[error("the picture cannot be decoded")]
 pub struct Undecoded;
 
-/// Bytes that a process holds, so that the longest side is at least `side`.
-pub fn needed_bytes(kind: &str, plan: &Plan, side: u32) -> u64 {
+/// Bytes that a process holds, so that the longest side is at least `side`, and is turned upright or not.
+pub fn needed_bytes(kind: &str, plan: &Plan, side: u32, is_turned: bool) -> u64 {
     let pixels = decoded_pixels(kind, plan, side);
     // Smaller ones are made of it, and half as much again is taken meanwhile. What decodes a WebP holds more than that.
     let decoding = match kind {
         "image/webp" => plan.extra_bytes,
         _ => plan.extra_bytes.saturating_add(pixels * 6),
     };
+    // As it stood and as it stands, and what it is encoded as.
+    let turning = match (is_turned, kind) {
+        (false, _) => 0,
+        (true, "image/jpeg") => pixels * 9,
+        (true, "image/png") => pixels * 10,
+        (true, _) => pixels * 8,
+    };
     let encoding = match kind {
         "image/jpeg" => ENCODED_BYTES + pixels * 3,
         _ => ENCODED_BYTES.max(plan.pixels().min(u64::from(LARGE).pow(2)) * CLEAR_BYTES),
     };
-    decoding.saturating_add(BESIDE_BYTES).max(encoding)
+    decoding.max(turning).saturating_add(BESIDE_BYTES).max(encoding)
 }
 
 /// Pixels of what is decoded.

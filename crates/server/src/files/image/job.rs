@@ -67,14 +67,7 @@ impl Job<'_> {
     }
 
     fn needed_for(&self, side: u32) -> u64 {
-        // As it stands upright, and what is encoded of that: without loss, unless it is a JPEG.
-        let turned = match (self.turn(), self.kind) {
-            (1, _) => 0,
-            (_, JPEG) => 3,
-            _ => 10,
-        };
-        let pixels = decode::decoded_pixels(self.kind, &self.plan, side);
-        decode::needed_bytes(self.kind, &self.plan, side).saturating_add(pixels * turned)
+        decode::needed_bytes(self.kind, &self.plan, side, self.turn() != 1)
     }
 
     /// The longest side that is decoded at least: all of it, half or a quarter when it is turned, as memory allows.
@@ -107,7 +100,7 @@ impl Job<'_> {
         let picture = picture.turned(self.turn());
         match self.square {
             true => self.cut(picture).ok(),
-            false => Some(self.forms(picture)),
+            false => self.forms(picture).ok(),
         }
     }
 
@@ -120,15 +113,24 @@ impl Job<'_> {
         })
     }
 
-    fn forms(&self, picture: Pixels) -> Drawn {
+    fn forms(&self, mut picture: Pixels) -> Result<Drawn, Unmade> {
+        let mut whole = None;
+        if self.is_turned() {
+            whole = self.encoded(&picture);
+            // Where there is no memory for all of it, there may be for half.
+            if whole.is_none() && self.kind != JPEG {
+                picture = picture.within(self.longest() / 2)?;
+                whole = self.encoded(&picture);
+            }
+        }
         let mut drawn = Drawn {
             pixels: (picture.width, picture.height),
-            whole: self.is_turned().then(|| self.encoded(&picture)).flatten(),
+            whole,
             ..Drawn::default()
         };
         // What cannot be made small is shown as it is.
         let _ = self.make_small(&mut drawn, picture);
-        drawn
+        Ok(drawn)
     }
 
     /// A picture that was turned, in its own format.

@@ -176,7 +176,8 @@ fn frame(bytes: &[u8], marker: u8, plan: &mut Plan) -> Result<(), Broken> {
         .sum();
     plan.extra_bytes = match marker {
         _ if factors.len() == 4 => u64::MAX,
-        0xc2 | 0xc6 | 0xca | 0xce => plan.extra_bytes.saturating_add(samples * 2),
+        // All of one component wait once more for the thread that goes on with them.
+        0xc2 | 0xc6 | 0xca | 0xce => plan.extra_bytes.saturating_add((samples + pixels) * 2),
         _ => plan.extra_bytes,
     };
     Ok(())

@@ -13,12 +13,12 @@ use crate::files::{
     staging::{Arrived, Incoming},
 };
 use bytes::BytesMut;
-use rustix::process::{Resource, Rlimit, getrlimit, setpriority_process, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, setpriority_process, setrlimit};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::File,
     io::{self, Write},
-    os::fd::AsFd,
+    os::{fd::AsFd, unix::process::ExitStatusExt},
     path::Path,
     process::Stdio,
 };
@@ -38,14 +38,23 @@ const MOST_TOLD: u64 = 4 * 1024;
 /// What is read of it at a time.
 const PIECE: usize = 40 * 1024;
 
-/// Allocators set nothing aside, and keep nothing large that was let go: all of it counts as held. Programs' own, and the system's
-/// for libwebp.
-const THRIFT: [(&str, &str); 5] = [
+/// Allocators set nothing aside, and keep nothing large that was let go: all of it counts as held. The program's own, and the system's
+/// for libwebp. One thread does what a JPEG's decoder has others do.
+const THRIFT: [(&str, &str); 6] = [
     ("MIMALLOC_ARENA_EAGER_COMMIT", "0"),
     ("MIMALLOC_ARENA_MAX_OBJECT_SIZE", "1024"),
     ("MIMALLOC_PAGE_COMMIT_ON_DEMAND", "1"),
     ("MIMALLOC_PURGE_DELAY", "0"),
     ("MALLOC_MMAP_THRESHOLD_", "1048576"),
+    ("RAYON_NUM_THREADS", "1"),
+];
+
+/// What ends a process that did nothing: who stops the service, or the system that runs out of memory.
+const FROM_OUTSIDE: [i32; 4] = [
+    Signal::HUP.as_raw(),
+    Signal::INT.as_raw(),
+    Signal::KILL.as_raw(),
+    Signal::TERM.as_raw(),
 ];
 
 /// What is asked for.
@@ -86,7 +95,7 @@ pub struct Picture {
 impl Picture {
     /// Has a process make what is wanted of a picture. None: it cannot be made.
     ///
-    /// **Errors**: no process can be started.
+    /// **Errors**: no process can be started, or it was ended by somebody else.
     pub async fn of(program: &Path, file: File, asked: &Asked) -> io::Result<Option<Picture>> {
         let mut child = Command::new(program)
             .args([COMMAND, &asked.kind])
@@ -111,6 +120,12 @@ impl Picture {
             }));
         }
         let status = child.wait().await?;
+        if status
+            .signal()
+            .is_some_and(|signal| FROM_OUTSIDE.contains(&signal))
+        {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         tracing::info!(%status, kind = asked.kind, "a picture cannot be shown");
         Ok(None)
     }
@@ -183,12 +198,12 @@ fn confine(bytes: u64) -> io::Result<()> {
     ];
     for (resource, most) in limits {
         let before = getrlimit(resource).maximum.unwrap_or(most);
-        let limit = Some(most.min(before));
+        // Beyond the first it is told that its time is over, as nobody else would; beyond the second it is killed.
         setrlimit(
             resource,
             Rlimit {
-                current: limit,
-                maximum: limit,
+                current: Some(most.min(before)),
+                maximum: Some(most.saturating_add(1).min(before)),
             },
         )?;
     }

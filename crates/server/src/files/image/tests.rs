@@ -21,7 +21,7 @@ fn planned(kind: &str, bytes: &[u8]) -> Result<Plan, Broken> {
 
 /// Whether it is decoded at all.
 fn fits(kind: &str, bytes: &[u8]) -> bool {
-    decode::needed_bytes(kind, &planned(kind, bytes).unwrap(), 1_600) <= MOST_BYTES
+    decode::needed_bytes(kind, &planned(kind, bytes).unwrap(), 1_600, false) <= MOST_BYTES
 }
 
 fn png_head(width: u32, height: u32, depth: u8, interlaced: u8) -> Vec<u8> {
@@ -145,8 +145,23 @@ fn usual_pictures_are_decoded() {
     ] {
         assert!(fits(kind, &bytes), "{kind}: {name}");
     }
-    let upright = planned("image/jpeg", &jpeg_of(0xc0, 4_032, 3_024, b"")).unwrap();
-    assert!(decode::needed_bytes("image/jpeg", &upright, 4_032) <= MOST_BYTES);
+}
+
+#[test]
+fn usual_pictures_are_turned_with_all_their_pixels() {
+    for (kind, bytes) in [
+        ("image/jpeg", jpeg_of(0xc0, 4_032, 3_024, b"")),
+        ("image/png", png_head(4_000, 3_000, 8, 0)),
+        ("image/webp", webp_of(&[lossy(3_464)])),
+        ("image/webp", webp_of(&[lossless(3_464)])),
+    ] {
+        let plan = planned(kind, &bytes).unwrap();
+        let longest = plan.width.max(plan.height);
+        assert!(
+            decode::needed_bytes(kind, &plan, longest, true) <= MOST_BYTES,
+            "{kind}"
+        );
+    }
 }
 
 #[test]

@@ -9,8 +9,8 @@ const ALPHA: u8 = 0x10;
 
 /// Half bytes of a pixel that the decoder holds: the planes and the pixels; those, and transparency that is unpacked beside them; the
 /// pixels as they are packed and as they are wanted; a frame, what it is drawn on, and a copy of that.
-const LOSSY: u64 = 9;
-const LOSSY_ALPHA: u64 = 21;
+const LOSSY: u64 = 11;
+const LOSSY_ALPHA: u64 = 22;
 const LOSSLESS: u64 = 14;
 const ANIMATED: u64 = 24;
 
