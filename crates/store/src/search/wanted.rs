@@ -268,7 +268,10 @@ fn chunk(text: &str) -> Option<Part> {
             whole: last.is_whole.then(|| Box::new(word(last))),
         },
     };
-    let begun = text.ends_with('*').then(|| part.clone().begun()).flatten();
+    // Beginnings pass over small words, and one of those is no beginning.
+    let is_small = found.len() == 1 && is_small(&found[0].folded);
+    let is_begun = text.ends_with('*') && !is_small;
+    let begun = is_begun.then(|| part.clone().begun()).flatten();
     Some(begun.unwrap_or(part))
 }
 

@@ -56,6 +56,7 @@ fn compounds_are_found_however_they_are_written() {
 #[test]
 fn beginnings_are_found_whatever_the_index_keeps() {
     assert!(finds("organisat*", "l’organisation"));
+    assert!(finds("AND*", "AND*"), "a small word is none");
     assert!(!finds("organisat", "l’organisation"));
     assert_eq!(
         Wanted::read("le budg")
