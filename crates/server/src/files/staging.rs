@@ -57,14 +57,6 @@ impl Staging {
         self.disk.claim(bytes)
     }
 
-    /// A new file of these bytes, durably.
-    pub fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let _space = self.claim(bytes.len() as u64)?;
-        let mut file = create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    }
-
     /// Durably writes a note beside an upload, and its name with it.
     pub fn note(&self, id: &str, text: &[u8]) -> io::Result<()> {
         let mut note = create(&self.note_path(id))?;

@@ -10,7 +10,8 @@ use std::{
     num::NonZeroU64,
 };
 
-const MIB: u64 = 1024 * 1024;
+/// Bytes.
+pub const MIB: u64 = 1024 * 1024;
 /// What the processes of all pictures may hold at a time. One that needs more is not tried.
 pub const MOST_BYTES: u64 = 144 * MIB;
 /// What a process holds beside the pixels.

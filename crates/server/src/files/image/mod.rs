@@ -19,7 +19,7 @@ use super::{
     staging::{Arrived, Staging},
     traces,
 };
-use decode::MOST_BYTES;
+use decode::{MIB, MOST_BYTES};
 use job::{JPEG, Job};
 use made::Copy;
 pub use made::{Made, Unfit};
@@ -40,13 +40,12 @@ use tokio::{
     time::timeout,
 };
 
-/// How long one image may take, or a file be searched.
+/// How long one image may take of a processor, or a file be searched.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Bytes a second that even a slow disk copies.
 const SLOWEST_COPY: u64 = 8 * MIB;
-/// Files are searched by threads that everything else goes before.
+/// Images are made and files searched by what everything else goes before.
 const NICENESS: i32 = 10;
-const MIB: u64 = 1024 * 1024;
 
 /// One's own turn, and a hand.
 type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);

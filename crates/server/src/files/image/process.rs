@@ -5,6 +5,7 @@
 //! free again at once.
 
 use super::{
+    NICENESS, PATIENCE,
     job::{Drawn, Job},
     plan::{Broken, Walk},
 };
@@ -29,10 +30,6 @@ use tokio::{
 
 /// How the program is asked to be this process.
 pub const COMMAND: &str = "picture";
-/// Seconds of a processor that a picture may take.
-const PATIENCE: u64 = 15;
-/// Everything else goes before.
-const NICENESS: i32 = 10;
 /// The longest line that tells what was made.
 const MOST_TOLD: u64 = 4 * 1024;
 /// What is read of it at a time.
@@ -191,7 +188,7 @@ fn tell(drawn: &Drawn) -> io::Result<()> {
 fn confine(bytes: u64) -> io::Result<()> {
     let limits = [
         (Resource::Data, bytes),
-        (Resource::Cpu, PATIENCE),
+        (Resource::Cpu, PATIENCE.as_secs()),
         (Resource::Core, 0),
         (Resource::Fsize, 0),
         (Resource::Nofile, 0),
