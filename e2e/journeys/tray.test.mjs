@@ -41,13 +41,24 @@ test("J28 a second tab that never had a file shows those of the draft, and sends
   // What either notes of the draft takes nothing from it.
   await new Promise((later) => setTimeout(later, 1_000));
   const third = await tab(alice, `/rooms/${room}`);
-  assert.equal(await third.composer.inputValue(), "voici le plan");
+  await eventually(async () => assert.equal(await third.composer.inputValue(), "voici le plan"));
   await tray(third).getByText("plan.txt").waitFor();
   await third.page.close();
   await other.composer.press("Enter");
   await bruno.message("voici le plan").getByRole("link", { name: "Télécharger plan.txt" }).waitFor();
   await eventually(async () => assert.equal(await items(alice).count(), 0));
   await eventually(async () => assert.equal(await alice.composer.inputValue(), ""));
+  await other.page.close();
+});
+
+test("what is sent from another tab while one types it is no longer there to be typed", async () => {
+  const room = await alice.meet("Aussitôt", bruno);
+  const other = await tab(alice, `/rooms/${room}`);
+  await alice.composer.pressSequentially("aussitôt dit");
+  await eventually(async () => assert.equal(await other.composer.inputValue(), "aussitôt dit"));
+  await other.composer.press("Enter");
+  await eventually(async () => assert.equal(await alice.composer.inputValue(), ""));
+  await bruno.message("aussitôt dit").waitFor();
   await other.page.close();
 });
 

@@ -46,13 +46,15 @@ export async function startDrafts(here: number | null): Promise<void> {
     window.clearTimeout(waiting?.timer);
     waiting = null;
     // What was typed in another tab meanwhile is not what was sent.
+    const sent = mine;
     note(
       room,
-      change<Draft>("drafts", room, (kept) => (kept?.text === mine ? undefined : kept)),
+      change<Draft>("drafts", room, (kept) => (kept?.text === sent ? undefined : kept)),
+      sent,
     );
   });
   addEventListener("pagehide", flush);
-  hearTabs("draft", ({ room }) => void reload(room, here));
+  hearTabs("draft", ({ room, sent }) => void reload(room, here, sent));
   listen("frame:hello", () => void markAll());
   await markAll();
   if (here !== null) await reload(here, here);
@@ -95,11 +97,11 @@ function flush(): void {
   );
 }
 
-/** Marks a conversation, and tells the other tabs, once its draft is written. */
-function note(room: number, kept: Promise<Draft | undefined>): void {
+/** Marks a conversation, and tells the other tabs, once its draft is written: what was `sent` of it too. */
+function note(room: number, kept: Promise<Draft | undefined>, sent?: string): void {
   const done = (draft: Draft | undefined) => {
     markDraft(room, draft !== undefined);
-    tellTabs({ kind: "draft", room });
+    tellTabs({ kind: "draft", room, sent });
   };
   // A browser that keeps nothing (private windows of some) still lets one write.
   written = kept.then(done, () => undefined);
@@ -109,12 +111,13 @@ async function markAll(): Promise<void> {
   for (const { room } of await everything<Draft>("drafts").catch(() => [])) markDraft(room, true);
 }
 
-/** Shows the kept draft of a conversation: its mark, and its text in the composer unless it is being typed in. */
-async function reload(room: number, here: number | null): Promise<void> {
+/** Shows the kept draft of a conversation: its mark, and its text in the composer unless another than the one that was `sent` is being typed there. */
+async function reload(room: number, here: number | null, sent?: string): Promise<void> {
   const draft = await one<Draft>("drafts", room).catch(() => undefined);
   markDraft(room, draft !== undefined);
   const field = q<HTMLTextAreaElement>("#message");
-  if (room !== here || !field || Date.now() - typedAt < TYPING_MS) return;
+  if (room !== here || !field) return;
+  if (field.value !== sent && Date.now() - typedAt < TYPING_MS) return;
   const text = draft?.text ?? "";
   mine = text;
   if (field.value === text) return;

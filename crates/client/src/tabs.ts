@@ -8,7 +8,7 @@ import { on } from "./dom.ts";
 export type Word =
   | { kind: "outbox"; room: number }
   | { kind: "dropped"; cid: string }
-  | { kind: "draft"; room: number }
+  | { kind: "draft"; room: number; sent?: string | undefined }
   | { kind: "files"; room: number }
   | { kind: "seen"; room: number; upto: number; unread: number; mentions: number }
   | { kind: "theme" }
