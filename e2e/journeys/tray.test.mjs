@@ -99,7 +99,7 @@ test("J14 a tab that is closed while it sends leaves its message to another, wha
   }
 });
 
-test("after a reload in the middle the bar begins where the upload stopped", async () => {
+test("after a reload in the middle the bar begins where the upload stopped, and goes on when another tab sends", async () => {
   await alice.meet("Reprise", bruno);
   const line = await slow(alice);
   await choose(alice, file("gros.bin", "application/octet-stream", randomBytes(4 * MB)));
@@ -109,8 +109,15 @@ test("after a reload in the middle the bar begins where the upload stopped", asy
   await alice.page.reload();
   await items(alice).getByText(/sur 4,2/).waitFor();
   assert.match(await items(alice).textContent(), /[1-4],\d sur 4,2\u202fMo · [1-9]\d\u00a0%/);
+  const other = await tab(alice, "/");
+  await alice.page.reload();
+  const before = await bar.evaluate(({ value }) => value);
+  line.ms = 1_200;
+  await eventually(async () => assert.ok((await bar.evaluate(({ value }) => value)) > Math.max(before, MB)));
+  await items(alice).getByText(/sur 4,2/).waitFor();
   await line.fast();
   await tray(alice).getByRole("button", { name: /gros.bin$/ }).click();
+  await other.page.close();
 });
 
 test("J21 copied files are pasted, whatever says their names beside them", async () => {

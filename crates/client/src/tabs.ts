@@ -3,6 +3,7 @@
 import { listen as hear, tell as say } from "./bus.ts";
 import { wipe } from "./db.ts";
 import { on } from "./dom.ts";
+import type { State } from "./upload.ts";
 
 /** What tabs tell each other. */
 export type Word =
@@ -10,6 +11,7 @@ export type Word =
   | { kind: "dropped"; cid: string }
   | { kind: "draft"; room: number; sent?: string | undefined }
   | { kind: "files"; room: number }
+  | { kind: "progress"; key: string; state: State; sent: number; pace: number }
   | { kind: "seen"; room: number; upto: number; unread: number; mentions: number }
   | { kind: "theme" }
   | { kind: "logout" };

@@ -29,6 +29,8 @@ export class Upload {
   pace = 0;
   /** Why it failed. */
   why: Problem | null = null;
+  /** Whether this tab is the one that sends it. */
+  isHere = false;
   #stopped = new AbortController();
   #piece = FIRST_BYTES;
   #since = { at: 0, sent: 0 };
@@ -55,7 +57,10 @@ export class Upload {
       if (!kept) return;
       this.learn(kept);
       if (this.file.id) return this.#be("arrived");
-      await this.turn(() => this.#persist(signal));
+      this.isHere = true;
+      await this.turn(() => this.#persist(signal)).finally(() => {
+        this.isHere = false;
+      });
     }).catch((failure) => {
       if (!signal.aborted) throw failure;
     });
@@ -66,6 +71,14 @@ export class Upload {
     this.file = { ...kept, ...this.file, claimed: kept.claimed || this.file.claimed };
     // What failed here went there.
     if (this.file.id && this.state === "failed") this.#be("arrived");
+  }
+
+  /** Shows how far another tab is with it. */
+  watch(state: State, sent: number, pace: number): void {
+    if (this.isHere || this.state === "arrived") return;
+    this.sent = sent;
+    this.pace = pace;
+    this.#be(state);
   }
 
   /** Tries again what failed. */

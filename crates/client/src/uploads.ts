@@ -37,7 +37,11 @@ export function startUploads(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  listen("upload", ({ key }) => void settle(key));
+  listen("upload", ({ key }) => {
+    share(key);
+    void settle(key);
+  });
+  hearTabs("progress", ({ key, state, sent, pace }) => uploads.get(key)?.watch(state, sent, pace));
   listen("unneeded", ({ keys, sent }) => {
     for (const key of keys) void (sent ? forget(key) : giveUp(key));
   });
@@ -168,6 +172,14 @@ function gone(key: string): void {
   uploads.get(key)?.stop();
   uploads.delete(key);
   tell("upload", { key });
+}
+
+/** Shows the other tabs how far this one is with a file. */
+function share(key: string): void {
+  const upload = uploads.get(key);
+  if (!upload?.isHere || (upload.state !== "sending" && upload.state !== "cut")) return;
+  const { state, sent, pace } = upload;
+  tellTabs({ kind: "progress", key, state, sent, pace });
 }
 
 const told = new Set<string>();
