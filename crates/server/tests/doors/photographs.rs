@@ -3,7 +3,7 @@
 use crate::{
     app::TestApp,
     images::{contains, served},
-    pictures::{exif, inks, jpeg, jpeg_with, png, png_of, webp_of},
+    pictures::{canvas, chunk, exif, inks, jpeg, jpeg_with, note, png, png_of, riff, webp_of},
 };
 use moxcms::ColorProfile;
 use serde_json::json;
@@ -60,6 +60,70 @@ async fn a_photograph_too_large_to_be_turned_keeps_its_pixels_and_how_to_turn_th
             assert!(red < 24 && green > 230, "{red} {green}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_image_that_cannot_be_turned_says_how_to_turn_it_or_is_a_file() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    // Interlaced, it would be held whole.
+    let head = [
+        &6_000_u32.to_be_bytes()[..],
+        &5_000_u32.to_be_bytes(),
+        &[8, 2, 0, 0, 1],
+    ]
+    .concat();
+    let interlaced = |more: &str| {
+        let mut bytes = png(1, 1, &[(b"eXIf", &note(6, more))]);
+        bytes.splice(8..33, chunk(b"IHDR", &head));
+        bytes
+    };
+    let file = amina.api.file("debout.png", &interlaced("GPSLatitude")).await;
+    assert_eq!((&file["width"], &file["height"]), (&json!(5_000), &json!(6_000)));
+    assert!(served(&amina, &file).await == interlaced(""));
+    let clear = |more: &str| {
+        let picture = [&[0, 0, 0, 0x9d, 1, 0x2a][..], &[0xa0, 0x0f, 0xb8, 0x0b]].concat();
+        riff(&[
+            (b"VP8X", &canvas(0x18, 4_000, 3_000)),
+            (b"ALPH", &[0, 0]),
+            (b"VP8 ", &picture),
+            (b"EXIF", &note(8, more)),
+        ])
+    };
+    let file = amina.api.file("debout.webp", &clear("GPSLatitude")).await;
+    assert!(file["width"].is_null() && file["thumb"] != true, "{file}");
+    assert!(served(&amina, &file).await == clear(""));
+}
+
+#[tokio::test]
+async fn noise_is_turned_with_all_its_pixels() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let bytes = noise(2_900, 2_800, &chunk(b"eXIf", &note(6, "")));
+    let file = amina.api.file("neige.png", &bytes).await;
+    assert_eq!(
+        (&file["width"], &file["height"]),
+        (&json!(2_800), &json!(2_900)),
+        "{file}"
+    );
+    let upright = served(&amina, &file).await;
+    assert!(file["thumb"] == true && !contains(&upright, b"eXIf"), "{file}");
+    assert_eq!(crate::pictures::size(&upright), (2_800, 2_900));
+}
+
+/// What nothing makes smaller, with more chunks after its head.
+fn noise(width: u32, height: u32, more: &[u8]) -> Vec<u8> {
+    let mut pixels = vec![0; width as usize * height as usize * 3];
+    getrandom::fill(&mut pixels).unwrap();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::NoCompression);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    bytes.splice(33..33, more.iter().copied());
+    bytes
 }
 
 /// A profile of colours, as far as its header tells.

@@ -47,18 +47,24 @@ pub(crate) fn inks() -> Vec<u8> {
     bytes
 }
 
-/// An Exif segment that says how to turn the picture, and more.
+/// What says how to turn a picture, and more.
+pub(crate) fn note(turn: u8, more: &str) -> Vec<u8> {
+    let mut note = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    note.extend([turn, 0, 0, 0, 0, 0, 0]);
+    note.extend(more.as_bytes());
+    note
+}
+
+/// The same as a segment of a JPEG.
 pub(crate) fn exif(turn: u8, more: &str) -> Vec<u8> {
-    let mut body = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
-    body.extend([turn, 0, 0, 0, 0, 0, 0]);
-    body.extend(more.as_bytes());
+    let body = [&b"Exif\0\0"[..], &note(turn, more)].concat();
     let mut segment = vec![0xff, 0xe1];
     segment.extend((body.len() as u16 + 2).to_be_bytes());
     segment.extend(body);
     segment
 }
 
-fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+pub(crate) fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let mut bytes = (data.len() as u32).to_be_bytes().to_vec();
     bytes.extend(name);
     bytes.extend(data);
@@ -182,7 +188,7 @@ pub(crate) fn gif_of(width: u16, height: u16, frames: usize, comment: &[u8]) -> 
     bytes
 }
 
-fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+pub(crate) fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     let mut body = b"WEBP".to_vec();
     for (name, data) in chunks {
         body.extend(*name);
@@ -198,7 +204,7 @@ fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     bytes
 }
 
-fn canvas(flags: u8, width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn canvas(flags: u8, width: u32, height: u32) -> Vec<u8> {
     let mut head = vec![flags, 0, 0, 0];
     head.extend(&(width - 1).to_le_bytes()[..3]);
     head.extend(&(height - 1).to_le_bytes()[..3]);

@@ -42,7 +42,6 @@ async fn made(bytes: &[u8], memory: u64) -> Option<Picture> {
 async fn a_picture_is_made_within_its_memory_or_not_at_all() {
     let picture = noise(800);
     let told = made(&picture, 64 * MIB).await.unwrap().told;
-    assert_eq!(told.pixels, (800, 800));
     assert!(matches!(told.forms, [None, Some(_), Some(_)]), "{told:?}");
     // What encodes it finds no memory, and what decodes it neither.
     let told = made(&picture, 24 * MIB).await.unwrap().told;

@@ -37,11 +37,11 @@ pub fn needed_bytes(kind: &str, plan: &Plan, side: u32, is_turned: bool) -> u64 
         "image/webp" => plan.extra_bytes,
         _ => plan.extra_bytes.saturating_add(pixels * 6),
     };
-    // As it stood and as it stands, and what it is encoded as.
+    // As it stood and as it stands, and what it is encoded as; or that, and smaller ones.
     let turning = match (is_turned, kind) {
         (false, _) => 0,
         (true, "image/jpeg") => pixels * 9,
-        (true, "image/png") => pixels * 10,
+        (true, "image/png") if plan.clear => pixels * 11,
         (true, _) => pixels * 8,
     };
     let encoding = match kind {

@@ -19,6 +19,7 @@ const TURNED_QUALITY: u8 = 92;
 /// The longest profile of colours of a square: one is many times as long as the picture.
 const SQUARE_PROFILE: usize = 8 * 1024;
 pub(super) const JPEG: &str = "image/jpeg";
+pub(super) const WEBP: &str = "image/webp";
 
 /// An image that arrived, and what its headers say.
 #[derive(Debug)]
@@ -34,8 +35,6 @@ pub struct Job<'a> {
 /// What is made of an image's pixels.
 #[derive(Debug, Default)]
 pub struct Drawn {
-    /// Pixels across and down of what was decoded, upright.
-    pub pixels: (u32, u32),
     /// The image itself, turned.
     pub whole: Option<Vec<u8>>,
     /// The form for a screen, when it is larger than that.
@@ -52,10 +51,10 @@ impl Job<'_> {
         if self.plan.frames == 1 { self.plan.turn } else { 1 }
     }
 
-    /// Whether it is encoded again, upright. A JPEG that does not fit into memory whole keeps its pixels instead, and a
-    /// note that says how to turn them.
+    /// Whether it is encoded again, upright. One that does not fit into memory whole keeps its pixels instead, and a note that says
+    /// how to turn them.
     fn is_turned(&self) -> bool {
-        self.turn() != 1 && (self.kind != JPEG || self.fits(self.longest()))
+        self.turn() != 1 && self.fits(self.longest())
     }
 
     fn longest(&self) -> u32 {
@@ -70,7 +69,7 @@ impl Job<'_> {
         decode::needed_bytes(self.kind, &self.plan, side, self.turn() != 1)
     }
 
-    /// The longest side that is decoded at least: all of it, half or a quarter when it is turned, as memory allows.
+    /// The longest side that is decoded at least: all of it when it is turned.
     fn side(&self) -> u32 {
         let longest = self.longest();
         if self.square {
@@ -79,9 +78,7 @@ impl Job<'_> {
             let least = u64::from(SQUARE) * 2 * u64::from(longest) / u64::from(shortest);
             return u32::try_from(least).unwrap_or(u32::MAX);
         }
-        let turned = [longest, longest / 2, longest / 4];
-        let found = turned.into_iter().find(|side| self.fits(*side));
-        found.filter(|_| self.is_turned()).unwrap_or(LARGE)
+        if self.is_turned() { longest } else { LARGE }
     }
 
     /// Bytes that decoding it takes.
@@ -107,24 +104,18 @@ impl Job<'_> {
     fn cut(&self, picture: Pixels) -> Result<Drawn, Unmade> {
         let profile = self.profile().filter(|profile| profile.len() <= SQUARE_PROFILE);
         Ok(Drawn {
-            pixels: (SQUARE, SQUARE),
             whole: Some(picture.square(SQUARE)?.webp(profile.as_deref())?),
             ..Drawn::default()
         })
     }
 
-    fn forms(&self, mut picture: Pixels) -> Result<Drawn, Unmade> {
-        let mut whole = None;
-        if self.is_turned() {
-            whole = self.encoded(&picture);
-            // Where there is no memory for all of it, there may be for half.
-            if whole.is_none() && self.kind != JPEG {
-                picture = picture.within(self.longest() / 2)?;
-                whole = self.encoded(&picture);
-            }
+    fn forms(&self, picture: Pixels) -> Result<Drawn, Unmade> {
+        let whole = self.is_turned().then(|| self.encoded(&picture)).flatten();
+        // Browsers do not look at what says how to turn a WebP.
+        if whole.is_none() && self.turn() != 1 && self.kind == WEBP {
+            return Err(Unmade);
         }
         let mut drawn = Drawn {
-            pixels: (picture.width, picture.height),
             whole,
             ..Drawn::default()
         };

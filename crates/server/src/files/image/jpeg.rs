@@ -1,6 +1,6 @@
 //! JPEG (ITU T.81): segments, each with its marker.
 
-use super::plan::{Broken, Plan, Walk, turn};
+use super::plan::{Broken, Plan, Walk, note, turn};
 
 const ICC: &[u8] = b"ICC_PROFILE\0";
 /// What Adobe's segment says of colours, after its name.
@@ -28,7 +28,7 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     if walk.take()? != [0xff, 0xd8] {
         return Err(Broken);
     }
-    plan.put(vec![0xff, 0xd8]);
+    plan.keep(0, 2);
     let mut seen = Seen::default();
     loop {
         match segment(walk, &mut plan, &mut seen) {
@@ -46,11 +46,9 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     Ok(plan)
 }
 
-/// Says how to turn the picture, right after its start, and nothing else: Exif with the one tag 0x0112.
+/// Says how to turn the picture, right after its start.
 pub fn put_note(plan: &mut Plan) {
-    let mut note = b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
-    note.extend([plan.turn, 0, 0, 0, 0, 0, 0]);
-    plan.put_after(1, note);
+    plan.put_at(2, [&b"\xff\xe1\0\x22Exif\0\0"[..], &note(plan.turn)].concat());
 }
 
 /// One segment; false after the end.

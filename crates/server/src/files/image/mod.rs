@@ -20,7 +20,7 @@ use super::{
     traces,
 };
 use decode::{MIB, MOST_BYTES};
-use job::{JPEG, Job};
+use job::{Job, WEBP};
 use made::Copy;
 pub use made::{Made, Unfit};
 use palabre_wire::{Limits, UserId};
@@ -103,19 +103,19 @@ impl Images {
             false => None,
         };
         let is_turned = made.path != arrived.path;
-        let is_noted = !is_turned && kind == JPEG && job.turn() != 1;
+        let is_noted = !is_turned && job.turn() != 1;
         // One too large to be made small here is an image as far as its headers say.
-        if told.is_some() || (job.plan.whole && !job.is_decoded()) {
+        let is_shown = told.is_some() || (job.plan.whole && !job.is_decoded());
+        if is_shown && (!is_noted || kind != WEBP) {
             let (width, height) = (job.plan.width, job.plan.height);
             made.animated = job.plan.frames > 1;
-            made.pixels = Some(match told {
-                Some(told) if is_turned => told.pixels,
-                _ if is_noted && job.turn() >= 5 => (height, width),
+            made.pixels = Some(match job.turn() {
+                5.. => (height, width),
                 _ => (width, height),
             });
         }
         if is_noted {
-            jpeg::put_note(&mut job.plan);
+            put_note(&mut job.plan, kind);
         }
         if !is_turned && (is_noted || job.plan.size() != arrived.size) {
             let (staging, path) = (self.staging.clone(), arrived.path.clone());
@@ -305,5 +305,14 @@ fn plan(walk: &mut Walk, kind: &str, most_frames: u64) -> Result<Plan, Broken> {
         "image/png" => png::plan(walk),
         "image/gif" => gif::plan(walk, most_frames),
         _ => webp::plan(walk),
+    }
+}
+
+/// Says how to turn a picture that keeps its pixels, and nothing else.
+fn put_note(plan: &mut Plan, kind: &str) {
+    match kind {
+        "image/jpeg" => jpeg::put_note(plan),
+        "image/png" => png::put_note(plan),
+        _ => webp::put_note(plan),
     }
 }

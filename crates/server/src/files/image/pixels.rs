@@ -2,6 +2,7 @@
 
 use fast_image_resize::{FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
 use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
+use std::io::Write;
 use webp::{Encoder, PixelLayout};
 
 /// How well small images are kept, of 100.
@@ -9,6 +10,8 @@ const WEBP_QUALITY: f32 = 76.0;
 const JPEG_QUALITY: u8 = 80;
 /// The longest side of what the placeholder is made of: the most that its maker takes.
 const HASH_SIDE: u32 = 100;
+/// What a PNG has beside its pixels: its header, and its profile.
+const PNG_BYTES: usize = 128 * 1024;
 
 /// A picture: three bytes a pixel, or four with transparency.
 #[derive(Clone, Debug)]
@@ -162,20 +165,28 @@ impl Pixels {
 
     /// As PNG, with a profile of colours if there is one.
     pub fn png(&self, profile: Option<Vec<u8>>) -> Result<Vec<u8>, Unmade> {
-        let mut bytes = Vec::new();
         let mut info = png::Info::with_size(self.width, self.height);
         info.icc_profile = profile.map(Into::into);
-        let mut encoder = png::Encoder::with_info(&mut bytes, info).map_err(|_| Unmade)?;
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_color(if self.alpha {
-            png::ColorType::Rgba
-        } else {
-            png::ColorType::Rgb
-        });
-        let mut writer = encoder.write_header().map_err(|_| Unmade)?;
-        writer.write_image_data(&self.bytes).map_err(|_| Unmade)?;
-        writer.finish().map_err(|_| Unmade)?;
+        info.bit_depth = png::BitDepth::Eight;
+        info.color_type = match self.alpha {
+            true => png::ColorType::Rgba,
+            false => png::ColorType::Rgb,
+        };
+        // What cannot be packed takes a little more than the pixels.
+        let most = self.bytes.len() + self.bytes.len() / 64 + self.height as usize + PNG_BYTES;
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(most).map_err(|_| Unmade)?;
+        self.pack(info, &mut bytes).map_err(|_| Unmade)?;
         Ok(bytes)
+    }
+
+    /// Row by row, so that nothing is held beside what is made.
+    fn pack(&self, info: png::Info<'_>, to: &mut Vec<u8>) -> Result<(), png::EncodingError> {
+        let mut header = png::Encoder::with_info(to, info)?.write_header()?;
+        let mut rows = header.stream_writer()?;
+        rows.write_all(&self.bytes)?;
+        rows.finish()?;
+        header.finish()
     }
 
     /// As WebP or JPEG, whichever is smaller.

@@ -27,6 +27,8 @@ pub struct Plan {
     pub turn: u8,
     /// Bytes that decoding holds whatever it is made smaller by.
     pub extra_bytes: u64,
+    /// Whether it may be transparent.
+    pub clear: bool,
     /// Whether its rows come one by one, and are made smaller as they come.
     pub by_rows: bool,
     /// Its profile of colours, as the format keeps it, when it is not too long.
@@ -103,9 +105,32 @@ impl Plan {
         plan
     }
 
-    /// Puts bytes after so many of the pieces that are kept.
-    pub fn put_after(&mut self, pieces: usize, bytes: Vec<u8>) {
-        self.pieces.insert(pieces, Piece::Bytes(bytes));
+    /// Puts bytes before all that is kept.
+    pub fn put_first(&mut self, bytes: Vec<u8>) {
+        self.pieces.insert(0, Piece::Bytes(bytes));
+    }
+
+    /// Puts bytes between the file's first `at`, of which the last is kept, and what follows them; or after all that is kept.
+    pub fn put_at(&mut self, at: u64, bytes: Vec<u8>) {
+        let (mut n, mut pieces) = (self.pieces.len(), vec![Piece::Bytes(bytes)]);
+        let holds = |piece: &Piece| matches!(piece, Piece::Range(start, length) if (*start + 1..=start + length).contains(&at));
+        if let Some(found) = self.pieces.iter().position(holds)
+            && let Piece::Range(start, length) = &mut self.pieces[found]
+        {
+            let end = *start + *length;
+            *length = at - *start;
+            pieces.push(Piece::Range(at, end - at));
+            n = found + 1;
+        }
+        self.pieces.splice(n..n, pieces);
+    }
+
+    /// Bytes that were put in place of the file's.
+    pub fn put_bytes(&mut self) -> impl Iterator<Item = &mut Vec<u8>> {
+        self.pieces.iter_mut().filter_map(|piece| match piece {
+            Piece::Bytes(bytes) => Some(bytes),
+            Piece::Range(..) | Piece::Filled(..) => None,
+        })
     }
 
     /// Bytes of what is kept.
@@ -209,6 +234,13 @@ impl Walk {
             }
         }
     }
+}
+
+/// The least that says how to turn an image: a TIFF structure with that one tag.
+pub fn note(turn: u8) -> Vec<u8> {
+    let mut note = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    note.extend([turn, 0, 0, 0, 0, 0, 0]);
+    note
 }
 
 /// How an image must be turned, told by the TIFF structure of its Exif (CIPA DC-008, tag 0x0112).

@@ -2,7 +2,7 @@
 
 use super::{
     decode::BESIDE_ROW,
-    plan::{Broken, MOST_PROFILE, Plan, Walk, turn},
+    plan::{Broken, MOST_PROFILE, Plan, Walk, note, turn},
 };
 use moxcms::{Chromaticity, CicpProfile, ColorPrimaries, ColorProfile, MatrixCoefficients, ToneReprCurve};
 use png::{CodingIndependentCodePoints, Decoder, Encoder, Limits, ScaledFloat, SourceChromaticities};
@@ -24,6 +24,19 @@ fn is_kept(name: &[u8; 4], length: u64) -> bool {
     KEPT.contains(&name) && (name != b"iCCP" || length <= MOST_PROFILE)
 }
 
+/// Where the header ends, and all other chunks may begin.
+const HEADER: usize = SIGNATURE.len() + 13 + 12;
+
+/// Says how to turn the picture, right after its header.
+pub fn put_note(plan: &mut Plan) {
+    let note = note(plan.turn);
+    let mut chunk = (note.len() as u32).to_be_bytes().to_vec();
+    chunk.extend(b"eXIf");
+    chunk.extend(note);
+    chunk.extend(crc32fast::hash(&chunk[4..]).to_be_bytes());
+    plan.put_at(HEADER as u64, chunk);
+}
+
 /// The profile that such chunks tell, in the order in which they are believed (PNG, 4.3), unless it unpacks into more than is passed
 /// on. What has the usual colours needs none.
 pub fn profile(chunks: &[u8]) -> Option<Vec<u8>> {
@@ -31,8 +44,7 @@ pub fn profile(chunks: &[u8]) -> Option<Vec<u8>> {
     let mut writer = Encoder::new(&mut stub, 1, 1).write_header().ok()?;
     writer.write_image_data(&[0]).ok()?;
     writer.finish().ok()?;
-    let header = SIGNATURE.len() + 13 + 12;
-    stub.splice(header..header, chunks.iter().copied());
+    stub.splice(HEADER..HEADER, chunks.iter().copied());
     let limits = Limits {
         bytes: MOST_PROFILE as usize,
     };
@@ -113,6 +125,7 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
                 let (width, pixels) = (u64::from(plan.width), plan.pixels());
                 // The decoder holds about ten packed rows, of up to eight bytes a pixel. An interlaced one is held whole, and
                 // once more when it is grey.
+                plan.clear = head[9] >= 4;
                 plan.by_rows = head[12] == 0;
                 plan.extra_bytes = match plan.by_rows {
                     true => width * packed(head[8], head[9]) / 8 * 12 + width * BESIDE_ROW,
@@ -137,6 +150,7 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
                 chunks.extend(walk.take::<4>()?);
             }
             _ => {
+                plan.clear |= name == *b"tRNS";
                 if name == *b"fcTL" {
                     frames += 1;
                 }

@@ -71,8 +71,6 @@ pub struct Asked {
 /// What was made.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Told {
-    /// Pixels across and down of what was decoded, upright.
-    pub pixels: (u32, u32),
     /// The placeholder, in base64.
     pub thumbhash: Option<String>,
     /// Bytes of the forms that follow, in this order: the picture itself where it was turned, the one for a screen, the small one.
@@ -172,7 +170,6 @@ impl Asked {
 fn tell(drawn: &Drawn) -> io::Result<()> {
     let forms = [&drawn.whole, &drawn.large, &drawn.small];
     let told = Told {
-        pixels: drawn.pixels,
         thumbhash: drawn.thumbhash.clone(),
         forms: forms.map(|form| form.as_ref().map(|bytes| bytes.len() as u64)),
     };

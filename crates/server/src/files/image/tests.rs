@@ -126,7 +126,7 @@ fn usual_pictures_are_decoded() {
             png_head(4_000, 3_000, 8, 1),
         ),
         (
-            "the largest that is not halved",
+            "10 megapixels of 16 bits",
             "image/png",
             png_head(3_199, 3_199, 16, 0),
         ),
@@ -149,9 +149,12 @@ fn usual_pictures_are_decoded() {
 
 #[test]
 fn usual_pictures_are_turned_with_all_their_pixels() {
+    let mut opaque = png_head(4_200, 3_600, 8, 0);
+    opaque[25] = 2;
     for (kind, bytes) in [
         ("image/jpeg", jpeg_of(0xc0, 4_032, 3_024, b"")),
-        ("image/png", png_head(4_000, 3_000, 8, 0)),
+        ("image/png", opaque),
+        ("image/png", png_head(3_600, 3_000, 8, 0)),
         ("image/webp", webp_of(&[lossy(3_464)])),
         ("image/webp", webp_of(&[lossless(3_464)])),
     ] {

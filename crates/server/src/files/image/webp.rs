@@ -1,6 +1,6 @@
 //! WebP (RFC 9649): chunks in a RIFF.
 
-use super::plan::{Broken, MOST_PROFILE, Plan, Walk, turn};
+use super::plan::{Broken, MOST_PROFILE, Plan, Walk, note, turn};
 
 const EXIF: u8 = 0x08;
 const XMP: u8 = 0x04;
@@ -101,11 +101,30 @@ pub fn plan(walk: &mut Walk) -> Result<Plan, Broken> {
     let mut riff = b"RIFF".to_vec();
     riff.extend_from_slice(&u32::try_from(size).map_err(|_| Broken)?.to_le_bytes());
     riff.extend_from_slice(b"WEBP");
-    plan.put_after(0, riff);
+    plan.put_first(riff);
     plan.frames = frames.max(1);
+    if !canvas {
+        // Only what has a canvas has more beside its picture.
+        plan.turn = 1;
+    }
     plan.whole = !cut && frames + pictures > 0 && plan.width > 0 && plan.height > 0;
     plan.extra_bytes = held + plan.pixels() * halves / 2;
     Ok(plan)
+}
+
+/// Says how to turn the picture, after all of it.
+pub fn put_note(plan: &mut Plan) {
+    let note = note(plan.turn);
+    let chunk = [b"EXIF", &(note.len() as u32).to_le_bytes()[..], &note].concat();
+    for bytes in plan.put_bytes() {
+        if bytes.starts_with(b"VP8X") {
+            bytes[8] |= EXIF;
+        } else if let Some(size) = bytes.strip_prefix(b"RIFF").and_then(|rest| rest.first_chunk()) {
+            let size = u32::from_le_bytes(*size).saturating_add(chunk.len() as u32);
+            bytes[4..8].copy_from_slice(&size.to_le_bytes());
+        }
+    }
+    plan.put_at(u64::MAX, chunk);
 }
 
 /// An encoded picture of that size, with a profile of colours.
