@@ -12,7 +12,7 @@ use crate::{
     },
     config::Config,
     files::{Files, FilesError},
-    web::setup::Drafts,
+    web::{setup::Drafts, view::AllParts},
     ws::session::People,
 };
 use palabre_hub::{Hub, Options, Presence};
@@ -87,6 +87,8 @@ pub struct App {
     pub underway: Underway,
     /// Uploads that are not complete.
     pub resumables: Resumables,
+    /// What is the same on all pages of conversations.
+    pub parts: AllParts,
     /// Told when something may have to be taken away from where files are kept.
     pub waste: Arc<Notify>,
     departed: Mutex<HashSet<UserId>>,
@@ -151,6 +153,7 @@ impl App {
             deliver: Deliver::new(hub.clone(), presence.clone(), activity.clone()),
             people: People::default(),
             rates: Rates::new(&config),
+            parts: AllParts::new(&config.limits),
             passwords: Passwords::default(),
             space: RwLock::new(Arc::new(space)),
             setup_code: setup::new_code(),

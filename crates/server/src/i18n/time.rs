@@ -72,7 +72,8 @@ impl Text {
 
     /// `10:07`.
     pub fn time(&self, at: Millis) -> String {
-        self.zone.at(at).strftime("%H:%M").to_string()
+        let local = self.zone.at(at);
+        format!("{:02}:{:02}", local.hour(), local.minute())
     }
 
     /// The heading of a day: `Aujourd’hui`, `Hier`, `vendredi 20 novembre`, `20 novembre 2025`.
@@ -137,10 +138,8 @@ impl Text {
 
     /// For `<time datetime>`: `2026-11-22T09:07:00Z`.
     pub fn iso(&self, at: Millis) -> String {
-        Timestamp::from_millisecond(at)
-            .unwrap_or_default()
-            .strftime("%Y-%m-%dT%H:%M:%SZ")
-            .to_string()
+        let second = Timestamp::from_second(at.div_euclid(1_000));
+        second.unwrap_or_default().to_string()
     }
 
     fn days_ago(&self, at: Millis) -> i64 {

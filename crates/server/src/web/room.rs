@@ -171,6 +171,7 @@ pub(super) async fn open(
         members: (&members.0, members.1),
         online: &app.presence.online(id),
         limits: &app.config.limits,
+        parts: app.parts.of(visit.t.lang),
     };
     let mut view = RoomView::new(&visit.t, &opening);
     view.cid = new_cid();

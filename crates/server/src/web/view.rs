@@ -6,6 +6,7 @@ mod attachment;
 mod conversation;
 mod link;
 mod message;
+mod parts;
 mod search;
 mod shell;
 
@@ -13,6 +14,7 @@ pub use attachment::{AttachmentView, in_order, pictures};
 pub use conversation::{DayView, MemberView, Opening, RoomView};
 pub use link::LinkView;
 pub use message::{MessageView, QuoteView, ReactionView, enclosed};
+pub use parts::{AllParts, Parts};
 pub use search::{Chip, HitView, SearchView, search_href};
 pub use shell::{RoomItem, ShellView};
 

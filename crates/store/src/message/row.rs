@@ -78,6 +78,10 @@ statements! {
         from json_each($1) as l
         join reactions e on e.room = cast(l.value ->> 0 as bigint) and e.message = cast(l.value ->> 1 as bigint)
         group by e.room, e.message, e.emoji order by e.room, e.message, min(e.seq)";
+    /// Of messages that stand together in a room.
+    REACTIONS_BETWEEN = "select e.room, e.message, e.emoji, count(*), max(case when e.user_id = $2 then 1 else 0 end) = 1
+        from reactions e where e.room = $1 and e.message between $3 and $4
+        group by e.room, e.message, e.emoji order by e.room, e.message, min(e.seq)";
 }
 
 impl Message {
@@ -135,6 +139,9 @@ impl Enclosed {
         }))
     }
 }
+
+/// Messages that stand together have fewer than so many ids for each.
+const MOST_APART: i64 = 4;
 
 /// A message's room and id.
 pub(crate) type Place = (RoomId, Seq);
@@ -232,7 +239,14 @@ pub(super) async fn reactions(
     user: Option<UserId>,
 ) -> Result<HashMap<Place, Given>, Error> {
     let mut of: HashMap<Place, Given> = HashMap::new();
-    for row in conn.rows(REACTIONS, args![&listed(places), user]).await? {
+    let rows = match together(places) {
+        Some((room, first, last)) => {
+            conn.rows(REACTIONS_BETWEEN, args![room, user, first, last])
+                .await?
+        }
+        None => conn.rows(REACTIONS, args![&listed(places), user]).await?,
+    };
+    for row in rows {
         let mut cells = row.cells();
         let place = (cells.take()?, cells.take()?);
         let (emoji, count): (String, i64) = (cells.take()?, cells.take()?);
@@ -243,4 +257,11 @@ pub(super) async fn reactions(
         given.counts.push((emoji, count));
     }
     Ok(of)
+}
+
+/// The room of messages and the first and last of them, when few others can be between these.
+fn together(places: &[Place]) -> Option<(RoomId, Seq, Seq)> {
+    let (&(room, first), &(_, last)) = (places.iter().min()?, places.iter().max()?);
+    let is_one_room = places.iter().all(|place| place.0 == room);
+    (is_one_room && last - first < MOST_APART * places.len() as i64).then_some((room, first, last))
 }

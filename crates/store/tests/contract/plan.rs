@@ -26,6 +26,7 @@ const SORTS: &[&str] = &[
     "member::HEIR",
     "member::NEXT",
     "message::row::REACTIONS",
+    "message::row::REACTIONS_BETWEEN",
     "file::attach::OF_MESSAGES",
     "room::delete::MEMBERS",
     "read::OTHERS",

@@ -1,12 +1,12 @@
 //! A conversation as its page shows it.
 
-use super::message::MessageView;
-use super::{PersonView, direct_href, kind_name, photo};
+use super::{Parts, PersonView, direct_href, kind_name, photo};
 use crate::chat::message::Page;
 use crate::i18n::Text;
 use crate::web::timeline::{Row, rows};
 use palabre_store::{Member, Person, Room, RoomKind};
 use palabre_wire::{Limits, Millis, Seq, UserId};
+use std::sync::Arc;
 
 /// What a conversation's page is made from.
 #[derive(Debug)]
@@ -43,6 +43,8 @@ pub struct Opening<'a> {
     pub online: &'a [UserId],
     /// The sizes that the composer holds to.
     pub limits: &'a Limits,
+    /// What is the same on all such pages.
+    pub parts: Arc<Parts>,
 }
 
 /// A conversation.
@@ -110,10 +112,8 @@ pub struct RoomView {
     pub received: Vec<(String, String)>,
     /// Why it was not; empty when there is none.
     pub refused: String,
-    /// A message with every part, which the browser clones.
-    pub blank: MessageView,
-    /// A day, which the browser clones.
-    pub blank_day: DayView,
+    /// What is the same on all such pages.
+    pub parts: Arc<Parts>,
     /// A member, which the browser clones.
     pub blank_member: MemberView,
     first_unread: Option<Seq>,
@@ -194,11 +194,7 @@ impl RoomView {
             draft: String::new(),
             received: Vec::new(),
             refused: String::new(),
-            blank: MessageView::blank(t),
-            blank_day: DayView {
-                iso: String::new(),
-                label: String::new(),
-            },
+            parts: opening.parts.clone(),
             blank_member: MemberView {
                 person: PersonView::blank(),
                 online: false,

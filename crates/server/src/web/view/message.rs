@@ -108,7 +108,10 @@ impl MessageView {
                 .edited_at
                 .filter(|_| message.deleted_at.is_none())
                 .map(|at| t.with("message-edited-at", &[("when", t.moment(at).into())])),
-            files_label: t.len("file-count", message.files.len()),
+            files_label: match message.files.len() {
+                0 => String::new(),
+                count => t.len("file-count", count),
+            },
             files: attachment::in_order(files(t, message)),
             reactions: reactions(t, message),
             continues,
