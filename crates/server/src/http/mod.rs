@@ -31,7 +31,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub fn router(app: Shared) -> Router {
     let doors = api::router()
         .merge(web::router(app.clone()))
-        .merge(ws::router())
+        .merge(ws::router(&app))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check_change))
         .layer(middleware::from_fn_with_state(app.clone(), current::identify))
         .layer(middleware::from_fn_with_state(app.clone(), origin::check_host))

@@ -118,10 +118,14 @@ impl People {
 }
 
 impl Socket {
-    /// What is kept for a socket of this session.
-    pub fn new(session: Arc<Session>) -> Socket {
+    /// What is kept for a socket of this session: no command needs to know what it is called.
+    pub fn new(session: &Session) -> Socket {
+        let session = Session {
+            label: String::new(),
+            ..*session
+        };
         Socket {
-            session,
+            session: Arc::new(session),
             came: AtomicBool::new(false),
             awaited: Arc::default(),
             patience: Mutex::default(),
@@ -318,7 +322,7 @@ mod tests {
 
     #[test]
     fn answers_awaited_at_once_are_bounded_and_make_room_as_they_come() {
-        let socket = Socket::new(Arc::new(Session {
+        let socket = Socket::new(&Session {
             id: 1,
             user: 7,
             kind: palabre_store::SessionKind::Browser,
@@ -326,7 +330,7 @@ mod tests {
             created_at: 0,
             seen_at: 0,
             expires_at: None,
-        }));
+        });
         let mut awaited: Vec<_> = (0..AWAITED).map(|_| socket.awaits().unwrap()).collect();
         assert!(socket.awaits().is_none() && socket.awaits().is_none());
         awaited.pop();

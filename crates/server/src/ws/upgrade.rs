@@ -9,7 +9,7 @@ use crate::{
     http::{origin, problem::Problem, serve::into_tcp},
 };
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Request, State},
     response::{IntoResponse, Response},
     routing::get,
@@ -26,11 +26,17 @@ use std::sync::Arc;
 const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// The socket's one address.
-pub fn router() -> Router<Shared> {
-    Router::new().route("/ws", get(upgrade))
+pub fn router(app: &Shared) -> Router<Shared> {
+    let sockets = Arc::new(Sockets(app.clone()));
+    Router::new().route("/ws", get(upgrade)).layer(Extension(sockets))
 }
 
-async fn upgrade(State(app): State<Shared>, me: Me, mut request: Request) -> Result<Response, Problem> {
+async fn upgrade(
+    State(app): State<Shared>,
+    Extension(sockets): Extension<Arc<Sockets>>,
+    me: Me,
+    mut request: Request,
+) -> Result<Response, Problem> {
     // Routes of GET answer HEAD too, which opens nothing (RFC 6455, section 4.1).
     if request.method() != Method::GET {
         return Ok(StatusCode::METHOD_NOT_ALLOWED.into_response());
@@ -53,8 +59,8 @@ async fn upgrade(State(app): State<Shared>, me: Me, mut request: Request) -> Res
         key: me.id(),
         session: me.session.id,
     };
-    let socket = Socket::new(me.session);
-    tokio::spawn(serve(app, upgraded, identity, socket));
+    let socket = Socket::new(&me.session);
+    tokio::spawn(serve(sockets, upgraded, identity, socket));
     let headers = [
         (header::CONNECTION, "upgrade".to_owned()),
         (header::UPGRADE, "websocket".to_owned()),
@@ -63,9 +69,8 @@ async fn upgrade(State(app): State<Shared>, me: Me, mut request: Request) -> Res
     Ok((StatusCode::SWITCHING_PROTOCOLS, headers).into_response())
 }
 
-async fn serve(app: Shared, upgraded: OnUpgrade, identity: Identity, socket: Socket) {
-    let hub = app.hub.clone();
-    let sockets = Arc::new(Sockets(app));
+async fn serve(sockets: Arc<Sockets>, upgraded: OnUpgrade, identity: Identity, socket: Socket) {
+    let hub = sockets.0.hub.clone();
     match upgraded.await {
         // The TCP stream itself is taken back, so that hyper's buffers are freed.
         Ok(upgraded) => match into_tcp(upgraded) {

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{Person, TestApp, cid},
-    pictures::{boxed, exif, gif_of, jpeg, png, png_sized, tiff, webp},
+    pictures::{boxed, exif, gif_framed, gif_of, jpeg, png, png_sized, tiff, webp},
 };
 use serde_json::{Value, json};
 
@@ -128,6 +128,7 @@ async fn bombs_are_refused_before_they_are_decoded() {
         ("toile.webp", crate::pictures::webp_canvas(16_384, 16_384)),
         ("bombe.gif", gif_of(1, 1, 100_000, b"")),
         ("toile.gif", gif_of(65_535, 65_535, 1, b"")),
+        ("cadre.gif", gif_framed(65_535, 65_535)),
     ] {
         let refused = amina.api.upload(name, &bytes).await;
         assert_eq!(refused.refused(), (422, "image_too_large".into()), "{name}");

@@ -169,6 +169,15 @@ pub(crate) fn png_sized(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
+/// One pixel wide as it says, with a larger first frame.
+pub(crate) fn gif_framed(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = gif_of(1, 1, 1, b"");
+    let frame = bytes.iter().rposition(|&byte| byte == 0x2c).unwrap();
+    bytes[frame + 5..frame + 7].copy_from_slice(&width.to_le_bytes());
+    bytes[frame + 7..frame + 9].copy_from_slice(&height.to_le_bytes());
+    bytes
+}
+
 /// A picture that moves when it has several frames.
 pub(crate) fn gif_of(width: u16, height: u16, frames: usize, comment: &[u8]) -> Vec<u8> {
     let mut bytes = b"GIF89a".to_vec();

@@ -92,9 +92,11 @@ fn jpeg(reader: impl Read, plan: &Plan, side: u32) -> Result<Pixels, Undecoded> 
     decoder.read_info().map_err(|_| Undecoded)?;
     let by = jpeg_scale(plan, side);
     let scaled = |one: u32| u16::try_from(one.div_ceil(by)).map_err(|_| Undecoded);
-    let (width, height) = decoder
-        .scale(scaled(plan.width)?, scaled(plan.height)?)
-        .map_err(|_| Undecoded)?;
+    let (mut width, mut height) = (scaled(plan.width)?, scaled(plan.height)?);
+    // Of a thin line, the decoder would make less than is asked for.
+    if by > 1 {
+        (width, height) = decoder.scale(width, height).map_err(|_| Undecoded)?;
+    }
     let bytes = decoder.decode().map_err(|_| Undecoded)?;
     let format = decoder.info().ok_or(Undecoded)?.pixel_format;
     let bytes = match format {
@@ -236,7 +238,7 @@ fn gif(reader: impl Read, plan: &Plan, side: u32) -> Result<Pixels, Undecoded> {
         options.set_memory_limit(gif::MemoryLimit::Bytes(most));
     }
     let mut decoder = options.read_info(reader).map_err(|_| Undecoded)?;
-    let (width, height) = (usize::from(decoder.width()), usize::from(decoder.height()));
+    let (width, height) = (plan.width as usize, plan.height as usize);
     let shared = decoder.global_palette().map(<[u8]>::to_vec);
     let frame = decoder
         .read_next_frame()

@@ -21,11 +21,14 @@ pub fn plan(walk: &mut Walk, most_frames: u64) -> Result<Plan, Broken> {
     loop {
         let start = walk.at;
         match block(walk) {
-            Ok(Block::Picture(pixels)) => {
+            Ok(Block::Picture(place)) => {
                 plan.keep(start, walk.at - start);
                 if plan.frames == 0 {
+                    // Browsers make the whole as large as the first one needs; the others are cut.
+                    plan.width = plan.width.max(place.right);
+                    plan.height = plan.height.max(place.bottom);
                     // The first one is held, one byte a pixel, however large the whole is.
-                    plan.extra_bytes = pixels + u64::from(plan.width) * BESIDE_ROW;
+                    plan.extra_bytes = place.pixels + u64::from(plan.width) * BESIDE_ROW;
                 }
                 plan.frames += 1;
                 if plan.frames > most_frames {
@@ -47,10 +50,17 @@ pub fn plan(walk: &mut Walk, most_frames: u64) -> Result<Plan, Broken> {
 }
 
 enum Block {
-    Picture(u64),
+    Picture(Place),
     Kept,
     Dropped,
     End,
+}
+
+/// Where a picture stands on the whole.
+struct Place {
+    right: u32,
+    bottom: u32,
+    pixels: u64,
 }
 
 fn block(walk: &mut Walk) -> Result<Block, Broken> {
@@ -60,8 +70,12 @@ fn block(walk: &mut Walk) -> Result<Block, Broken> {
             walk.skip(colours(place[8]))?;
             let [_code_size] = walk.take()?;
             rest(walk)?;
-            let side = |at: usize| u64::from(u16::from_le_bytes([place[at], place[at + 1]]));
-            Ok(Block::Picture(side(4) * side(6)))
+            let side = |at: usize| u32::from(u16::from_le_bytes([place[at], place[at + 1]]));
+            Ok(Block::Picture(Place {
+                right: side(0) + side(4),
+                bottom: side(2) + side(6),
+                pixels: u64::from(side(4)) * u64::from(side(6)),
+            }))
         }
         [0x21] => match walk.take()? {
             [0xf9] => rest(walk).map(|()| Block::Kept),

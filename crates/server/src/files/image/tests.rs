@@ -178,6 +178,8 @@ fn a_plan_holds_few_pieces() {
 
 #[test]
 fn a_picture_is_as_large_as_its_canvas_says() {
+    let framed = planned("image/gif", &gif_of(10, 300)).unwrap();
+    assert_eq!((framed.width, framed.height), (300, 300));
     assert_eq!(
         planned("image/webp", &webp_of(&[canvas(0, 9), lossy(16_000)])).err(),
         Some(Broken)
