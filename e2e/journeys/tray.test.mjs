@@ -63,19 +63,66 @@ test("what is sent from another tab while one types it is no longer there to be 
 });
 
 test("what is typed in two tabs at once is not lost when one of them sends", async () => {
-  const room = await alice.meet("À deux mains", bruno);
+  for (const isFirst of [true, false]) {
+    const room = await alice.meet(`À deux mains ${isFirst}`, bruno);
+    const other = await tab(alice, `/rooms/${room}`);
+    const typed = [[alice, "de l’un"], [other, "de l’autre"]];
+    for (const [one, text] of isFirst ? typed : typed.reverse()) await one.composer.pressSequentially(text);
+    await new Promise((later) => setTimeout(later, 3_000));
+    await alice.composer.press("Enter");
+    await bruno.message("de l’un").waitFor();
+    await new Promise((later) => setTimeout(later, 1_500));
+    assert.equal(await other.composer.inputValue(), "de l’autre");
+    await other.page.reload();
+    await eventually(async () => assert.equal(await other.composer.inputValue(), "de l’autre"));
+    await other.composer.press("Enter");
+    await bruno.message("de l’autre").waitFor();
+    await other.page.close();
+  }
+});
+
+test("a draft is gone on with, and emptied, in any tab", async () => {
+  const room = await alice.meet("Suite", bruno);
   const other = await tab(alice, `/rooms/${room}`);
-  await alice.composer.pressSequentially("de l’un");
-  await other.composer.pressSequentially("de l’autre");
-  await new Promise((later) => setTimeout(later, 1_000));
-  await alice.composer.press("Enter");
-  await bruno.message("de l’un").waitFor();
-  await new Promise((later) => setTimeout(later, 2_500));
-  assert.equal(await other.composer.inputValue(), "de l’autre");
-  await other.page.reload();
-  await eventually(async () => assert.equal(await other.composer.inputValue(), "de l’autre"));
-  await other.composer.press("Enter");
-  await bruno.message("de l’autre").waitFor();
+  const both = async (text) => {
+    for (const one of [alice, other]) await eventually(async () => assert.equal(await one.composer.inputValue(), text));
+  };
+  await alice.composer.pressSequentially("un");
+  await both("un");
+  await other.composer.press("End");
+  await other.composer.pressSequentially(" deux");
+  await both("un deux");
+  await alice.composer.press("End");
+  await alice.composer.pressSequentially(" trois");
+  await both("un deux trois");
+  await other.composer.fill("");
+  await both("");
+  await alice.page.reload();
+  assert.equal(await alice.composer.inputValue(), "");
+  await other.page.close();
+});
+
+test("an upload that fails says so in every tab, and one is given up from any", async () => {
+  const room = await alice.meet("Refus", bruno);
+  const other = await tab(alice, `/rooms/${room}`);
+  const tabs = [alice, other];
+  await alice.context.route(/\/api\/v1\/uploads$/, (route) =>
+    route.fulfill({ status: 507, contentType: "application/problem+json", body: JSON.stringify({ code: "storage_full" }) }));
+  await choose(alice, file("gros.bin", "application/octet-stream", randomBytes(MB)));
+  for (const one of tabs) await tray(one).getByRole("button", { name: "Réessayer" }).waitFor();
+  await alice.context.unroute(/\/api\/v1\/uploads$/);
+  for (const one of tabs) await one.page.locator("#message").focus();
+  await tray(other).getByRole("button", { name: "Retirer gros.bin" }).click();
+  for (const one of tabs) await eventually(async () => assert.equal(await items(one).count(), 0));
+  const line = await slow(alice);
+  await choose(alice, file("film.bin", "application/octet-stream", randomBytes(4 * MB)));
+  const bar = tray(other).getByRole("progressbar", { name: "Envoi de film.bin" });
+  await eventually(async () => assert.ok((await bar.evaluate(({ value }) => value)) > 0));
+  const ended = alice.context.waitForEvent("response", (answer) => answer.request().method() === "DELETE" && answer.ok());
+  await tray(other).getByRole("button", { name: /film.bin$/ }).click();
+  await ended;
+  for (const one of tabs) await eventually(async () => assert.equal(await items(one).count(), 0));
+  await line.fast();
   await other.page.close();
 });
 

@@ -20,23 +20,26 @@ interface Draft {
   files?: string[];
 }
 
-/** For how long after a key this tab's text is the one that counts. */
-const TYPING_MS = 2_000;
+/** What is typed, and what it answers. */
+type Typed = Pick<Draft, "text" | "reply">;
 
-let typedAt = 0;
+/** What was typed in this tab, and is not sent; null when the composer shows what was kept. */
+let typed: Typed | null = null;
+/** The text that this tab showed before that was typed. */
+let shown = "";
 /** The text that this tab wrote or showed last. */
 let mine = "";
 /** The names of the files beside the composer. */
 let files: string[] = [];
 let written: Promise<void> = Promise.resolve();
 /** What was typed and is not kept yet; null when only the files beside it changed. */
-let waiting: { room: number; typed: Pick<Draft, "text" | "reply"> | null; timer: number } | null = null;
+let waiting: { room: number; typed: Typed | null; timer: number } | null = null;
 
 /** Starts keeping drafts; `here` is the open conversation, if one is open. */
 export async function startDrafts(here: number | null): Promise<void> {
   listen("composer:input", ({ room, text, reply }) => {
-    typedAt = Date.now();
-    wait(room, { text, reply: reply && { id: reply.id, display: reply.display } });
+    typed = { text, reply: reply && { id: reply.id, display: reply.display } };
+    wait(room, typed);
   });
   listen("tray", ({ room, names }) => {
     files = names;
@@ -45,8 +48,10 @@ export async function startDrafts(here: number | null): Promise<void> {
   listen("composer:sent", ({ room }) => {
     window.clearTimeout(waiting?.timer);
     waiting = null;
-    // What was typed in another tab meanwhile is not what was sent.
     const sent = mine;
+    typed = null;
+    mine = shown = "";
+    // What was typed in another tab meanwhile is not what was sent.
     note(
       room,
       change<Draft>("drafts", room, (kept) => (kept?.text === sent ? undefined : kept)),
@@ -54,7 +59,7 @@ export async function startDrafts(here: number | null): Promise<void> {
     );
   });
   addEventListener("pagehide", flush);
-  hearTabs("draft", ({ room, sent }) => void reload(room, here, sent));
+  hearTabs("draft", ({ room, over }) => void reload(room, here, over));
   listen("frame:hello", () => void markAll());
   await markAll();
   if (here !== null) await reload(here, here);
@@ -66,7 +71,7 @@ export async function keepDraft(): Promise<void> {
   await written;
 }
 
-function wait(room: number, typed: Pick<Draft, "text" | "reply"> | null): void {
+function wait(room: number, typed: Typed | null): void {
   window.clearTimeout(waiting?.timer);
   waiting = { room, typed, timer: window.setTimeout(flush, PATIENCE_MS) };
 }
@@ -77,7 +82,7 @@ function flush(): void {
   const { room, typed, timer } = waiting;
   window.clearTimeout(timer);
   waiting = null;
-  const whole = (draft: Pick<Draft, "text" | "reply">) => {
+  const whole = (draft: Typed) => {
     const has = draft.text.trim() !== "" || files.length > 0;
     return has ? { ...draft, room, files } : undefined;
   };
@@ -94,14 +99,15 @@ function flush(): void {
   note(
     room,
     (draft ? keep("drafts", draft) : forget("drafts", room)).then(() => draft),
+    shown,
   );
 }
 
-/** Marks a conversation, and tells the other tabs, once its draft is written: what was `sent` of it too. */
-function note(room: number, kept: Promise<Draft | undefined>, sent?: string): void {
+/** Marks a conversation once its draft is written, and tells the other tabs, with the text `over` which it was. */
+function note(room: number, kept: Promise<Draft | undefined>, over?: string): void {
   const done = (draft: Draft | undefined) => {
     markDraft(room, draft !== undefined);
-    tellTabs({ kind: "draft", room, sent });
+    tellTabs({ kind: "draft", room, over });
   };
   // A browser that keeps nothing (private windows of some) still lets one write.
   written = kept.then(done, () => undefined);
@@ -111,15 +117,20 @@ async function markAll(): Promise<void> {
   for (const { room } of await everything<Draft>("drafts").catch(() => [])) markDraft(room, true);
 }
 
-/** Shows the kept draft of a conversation: its mark, and its text in the composer unless another than the one that was `sent` is being typed there. */
-async function reload(room: number, here: number | null, sent?: string): Promise<void> {
+/** Shows the kept draft of a conversation: its mark, and its text in the composer. What was typed there stays, unless it is `over` that. */
+async function reload(room: number, here: number | null, over?: string): Promise<void> {
   const draft = await one<Draft>("drafts", room).catch(() => undefined);
   markDraft(room, draft !== undefined);
   const field = q<HTMLTextAreaElement>("#message");
   if (room !== here || !field) return;
-  if (field.value !== sent && Date.now() - typedAt < TYPING_MS) return;
+  if (typed && typed.text.trim() !== "" && field.value !== over) {
+    // What was kept in its place is gone.
+    if (!draft) wait(room, typed);
+    return;
+  }
   const text = draft?.text ?? "";
-  mine = text;
+  typed = null;
+  mine = shown = text;
   if (field.value === text) return;
   field.value = text;
   field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -9,7 +9,7 @@ import type { State } from "./upload.ts";
 export type Word =
   | { kind: "outbox"; room: number }
   | { kind: "dropped"; cid: string }
-  | { kind: "draft"; room: number; sent?: string | undefined }
+  | { kind: "draft"; room: number; over?: string | undefined }
   | { kind: "files"; room: number }
   | { kind: "progress"; key: string; state: State; sent: number; pace: number }
   | { kind: "seen"; room: number; upto: number; unread: number; mentions: number }

@@ -5,6 +5,7 @@ import { Problem } from "./api.ts";
 import { delayOf } from "./backoff.ts";
 import { listen, tell } from "./bus.ts";
 import { bytesOf, forgetFile, type KeptFile, keepFile, keptFile } from "./enclosed.ts";
+import { tellTabs } from "./tabs.ts";
 import { create, end, offsetOf, send } from "./tus.ts";
 
 /** Pieces grow on a quick link and shrink on a slow one: each takes a second or so, and little is lost by a cut. */
@@ -31,6 +32,8 @@ export class Upload {
   why: Problem | null = null;
   /** Whether this tab is the one that sends it. */
   isHere = false;
+  /** Whether it waits for another tab to be done with it. */
+  #isNext = false;
   #stopped = new AbortController();
   #piece = FIRST_BYTES;
   #since = { at: 0, sent: 0 };
@@ -51,7 +54,9 @@ export class Upload {
   async go(): Promise<void> {
     const { signal } = this.#stopped;
     this.#be("waiting");
+    this.#isNext = true;
     await alone(this.key, signal, async () => {
+      this.#isNext = false;
       // While this tab waited, another may have sent it, or given it up.
       const kept = await keptFile(this.key);
       if (!kept) return;
@@ -62,6 +67,7 @@ export class Upload {
         this.isHere = false;
       });
     }).catch((failure) => {
+      this.#isNext = false;
       if (!signal.aborted) throw failure;
     });
   }
@@ -75,7 +81,7 @@ export class Upload {
 
   /** Shows how far another tab is with it. */
   watch(state: State, sent: number, pace: number): void {
-    if (this.isHere || this.state === "arrived") return;
+    if (!this.#isNext) return;
     this.sent = sent;
     this.pace = pace;
     this.#be(state);
@@ -96,9 +102,11 @@ export class Upload {
   /** Gives it up: nothing of it stays, here or on the server. */
   async giveUp(): Promise<void> {
     this.stop();
+    // Another tab may be the one that sends it.
+    const address = this.file.address ?? (await keptFile(this.key))?.address;
     await forgetFile(this.key);
     tell("upload", { key: this.key });
-    const { address } = this.file;
+    tellTabs({ kind: "files", room: this.file.room });
     // One that cannot be reached now is collected by the server later.
     if (address) await end(address).catch(() => undefined);
   }

@@ -152,7 +152,6 @@ export async function giveUp(key: string): Promise<void> {
   const upload = uploads.get(key);
   uploads.delete(key);
   await upload?.giveUp();
-  tellTabs({ kind: "files", room: upload?.file.room ?? 0 });
 }
 
 /** What a failed upload says. */
@@ -167,10 +166,12 @@ async function forget(key: string): Promise<void> {
   tell("upload", { key });
 }
 
-/** Another tab sent it, or gave it up. */
+/** Another tab sent it, or gave it up: if it is being sent here, the server is told to forget it. */
 function gone(key: string): void {
-  uploads.get(key)?.stop();
+  const upload = uploads.get(key);
   uploads.delete(key);
+  if (upload?.isHere) void upload.giveUp();
+  else upload?.stop();
   tell("upload", { key });
 }
 
