@@ -74,7 +74,9 @@ impl Exchange {
         if slot >= Place::SLOTS {
             return Err(codec::close(Some(1013), "overloaded"));
         }
-        let slots = self.keys.entry(identity.key).or_default();
+        // Most people have one connection here.
+        let slots = self.keys.entry(identity.key);
+        let slots = slots.or_insert_with(|| Vec::with_capacity(1));
         if most > 0 && slots.len() >= most {
             return Err(codec::close(Some(4009), "too many connections"));
         }

@@ -58,7 +58,7 @@ pub struct Account {
     /// When it was last connected.
     pub seen_at: Option<Millis>,
     /// The PHC string (or an imported Django hash). Never logged, never shown.
-    pub password_hash: String,
+    pub password_hash: Box<str>,
 }
 
 /// An account to make.
@@ -260,7 +260,7 @@ impl Account {
             disabled: cells.take()?,
             created_at: cells.take()?,
             seen_at: cells.take()?,
-            password_hash: cells.take()?,
+            password_hash: cells.take::<String>()?.into(),
         })
     }
 }

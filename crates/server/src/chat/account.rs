@@ -123,7 +123,7 @@ pub async fn change_password(app: &App, me: &Me, current: String, new: String) -
     let verdict = match current.chars().count() <= app.config.limits.password_max_chars {
         true => {
             app.passwords
-                .verify(Some(me.account.password_hash.clone()), current)
+                .verify(Some(me.account.password_hash.to_string()), current)
                 .await?
         }
         false => Verdict::Wrong,

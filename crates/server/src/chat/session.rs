@@ -63,7 +63,7 @@ pub async fn sign_in(
         return Err(Refused::Credentials);
     }
     let account = app.store.account_by_key(&key).await?;
-    let stored = account.as_ref().map(|account| account.password_hash.clone());
+    let stored = account.as_ref().map(|account| account.password_hash.to_string());
     let verdict = app.passwords.verify(stored, password.clone()).await?;
     let Some(account) = account.filter(|_| verdict != Verdict::Wrong) else {
         return Err(Refused::Credentials);

@@ -70,7 +70,7 @@ struct Here {
 
 /// What commands need of an account: no secret stays in memory.
 fn remembered(mut account: Account) -> Arc<Account> {
-    account.password_hash = String::new();
+    account.password_hash = Box::default();
     Arc::new(account)
 }
 
@@ -301,7 +301,7 @@ mod tests {
             about: String::new(),
             lang: None,
             theme: None,
-            password_hash: String::new(),
+            password_hash: Box::default(),
             created_at: 0,
             seen_at: None,
         }
