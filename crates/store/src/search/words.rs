@@ -161,7 +161,7 @@ pub(crate) fn pairs<'w>(words: impl Iterator<Item = &'w str>) -> impl Iterator<I
 
 /// Whether a word may be one of the commonest, which all are: a longer one says by itself which messages are meant.
 pub(crate) fn is_short(word: &str) -> bool {
-    word.chars().nth(SHORT).is_none()
+    word.len() <= SHORT || word.chars().nth(SHORT).is_none()
 }
 
 /// FNV-1a: what the index holds must stay the same over versions.
@@ -180,7 +180,8 @@ pub(crate) fn stems_of(word: &str) -> Vec<String> {
 
 /// Runs of letters and digits, and pictograms, each alone; a mark belongs to the letter before it.
 fn runs(text: &str) -> Vec<Range<usize>> {
-    let mut runs = Vec::new();
+    // A word and what parts it from the next take some six bytes.
+    let mut runs = Vec::with_capacity(text.len() / 6 + 1);
     let mut start = None;
     for (at, char) in text.char_indices() {
         if is_pictogram(char) {
