@@ -184,6 +184,16 @@ export class Person {
     return room;
   }
 
+  /** Another tab of the same browser, once it is live. */
+  async tab(address) {
+    const page = await this.context.newPage();
+    page.on("filechooser", () => undefined);
+    const other = new Person(this.house, this.context, page, this.faults);
+    await page.goto(address);
+    await other.live();
+    return other;
+  }
+
   async live() {
     await this.page.locator("body[data-link=open]").waitFor();
   }

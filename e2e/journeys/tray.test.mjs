@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import { choose, file, hand, slow, tray, viewer } from "../files.mjs";
-import { House, Person, eventually } from "../house.mjs";
+import { House, eventually } from "../house.mjs";
 import { png } from "../png.mjs";
 
 const MB = 1024 * 1024;
@@ -21,26 +21,16 @@ after(async () => {
 const note = (name) => file(name, "text/plain", Buffer.from("des mots"));
 const items = (person) => tray(person).getByRole("listitem");
 
-/** Another tab of the same browser. */
-async function tab(person, address) {
-  const page = await person.context.newPage();
-  page.on("filechooser", () => undefined);
-  const other = new Person(house, person.context, page, person.faults);
-  await page.goto(address);
-  await other.live();
-  return other;
-}
-
 test("J28 a second tab that never had a file shows those of the draft, and sends them", async () => {
   const room = await alice.meet("Deux onglets", bruno);
-  const other = await tab(alice, `/rooms/${room}`);
+  const other = await alice.tab(`/rooms/${room}`);
   await choose(alice, note("plan.txt"));
   await alice.composer.pressSequentially("voici le plan");
   await tray(other).getByRole("button", { name: "Retirer plan.txt" }).waitFor();
   await eventually(async () => assert.equal(await other.composer.inputValue(), "voici le plan"));
   // What either notes of the draft takes nothing from it.
   await new Promise((later) => setTimeout(later, 1_000));
-  const third = await tab(alice, `/rooms/${room}`);
+  const third = await alice.tab(`/rooms/${room}`);
   await eventually(async () => assert.equal(await third.composer.inputValue(), "voici le plan"));
   await tray(third).getByText("plan.txt").waitFor();
   await third.page.close();
@@ -51,60 +41,9 @@ test("J28 a second tab that never had a file shows those of the draft, and sends
   await other.page.close();
 });
 
-test("what is sent from another tab while one types it is no longer there to be typed", async () => {
-  const room = await alice.meet("Aussitôt", bruno);
-  const other = await tab(alice, `/rooms/${room}`);
-  await alice.composer.pressSequentially("aussitôt dit");
-  await eventually(async () => assert.equal(await other.composer.inputValue(), "aussitôt dit"));
-  await other.composer.press("Enter");
-  await eventually(async () => assert.equal(await alice.composer.inputValue(), ""));
-  await bruno.message("aussitôt dit").waitFor();
-  await other.page.close();
-});
-
-test("what is typed in two tabs at once is not lost when one of them sends", async () => {
-  for (const isFirst of [true, false]) {
-    const room = await alice.meet(`À deux mains ${isFirst}`, bruno);
-    const other = await tab(alice, `/rooms/${room}`);
-    const typed = [[alice, "de l’un"], [other, "de l’autre"]];
-    for (const [one, text] of isFirst ? typed : typed.reverse()) await one.composer.pressSequentially(text);
-    await new Promise((later) => setTimeout(later, 3_000));
-    await alice.composer.press("Enter");
-    await bruno.message("de l’un").waitFor();
-    await new Promise((later) => setTimeout(later, 1_500));
-    assert.equal(await other.composer.inputValue(), "de l’autre");
-    await other.page.reload();
-    await eventually(async () => assert.equal(await other.composer.inputValue(), "de l’autre"));
-    await other.composer.press("Enter");
-    await bruno.message("de l’autre").waitFor();
-    await other.page.close();
-  }
-});
-
-test("a draft is gone on with, and emptied, in any tab", async () => {
-  const room = await alice.meet("Suite", bruno);
-  const other = await tab(alice, `/rooms/${room}`);
-  const both = async (text) => {
-    for (const one of [alice, other]) await eventually(async () => assert.equal(await one.composer.inputValue(), text));
-  };
-  await alice.composer.pressSequentially("un");
-  await both("un");
-  await other.composer.press("End");
-  await other.composer.pressSequentially(" deux");
-  await both("un deux");
-  await alice.composer.press("End");
-  await alice.composer.pressSequentially(" trois");
-  await both("un deux trois");
-  await other.composer.fill("");
-  await both("");
-  await alice.page.reload();
-  assert.equal(await alice.composer.inputValue(), "");
-  await other.page.close();
-});
-
 test("an upload that fails says so in every tab, and one is given up from any", async () => {
   const room = await alice.meet("Refus", bruno);
-  const other = await tab(alice, `/rooms/${room}`);
+  const other = await alice.tab(`/rooms/${room}`);
   const tabs = [alice, other];
   await alice.context.route(/\/api\/v1\/uploads$/, (route) =>
     route.fulfill({ status: 507, contentType: "application/problem+json", body: JSON.stringify({ code: "storage_full" }) }));
@@ -129,8 +68,8 @@ test("an upload that fails says so in every tab, and one is given up from any", 
 test("J14 a tab that is closed while it sends leaves its message to another, whatever that one shows", async () => {
   const room = await alice.meet("Relais", bruno);
   for (const address of [`/rooms/${room}`, "/"]) {
-    const other = await tab(alice, address);
-    const sender = await tab(alice, `/rooms/${room}`);
+    const other = await alice.tab(address);
+    const sender = await alice.tab(`/rooms/${room}`);
     const line = await slow(alice);
     const text = `par ${address}`;
     await choose(sender, file("gros.bin", "application/octet-stream", randomBytes(4 * MB)));
@@ -156,7 +95,7 @@ test("after a reload in the middle the bar begins where the upload stopped, and 
   await alice.page.reload();
   await items(alice).getByText(/sur 4,2/).waitFor();
   assert.match(await items(alice).textContent(), /[1-4],\d sur 4,2\u202fMo · [1-9]\d\u00a0%/);
-  const other = await tab(alice, "/");
+  const other = await alice.tab("/");
   await alice.page.reload();
   const before = await bar.evaluate(({ value }) => value);
   line.ms = 1_200;

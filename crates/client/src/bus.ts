@@ -38,6 +38,9 @@ export interface Events extends Frames {
   "composer:sent": { room: number; cid: string };
   /** Somebody wants to answer a message. */
   reply: Answered;
+  /** What a kept draft answers, which nobody chose just now; then what that message says, null once it is gone. */
+  "reply:kept": Omit<Answered, "excerpt"> | null;
+  "reply:seen": { id: number; excerpt: string | null };
   /** Somebody wants a message and all below it unread. */
   "unread:from": { id: number };
   /** Everything is to be marked as read. */

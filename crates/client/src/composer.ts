@@ -58,6 +58,12 @@ class Composer {
     field.addEventListener("change", () => this.#resize());
     on("click", "[data-act=cancel-reply]", () => this.#answer(null), this.#form);
     listen("reply", (answered) => this.#answer(answered));
+    listen("reply:kept", (kept) => {
+      if (kept?.id !== this.#reply?.id) this.#show(kept && { ...kept, excerpt: "" });
+    });
+    listen("reply:seen", ({ id, excerpt }) => {
+      if (this.#reply?.id === id) this.#show(excerpt === null ? null : { ...this.#reply, excerpt });
+    });
     listen("frame:message", (message) => this.#follow(message));
     listen("frame:sub_ok", ({ changes }) => {
       for (const change of changes) if (change.t === "message") this.#follow(change);
@@ -129,7 +135,6 @@ class Composer {
   #follow(message: Message): void {
     if (message.room !== this.room || message.id !== this.#reply?.id) return;
     this.#show(message.deleted === undefined ? { ...this.#reply, excerpt: cited(citing(message)) } : null);
-    tell("composer:input", { room: this.room, text: this.#field.value, reply: this.#reply });
   }
 
   #show(reply: Answered | null): void {

@@ -11,8 +11,15 @@ const VERSION = 2;
 const nameOfMine = () => `palabre-${me()}`;
 
 let opened: Promise<IDBDatabase> | undefined;
+let isSealed = false;
+
+/** The person has signed out: from here on, this page keeps and reads nothing. */
+export function seal(): void {
+  isSealed = true;
+}
 
 function open(): Promise<IDBDatabase> {
+  if (isSealed) return new Promise(() => undefined);
   opened ??= new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open(nameOfMine(), VERSION);
     request.onupgradeneeded = () => {
@@ -97,6 +104,7 @@ export async function forget(shelf: Shelf, key: IDBValidKey): Promise<void> {
 
 /** Forgets everything that this browser kept for the person. */
 export async function wipe(): Promise<void> {
+  seal();
   for (const habit of ["emoji", "emoji-tone"]) localStorage.removeItem(habit);
   forgetSearches();
   (await opened?.catch(() => undefined))?.close();

@@ -58,7 +58,11 @@ export async function startDrafts(here: number | null): Promise<void> {
       sent,
     );
   });
-  addEventListener("pagehide", flush);
+  addEventListener("pagehide", () => {
+    // Another tab may have written over it.
+    if (typed && here !== null && holds(typed)) wait(here, typed);
+    flush();
+  });
   hearTabs("draft", ({ room, over }) => void reload(room, here, over));
   listen("frame:hello", () => void markAll());
   await markAll();
@@ -117,32 +121,40 @@ async function markAll(): Promise<void> {
   for (const { room } of await everything<Draft>("drafts").catch(() => [])) markDraft(room, true);
 }
 
-/** Shows the kept draft of a conversation: its mark, and its text in the composer. What was typed there stays, unless it is `over` that. */
+/** Shows the kept draft of a conversation: its mark, and in the composer what it says and answers. What was typed there stays, unless it is `over` that. */
 async function reload(room: number, here: number | null, over?: string): Promise<void> {
   const draft = await one<Draft>("drafts", room).catch(() => undefined);
   markDraft(room, draft !== undefined);
   const field = q<HTMLTextAreaElement>("#message");
   if (room !== here || !field) return;
-  if (typed && typed.text.trim() !== "" && field.value !== over) {
+  if (typed && holds(typed) && field.value !== over) {
     // What was kept in its place is gone.
     if (!draft) wait(room, typed);
     return;
   }
   const text = draft?.text ?? "";
+  if (waiting) waiting.typed = null;
   typed = null;
   mine = shown = text;
-  if (field.value === text) return;
-  field.value = text;
-  field.dispatchEvent(new Event("change", { bubbles: true }));
-  if (draft?.reply) await answer(draft.room, draft.reply);
+  if (field.value !== text) {
+    field.value = text;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  tell("reply:kept", draft?.reply ?? null);
+  if (draft?.reply) await look(room, draft.reply.id);
+}
+
+/** Whether there is something to lose. */
+function holds({ text, reply }: Typed): boolean {
+  return text.trim() !== "" || reply !== null;
 }
 
 /** Shows what is answered as it is now: it may have changed, or be gone, while nobody looked. */
-async function answer(room: number, { id, display }: Omit<Answered, "excerpt">): Promise<void> {
+async function look(room: number, id: number): Promise<void> {
   try {
     const message = await api<Message>("GET", `/rooms/${room}/messages/${id}`);
-    if (message.deleted === undefined) tell("reply", { id, display, excerpt: cited(citing(message)) });
+    tell("reply:seen", { id, excerpt: message.deleted === undefined ? cited(citing(message)) : null });
   } catch (failure) {
-    if (failure instanceof Problem && failure.passes) tell("reply", { id, display, excerpt: "" });
+    if (!(failure instanceof Problem && failure.passes)) tell("reply:seen", { id, excerpt: null });
   }
 }

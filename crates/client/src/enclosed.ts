@@ -1,7 +1,7 @@
 // The files that go with messages, as this browser keeps them until they are sent: what each is, and where its
 // upload stands. The bytes lie on a shelf of their own, so that noting progress does not copy them.
 
-import { everything, forget, keep, one } from "./db.ts";
+import { change, everything, forget, keep, one } from "./db.ts";
 
 /** A file of a message that has not left. */
 export interface Enclosed {
@@ -55,6 +55,16 @@ export async function keepFile(file: KeptFile): Promise<void> {
   } catch (error) {
     reportError(error);
   }
+}
+
+/** Notes more about a file; none if a tab has forgotten it meanwhile. */
+export async function noteFile(key: string, more: Partial<KeptFile>): Promise<KeptFile | undefined> {
+  const add = (file: KeptFile | undefined) => file && { ...file, ...more };
+  const kept = await change<KeptFile>("files", key, add).catch(() => undefined);
+  if (kept) return kept;
+  const here = add(held.get(key));
+  if (here) held.set(key, here);
+  return here;
 }
 
 /** Keeps a file's bytes. A browser without room for them has them as long as this page is open. */

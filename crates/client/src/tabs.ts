@@ -1,7 +1,7 @@
 // The other tabs of this person in this browser.
 
 import { listen as hear, tell as say } from "./bus.ts";
-import { wipe } from "./db.ts";
+import { seal, wipe } from "./db.ts";
 import { on } from "./dom.ts";
 import type { State } from "./upload.ts";
 
@@ -51,7 +51,10 @@ export function startTabs(): void {
     const leave = () => (form as HTMLFormElement).submit();
     wipe().then(leave, leave);
   });
-  hearTabs("logout", () => say("ended", "left"));
+  hearTabs("logout", () => {
+    seal();
+    say("ended", "left");
+  });
   hear("ended", (why) => {
     if (why === "disabled") void wipe();
   });

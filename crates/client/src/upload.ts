@@ -4,7 +4,7 @@
 import { Problem } from "./api.ts";
 import { delayOf } from "./backoff.ts";
 import { listen, tell } from "./bus.ts";
-import { bytesOf, forgetFile, type KeptFile, keepFile, keptFile } from "./enclosed.ts";
+import { bytesOf, forgetFile, type KeptFile, keptFile, noteFile } from "./enclosed.ts";
 import { tellTabs } from "./tabs.ts";
 import { create, end, offsetOf, send } from "./tus.ts";
 
@@ -15,6 +15,8 @@ const QUICK_MS = 1_000;
 const SLOW_MS = 4_000;
 /** Passing troubles of the server after which the person is asked; being cut off is waited out for ever. */
 const ATTEMPTS = 6;
+/** For how long the server may think before it says where an upload is to go. */
+const CREATED_MS = 30_000;
 /** Over what time the speed is taken. */
 const PACE_MS = 1_000;
 
@@ -139,9 +141,9 @@ export class Upload {
     const { size } = this.file;
     let offset = this.file.address ? await offsetOf(this.file.address, signal) : null;
     if (offset === null) {
-      const address = await create(this.file, signal);
+      const address = await create(this.file, AbortSignal.timeout(CREATED_MS));
+      if (!(await this.#note({ address }))) return;
       offset = 0;
-      await this.#note({ address });
     }
     this.#moved(offset);
     this.#be("sending");
@@ -158,8 +160,7 @@ export class Upload {
       else if (took > SLOW_MS) this.#piece = Math.max(FIRST_BYTES / 4, this.#piece / 2);
     }
     const id = this.file.address?.split("/").at(-1) ?? "";
-    await this.#note({ id, arrived: Date.now() });
-    this.#be("arrived");
+    if (await this.#note({ id, arrived: Date.now() })) this.#be("arrived");
   }
 
   /** A file that was changed or taken away since it was chosen cannot be read, and no waiting helps. */
@@ -173,9 +174,13 @@ export class Upload {
     }
   }
 
-  async #note(change: Partial<KeptFile>): Promise<void> {
-    this.file = { ...this.file, ...change };
-    await keepFile(this.file);
+  /** Notes where it stands; false once it was given up in any tab, and then the server is told. */
+  async #note(more: Partial<KeptFile>): Promise<boolean> {
+    this.file = { ...this.file, ...more };
+    const kept = this.#stopped.signal.aborted ? undefined : await noteFile(this.key, more);
+    if (kept) return true;
+    await end(this.file.address ?? "").catch(() => undefined);
+    return false;
   }
 
   #moved(sent: number): void {

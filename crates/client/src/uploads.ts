@@ -11,6 +11,7 @@ import {
   keepFile,
   keptFile,
   keptFiles,
+  noteFile,
 } from "./enclosed.ts";
 import { keptName } from "./file-name.ts";
 import { say } from "./i18n.ts";
@@ -141,7 +142,7 @@ export function waiting(room: number): Upload[] {
 export function claim(room: number): Enclosed[] {
   return waiting(room).map((upload) => {
     upload.file = { ...upload.file, claimed: true };
-    void keepFile(upload.file).then(() => tellTabs({ kind: "files", room }));
+    void noteFile(upload.key, { claimed: true }).then(() => tellTabs({ kind: "files", room }));
     const { key, name, size, type, width, height } = upload.file;
     return { key, name, size, type, ...(width && height && { width, height }) };
   });
