@@ -41,6 +41,7 @@ export interface Events extends Frames {
   /** What a kept draft answers, which nobody chose just now; then what that message says, null once it is gone. */
   "reply:kept": Omit<Answered, "excerpt"> | null;
   "reply:seen": { id: number; excerpt: string | null };
+  "reply:gone": { room: number; id: number };
   /** Somebody wants a message and all below it unread. */
   "unread:from": { id: number };
   /** Everything is to be marked as read. */

@@ -134,7 +134,9 @@ class Composer {
   /** What is answered may change, or go, while the answer is written. */
   #follow(message: Message): void {
     if (message.room !== this.room || message.id !== this.#reply?.id) return;
-    this.#show(message.deleted === undefined ? { ...this.#reply, excerpt: cited(citing(message)) } : null);
+    const isGone = message.deleted !== undefined;
+    this.#show(isGone ? null : { ...this.#reply, excerpt: cited(citing(message)) });
+    if (isGone) tell("reply:gone", { room: this.room, id: message.id });
   }
 
   #show(reply: Answered | null): void {

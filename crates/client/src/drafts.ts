@@ -58,6 +58,17 @@ export async function startDrafts(here: number | null): Promise<void> {
       sent,
     );
   });
+  listen("reply:gone", ({ room, id }) => {
+    if (typed?.reply?.id === id) typed.reply = null;
+    note(
+      room,
+      change<Draft>(
+        "drafts",
+        room,
+        (kept) => kept && { ...kept, reply: kept.reply?.id === id ? null : kept.reply },
+      ),
+    );
+  });
   addEventListener("pagehide", () => {
     // Another tab may have written over it.
     if (typed && here !== null && holds(typed)) wait(here, typed);
@@ -153,8 +164,10 @@ function holds({ text, reply }: Typed): boolean {
 async function look(room: number, id: number): Promise<void> {
   try {
     const message = await api<Message>("GET", `/rooms/${room}/messages/${id}`);
-    tell("reply:seen", { id, excerpt: message.deleted === undefined ? cited(citing(message)) : null });
+    if (message.deleted === undefined) return tell("reply:seen", { id, excerpt: cited(citing(message)) });
   } catch (failure) {
-    if (!(failure instanceof Problem && failure.passes)) tell("reply:seen", { id, excerpt: null });
+    if (failure instanceof Problem && failure.passes) return;
   }
+  tell("reply:seen", { id, excerpt: null });
+  tell("reply:gone", { room, id });
 }
