@@ -1,6 +1,10 @@
 //! Pixels in memory, and what is done to them: turned upright, made smaller, cut square, encoded.
 
-use fast_image_resize::{FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
+use fast_image_resize::{
+    FilterType, ImageBufferError, MulDiv, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+    images::TypedImage,
+    pixels::{U8x3, U8x4},
+};
 use image::{ExtendedColorType, ImageEncoder, codecs::jpeg::JpegEncoder};
 use std::io::Write;
 use webp::{Encoder, PixelLayout};
@@ -30,6 +34,12 @@ pub struct Pixels {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the pixels cannot be made into an image")]
 pub struct Unmade;
+
+impl From<ImageBufferError> for Unmade {
+    fn from(_: ImageBufferError) -> Unmade {
+        Unmade
+    }
+}
 
 impl Pixels {
     /// Bytes of a pixel.
@@ -100,32 +110,42 @@ impl Pixels {
         self.resized(side, side, &options)
     }
 
-    fn resized(mut self, width: u32, height: u32, options: &ResizeOptions) -> Result<Pixels, Unmade> {
-        let kind = if self.alpha {
-            PixelType::U8x4
-        } else {
-            PixelType::U8x3
-        };
-        let mut from =
-            Image::from_slice_u8(self.width, self.height, &mut self.bytes, kind).map_err(|_| Unmade)?;
-        let mut to = Image::new(width, height, kind);
+    fn resized(self, width: u32, height: u32, options: &ResizeOptions) -> Result<Pixels, Unmade> {
+        match self.alpha {
+            true => self.resized_as::<U8x4>(width, height, options),
+            false => self.resized_as::<U8x3>(width, height, options),
+        }
+    }
+
+    /// Typed, so that the program has no code for pixels of other kinds.
+    fn resized_as<P: PixelTrait>(
+        mut self,
+        width: u32,
+        height: u32,
+        options: &ResizeOptions,
+    ) -> Result<Pixels, Unmade> {
+        let mut bytes = vec![0; width as usize * height as usize * self.step()];
+        let mut from = TypedImage::<P>::from_buffer(self.width, self.height, &mut self.bytes)?;
+        let mut to = TypedImage::<P>::from_buffer(width, height, &mut bytes)?;
         let options = options.resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
         // What is transparent weighs less; where it stands, as the resizer would take as much memory again for it.
         let weights = MulDiv::new();
         if self.alpha {
-            weights.multiply_alpha_inplace(&mut from).map_err(|_| Unmade)?;
+            weights
+                .multiply_alpha_inplace_typed(&mut from)
+                .map_err(|_| Unmade)?;
         }
         Resizer::new()
-            .resize(&from, &mut to, &options.use_alpha(false))
+            .resize_typed(&from, &mut to, &options.use_alpha(false))
             .map_err(|_| Unmade)?;
         if self.alpha {
-            weights.divide_alpha_inplace(&mut to).map_err(|_| Unmade)?;
+            weights.divide_alpha_inplace_typed(&mut to).map_err(|_| Unmade)?;
         }
         Ok(Pixels {
             width,
             height,
             alpha: self.alpha,
-            bytes: to.into_vec(),
+            bytes,
         })
     }
 
