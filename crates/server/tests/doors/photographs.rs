@@ -96,6 +96,17 @@ async fn an_image_that_cannot_be_turned_says_how_to_turn_it_or_is_a_file() {
 }
 
 #[tokio::test]
+async fn a_thin_photograph_is_turned_with_all_its_pixels() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let mut line = jpeg(2_000, 1);
+    line.splice(2..2, exif(6, ""));
+    let file = amina.api.file("ligne.jpg", &line).await;
+    assert_eq!((&file["width"], &file["height"]), (&json!(1), &json!(2_000)));
+    assert_eq!(crate::pictures::size(&served(&amina, &file).await), (1, 2_000));
+}
+
+#[tokio::test]
 async fn noise_is_turned_with_all_its_pixels() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;

@@ -52,7 +52,7 @@ pub fn needed_bytes(kind: &str, plan: &Plan, side: u32, is_turned: bool) -> u64 
 }
 
 /// Pixels of what is decoded.
-pub fn decoded_pixels(kind: &str, plan: &Plan, side: u32) -> u64 {
+fn decoded_pixels(kind: &str, plan: &Plan, side: u32) -> u64 {
     let scale = match kind {
         "image/jpeg" => jpeg_scale(plan, side),
         _ if plan.by_rows => factor(plan, side),

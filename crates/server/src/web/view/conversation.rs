@@ -44,7 +44,7 @@ pub struct Opening<'a> {
     /// The sizes that the composer holds to.
     pub limits: &'a Limits,
     /// What is the same on all such pages.
-    pub parts: Arc<Parts>,
+    pub parts: &'a Arc<Parts>,
 }
 
 /// A conversation.

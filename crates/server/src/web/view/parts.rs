@@ -17,7 +17,10 @@ pub struct Parts {
 
 /// [`Parts`] in each language.
 #[derive(Debug)]
-pub struct AllParts([(Lang, Arc<Parts>); Lang::ALL.len()]);
+pub struct AllParts {
+    fr: Arc<Parts>,
+    en: Arc<Parts>,
+}
 
 #[derive(Template)]
 #[template(path = "partials/room_tools.html")]
@@ -37,29 +40,36 @@ struct After<'a> {
 impl AllParts {
     /// Writes them.
     pub fn new(limits: &Limits) -> AllParts {
-        AllParts(Lang::ALL.map(|lang| {
-            let t = Text::new(lang, Zone::utc(), 0);
-            let after = After {
-                blank: MessageView::blank(&t),
-                blank_day: DayView {
-                    iso: String::new(),
-                    label: String::new(),
-                },
-                limits,
-                t: t.clone(),
-            };
-            let parts = Parts {
-                tools: Tools { t }.to_string(),
-                after: after.to_string(),
-            };
-            (lang, Arc::new(parts))
-        }))
+        AllParts {
+            fr: Parts::new(Lang::Fr, limits),
+            en: Parts::new(Lang::En, limits),
+        }
     }
 
     /// Those of a language.
-    pub fn of(&self, lang: Lang) -> Arc<Parts> {
-        let found = self.0.iter().find(|(known, _)| *known == lang);
-        let (_, parts) = found.unwrap_or(&self.0[0]);
-        parts.clone()
+    pub fn of(&self, lang: Lang) -> &Arc<Parts> {
+        match lang {
+            Lang::Fr => &self.fr,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+impl Parts {
+    fn new(lang: Lang, limits: &Limits) -> Arc<Parts> {
+        let t = Text::new(lang, Zone::utc(), 0);
+        let after = After {
+            blank: MessageView::blank(&t),
+            blank_day: DayView {
+                iso: String::new(),
+                label: String::new(),
+            },
+            limits,
+            t: t.clone(),
+        };
+        Arc::new(Parts {
+            after: after.to_string(),
+            tools: Tools { t }.to_string(),
+        })
     }
 }
