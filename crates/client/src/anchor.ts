@@ -2,10 +2,11 @@
 
 const NEAR_END_PX = 100;
 
-/** A message that is seen, where it begins, and how the view stood. */
+/** A message that is seen, where it begins, the part of it (0 to 1) that is above the view, and how the view stood. */
 interface Held {
   message: HTMLElement;
   top: number;
+  passed: number;
   scroll: number;
   size: string;
 }
@@ -92,7 +93,9 @@ export class Anchor {
   }
 
   #at(message: HTMLElement, top: number): Held {
-    return { message, top, scroll: this.scroller.scrollTop, size: this.#size };
+    const scroll = this.scroller.scrollTop;
+    const passed = Math.max(0, (scroll - top) / (message.offsetHeight || 1));
+    return { message, top, passed, scroll, size: this.#size };
   }
 
   get #size(): string {
@@ -124,8 +127,10 @@ export class Anchor {
       return;
     }
     const top = this.#topOf(message);
-    // From where the view was: a log that got shorter has already been moved by the browser.
-    const wanted = held.scroll + top - held.top;
+    // Lines that break elsewhere make another height of the message itself: the same part of it stays above the view.
+    const isReflowed = held.passed > 0 && held.passed < 1 && held.size !== this.#size;
+    // Else from where the view was: a log that got shorter has already been moved by the browser.
+    const wanted = isReflowed ? top + held.passed * message.offsetHeight : held.scroll + top - held.top;
     if (Math.abs(wanted - this.scroller.scrollTop) >= 0.5) this.scroller.scrollTop = wanted;
     this.#held = this.#at(message, top);
   }
