@@ -8,10 +8,15 @@ mod rest;
 mod talk;
 mod target;
 
-use crate::{cast::Cast, crowd::Layout, floor::Writes, process::raise_descriptors};
+use crate::{
+    cast::Cast,
+    crowd::Layout,
+    floor::{Writes, rows_per_s},
+    process::raise_descriptors,
+};
 use clap::ValueEnum;
 use goal::Measured;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 use talk::{Figures, Talk};
 use target::Target;
 
@@ -85,8 +90,11 @@ impl Bench {
         match scene {
             Scene::F1c | Scene::F1s | Scene::F2s | Scene::F3s => self.fan_out(scene, measured).await,
             Scene::D1 => {
+                let floor = rows_per_s(Duration::from_secs_f64(self.seconds))?;
                 let figures = self.talk(&self.palabre(&D1).await?, D1, None)?;
+                measured.note("D1, floor: rows/s stored 100 at a time", floor);
                 measured.note("D1, durable messages/s", figures.messages_per_s);
+                measured.note("D1, share of the floor", figures.messages_per_s / floor);
                 measured.note("D1, p50 of the ack, ms", figures.ack_p50.as_secs_f64() * 1e3);
                 measured.note("D1, p99 of the ack, ms", figures.ack_p99.as_secs_f64() * 1e3);
                 Ok(())
@@ -137,16 +145,23 @@ impl Bench {
 
     async fn open_loop(&self, measured: &mut Measured) -> anyhow::Result<()> {
         let layout = in_rooms(1, 1_000, 10);
+        let floor = Target::floor(Writes::Joined).await?;
         let target = self.palabre(&layout).await?;
         for rate in [50, 300, 2_000] {
-            let figures = self.talk(&target, layout, Some(f64::from(rate)))?;
-            let ms = figures.seen_p99.as_secs_f64() * 1e3;
-            measured.note(&format!("open {rate}/s, p99 seen, ms"), ms);
+            let p99_ms = |target| -> anyhow::Result<f64> {
+                let figures = self.talk(target, layout, Some(f64::from(rate)))?;
+                Ok(figures.seen_p99.as_secs_f64() * 1e3)
+            };
+            let (floor, ours) = (p99_ms(&floor)?, p99_ms(&target)?);
+            measured.note(&format!("open {rate}/s, floor that joins, p99 seen, ms"), floor);
+            measured.note(&format!("open {rate}/s, p99 seen, ms"), ours);
+            measured.note(&format!("open {rate}/s, times the floor"), ours / floor);
         }
         Ok(())
     }
 
     async fn idle(&self, measured: &mut Measured) -> anyhow::Result<()> {
+        let floor = rest::connections_per_processor_s(10_000).await?;
         let idle = rest::idle(&self.program, 10_000).await?;
         measured.note("I1, KiB per idle connection", idle.bytes_each / 1024.0);
         measured.note(
@@ -158,6 +173,8 @@ impl Bench {
             "I1, connections per processor-second",
             idle.connections_per_processor_s,
         );
+        measured.note("I1, floor: connections per processor-second", floor);
+        measured.note("I1, share of the floor", idle.connections_per_processor_s / floor);
         measured.note("I1, % of a processor at rest", idle.share_at_rest * 100.0);
         Ok(())
     }

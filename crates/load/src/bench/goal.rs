@@ -37,20 +37,26 @@ const fn at_most(name: &'static str, must: f64, aim: f64) -> Goal {
     }
 }
 
-/// In the order of the table. Floors are measured in the same run.
+/// In the order of the table. Floors are measured in the same run, as machines are of different speeds and one is not always
+/// of the same: what must be reached is a share of them. Where a second figure is written, it is what the floor came to on the
+/// machine of the first.
 pub(crate) const GOALS: &[Goal] = &[
     at_least("F1c, share of the floor that writes each", 0.85, 0.95),
     // A server in C++ without accounts or a database reached this share of the same floor.
     at_least("F1s, share of the floor that joins", 0.75, 3.10 / 3.51),
-    at_least("F3s, M deliveries per processor-second", 3.0, 4.95),
-    at_least("F2s, k deliveries/s", 250.0, 500.0),
-    at_least("D1, durable messages/s", 15_000.0, 30_000.0),
+    at_least("F3s, share of the floor that joins", 3.0 / 11.3, 4.95 / 11.3),
+    at_least(
+        "F2s, share of the floor that joins",
+        250.0 / 1_590.0,
+        500.0 / 1_590.0,
+    ),
+    at_least("D1, share of the floor", 15_000.0 / 95_800.0, 30_000.0 / 95_800.0),
     at_most("D1, p99 of the ack, ms", 20.0, 10.0),
     at_most("I1, KiB per idle connection", 2.0, 1.0),
-    at_least("I1, connections per processor-second", 10_000.0, 30_000.0),
-    at_most("open 50/s, p99 seen, ms", 1.5 * 5.1, 5.1),
-    at_most("open 300/s, p99 seen, ms", 1.5 * 5.1, 5.1),
-    at_most("open 2000/s, p99 seen, ms", 1.5 * 7.4, 7.4),
+    at_least("I1, share of the floor", 10_000.0 / 57_000.0, 30_000.0 / 57_000.0),
+    at_most("open 50/s, times the floor", 1.5, 1.0),
+    at_most("open 300/s, times the floor", 1.5, 1.0),
+    at_most("open 2000/s, times the floor", 1.5, 1.0),
     at_most("alone, MiB resident", 40.0, 20.0),
     at_most("alone, ms to the first answer", 300.0, 100.0),
     at_most("alone, MiB of program", 30.0, 20.0),
@@ -165,14 +171,14 @@ mod tests {
         for value in [12.0, 9.0, 30.0] {
             measured.note("D1, p99 of the ack, ms", value);
         }
-        measured.note("D1, durable messages/s", 14_000.0);
+        measured.note("D1, share of the floor", 0.125);
         let table = measured.table();
         assert!(
             table.contains("| 12.0 | 9.00 … 30.0 | ≤ 20.0 | ≤ 10.0 | pass |"),
             "{table}"
         );
         assert!(
-            table.contains("| 14000 | 14000 … 14000 | ≥ 15000 | ≥ 30000 | MISSED |"),
+            table.contains("| 0.12 | 0.12 … 0.12 | ≥ 0.16 | ≥ 0.31 | MISSED |"),
             "{table}"
         );
         assert_eq!(measured.missed(), 1);

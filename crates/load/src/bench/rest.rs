@@ -4,6 +4,7 @@ use super::target::Target;
 use crate::{
     cast::Cast,
     crowd::{Crowd, Faults, Layout},
+    floor::Writes,
     process::{processor_time, resident_bytes},
 };
 use anyhow::ensure;
@@ -49,11 +50,32 @@ pub(crate) async fn alone(program: &Path) -> anyhow::Result<Alone> {
     })
 }
 
+/// Connections in rooms of ten that the floor takes in a second of its processor.
+///
+/// **Errors**: one was refused.
+pub(crate) async fn connections_per_processor_s(people: usize) -> anyhow::Result<f64> {
+    let target = Target::floor(Writes::Joined).await?;
+    let mut crowd = Crowd::new(target.address, target.speech.clone(), in_tens(people))?;
+    let worked = processor_time(target.id)?;
+    crowd.gather()?;
+    Ok(people as f64 / (processor_time(target.id)? - worked).as_secs_f64())
+}
+
+fn in_tens(people: usize) -> Layout {
+    Layout {
+        rooms: people.div_ceil(10),
+        members: 10,
+        senders: 1,
+        sources: 1 + people / 20_000,
+    }
+}
+
 /// So many people, each of another account, in rooms of ten.
 ///
 /// **Errors**: one was refused, or did not receive its room's message.
 pub(crate) async fn idle(program: &Path, people: usize) -> anyhow::Result<Idle> {
-    let rooms = people.div_ceil(10);
+    let layout = in_tens(people);
+    let rooms = layout.rooms;
     let cast = Cast {
         accounts: rooms * 10,
         rooms,
@@ -61,12 +83,6 @@ pub(crate) async fn idle(program: &Path, people: usize) -> anyhow::Result<Idle> 
         messages: 0,
     };
     let target = Target::palabre(program, &cast).await?;
-    let layout = Layout {
-        rooms,
-        members: 10,
-        senders: 1,
-        sources: 1 + people / 20_000,
-    };
     let mut crowd = Crowd::new(target.address, target.speech.clone(), layout)?;
     let (alone, worked) = (resident_bytes(target.id)?, processor_time(target.id)?);
     let took = crowd.gather()?;
