@@ -39,8 +39,8 @@ struct State {
     graces: VecDeque<(Instant, Key)>,
     /// For each key whose presence in a topic changed: whether it was last told to be online.
     told: BTreeMap<Topic, BTreeMap<Key, bool>>,
-    /// The crowds, and the number last told of each.
-    crowds: HashMap<Topic, usize>,
+    /// The crowds, the number last told of each, and when.
+    crowds: HashMap<Topic, (usize, Instant)>,
 }
 
 /// A key that is online, or within its grace.
@@ -157,7 +157,7 @@ impl Presence {
                 .get(&topic)
                 .is_some_and(|here| here.len() > self.crowd)
             {
-                return state.count_crowd(topic, keys);
+                return state.count_crowd(topic, keys, now);
             }
             let was_crowd = state.crowds.remove(&topic).is_some();
             let here = state.topics.get(&topic);
@@ -205,11 +205,23 @@ impl State {
         }
     }
 
-    /// Tells how many a crowd is, if that changed. Who came and went is kept until they can be named again.
-    fn count_crowd(&mut self, topic: Topic, keys: BTreeMap<Key, bool>) -> Option<PresenceChange> {
+    /// Tells how many a crowd is, if that changed, and not for as many milliseconds as they are again: it is told to a thousand people
+    /// a second, however many they are. Who came and went is kept until they can be named again.
+    fn count_crowd(
+        &mut self,
+        topic: Topic,
+        keys: BTreeMap<Key, bool>,
+        now: Instant,
+    ) -> Option<PresenceChange> {
         self.told.insert(topic, keys);
         let count = self.topics.get(&topic).map_or(0, BTreeSet::len);
-        (self.crowds.insert(topic, count) != Some(count)).then_some(PresenceChange {
+        if let Some((last, at)) = self.crowds.get(&topic)
+            && (*last == count || now.saturating_duration_since(*at) < Duration::from_millis(count as u64))
+        {
+            return None;
+        }
+        self.crowds.insert(topic, (count, now));
+        Some(PresenceChange {
             topic,
             online: Vec::new(),
             offline: Vec::new(),
