@@ -111,6 +111,42 @@ test("a page of photographs stands still while they come", async () => {
   }
 });
 
+test("a small image is as large as it is, alone and beside others, and nothing moves when it comes", async () => {
+  const room = await alice.meet("Petites", bruno);
+  const sizes = [[1, 1], [16, 16], [120, 400], [800, 600]];
+  const send = async (text, ...these) => {
+    const files = await Promise.all(these.map(([width, height], n) => alice.file(`${width}.png`, "image/png", png(width, height, n))));
+    await alice.say(room, text, { files });
+  };
+  for (const size of sizes.slice(0, 2)) await send(`seule ${size[0]}`, size);
+  await send("quatre ensemble", ...sizes);
+  await send("deux ensemble", ...sizes.slice(2));
+  for (const person of [alice, bruno]) {
+    const show = await holdImages(person);
+    await person.open(room);
+    await person.message("deux ensemble").waitFor();
+    await shifts(person);
+    await show();
+    const images = () => person.page.locator(".picture img").evaluateAll((all) => all.map((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      const tile = one.parentElement.getBoundingClientRect();
+      return { width, height, own: Number(one.parentElement.dataset.width), tile: [tile.width, tile.height], complete: one.complete };
+    }));
+    const seen = await eventually(async () => {
+      const found = await images();
+      assert.ok(found.length === 8 && found.every(({ complete }) => complete));
+      return found;
+    });
+    assert.equal(await shifts(person), 0);
+    for (const { width, own, tile } of seen) {
+      assert.ok(width <= own, `${own} px wide, shown ${width}`);
+      assert.ok(tile[0] >= 44 && tile[1] >= 44, `a finger meets ${tile}`);
+    }
+    // What is large fills its tile.
+    for (const { width, height, own, tile } of seen) if (own === 800) assert.deepEqual([width, height], tile);
+  }
+});
+
 test("J22 the viewer goes from image to image, closer, and back to where it was opened", async () => {
   await alice.meet("Trois vues", bruno);
   await choose(alice, ["un", "deux", "trois"].map((name, n) => file(`${name}.png`, "image/png", png(1_600, 1_000, n))));

@@ -3,7 +3,7 @@
 
 import { all, clone, q } from "./dom.ts";
 import type { Enclosed } from "./enclosed.ts";
-import { iconOf, kindOf, typeOf, withinBox } from "./file-kind.ts";
+import { iconOf, isSmall, kindOf, typeOf, withinBox } from "./file-kind.ts";
 import { say } from "./i18n.ts";
 import type { File, Message } from "./protocol.ts";
 import { size } from "./size.ts";
@@ -55,6 +55,7 @@ function reserve(item: HTMLElement, { width = 0, height = 0 }: Enclosed): void {
   [image.width, image.height] = withinBox(width, height);
   image.alt = "";
   item.classList.add("picture");
+  item.classList.toggle("is-small", isSmall(width, height));
   item.classList.remove("file");
   q("[data-f=face]", item)?.replaceChildren(image);
 }
@@ -89,6 +90,7 @@ function attachment(file: File): HTMLElement {
     item.setAttribute("href", address);
     item.setAttribute("aria-label", say("file.enlarge", { name }));
     if (file.thumbhash) item.dataset.hash = file.thumbhash;
+    item.classList.toggle("is-small", isSmall(file.width ?? 0, file.height ?? 0));
     item.classList.toggle("is-moving", file.animated === true);
     if (file.animated) item.dataset.moving = say("file.moving");
     const image = q<HTMLImageElement>("img", item);

@@ -9,6 +9,8 @@ export type Kind = "image" | "video" | "audio" | "file";
 const FILMS = ["video/mp4", "video/quicktime", "video/webm"];
 /** The box that one picture of a message fits into, in pixels of the page. */
 const BOX = [440, 360] as const;
+/** The largest tile of a gallery. */
+const TILE = [277, 208] as const;
 const ICONS: readonly (readonly [RegExp, string])[] = [
   [/^application\/pdf$/, "file-earmark-pdf"],
   [/^image\//, "file-earmark-image"],
@@ -35,6 +37,11 @@ export function withinBox(width: number, height: number): [number, number] {
   const scale = Math.min(1, BOX[0] / width, BOX[1] / height);
   const share = (pixels: number) => Math.max(1, Math.round(pixels * scale));
   return scale === 1 ? [width, height] : [share(width), share(height)];
+}
+
+/** Whether it would have to grow to fill a tile. */
+export function isSmall(width: number, height: number): boolean {
+  return width < TILE[0] || height < TILE[1];
 }
 
 /** The icon of its card. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { iconOf, kindOf, typeOf, withinBox } from "../src/file-kind.ts";
+import { iconOf, isSmall, kindOf, typeOf, withinBox } from "../src/file-kind.ts";
 import { isNames, keptName } from "../src/file-name.ts";
 import { limit, part, percent, size } from "../src/size.ts";
 
@@ -30,7 +30,10 @@ test("files are what the server takes them for", () => {
 });
 
 test("an image fits into its box as the server fits it", () => {
-  for (const { pixels, shown } of fixture.boxes) assert.deepEqual(withinBox(pixels[0], pixels[1]), shown);
+  for (const { pixels, shown, small } of fixture.boxes) {
+    assert.deepEqual(withinBox(pixels[0], pixels[1]), shown);
+    assert.equal(isSmall(pixels[0], pixels[1]), small);
+  }
 });
 
 test("progress is told in the unit of the whole, and is whole only at the end", () => {

@@ -11,6 +11,8 @@ const FILES: &str = "/api/v1/files";
 const FILMS: [&str; 3] = ["video/mp4", "video/quicktime", "video/webm"];
 /// The box that one picture of a message fits into, in pixels of the page.
 const BOX: (u32, u32) = (440, 360);
+/// The largest tile of a gallery.
+const TILE: (u32, u32) = (277, 208);
 /// The longest end of a name that is told as a type.
 const LONGEST_END: usize = 5;
 
@@ -39,6 +41,8 @@ pub struct AttachmentView {
     pub height: u32,
     /// The same in a message: its box is known before a byte of it came.
     pub shown: (u32, u32),
+    /// Whether it would have to grow to fill a tile of a gallery.
+    pub small: bool,
     /// What is said of one that moves.
     pub moving: Option<String>,
     /// Its blurred placeholder.
@@ -64,6 +68,7 @@ impl AttachmentView {
             width: file.pixels.map_or(0, |(width, _)| width),
             height: file.pixels.map_or(0, |(_, height)| height),
             shown: file.pixels.map_or((0, 0), within_box),
+            small: file.pixels.is_some_and(is_small),
             moving: file.animated.then(|| t.say("file-moving").into_owned()),
             thumbhash: file.thumbhash.clone(),
             id: file.id.clone(),
@@ -96,6 +101,10 @@ fn within_box((width, height): (u32, u32)) -> (u32, u32) {
     } else {
         (share(across, down, most_down), BOX.1)
     }
+}
+
+fn is_small((width, height): (u32, u32)) -> bool {
+    width < TILE.0 || height < TILE.1
 }
 
 /// How many pictures make a gallery, as far as its layout counts: five is « more than four ».
@@ -146,7 +155,7 @@ fn end_of(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{end_of, icon_of, kind_of, within_box};
+    use super::{end_of, icon_of, is_small, kind_of, within_box};
     use palabre_store::File;
     use serde::Deserialize;
 
@@ -160,6 +169,7 @@ mod tests {
     struct Boxed {
         pixels: (u32, u32),
         shown: (u32, u32),
+        small: bool,
     }
 
     #[derive(Deserialize)]
@@ -181,6 +191,7 @@ mod tests {
             serde_json::from_str(include_str!("../../../../client/fixtures/files.json")).unwrap();
         for case in fixture.boxes {
             assert_eq!(within_box(case.pixels), case.shown, "{:?}", case.pixels);
+            assert_eq!(is_small(case.pixels), case.small, "{:?}", case.pixels);
         }
         for case in fixture.files {
             let file = File {
