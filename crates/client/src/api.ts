@@ -3,6 +3,13 @@
 import { tell } from "./bus.ts";
 import { has, say } from "./i18n.ts";
 
+/** What an answer without a body means: there is none to `HEAD`. */
+const NAMELESS: Readonly<Record<number, string>> = {
+  401: "unauthenticated",
+  429: "rate_limited",
+  503: "unavailable",
+  507: "storage_full",
+};
 const PASSING = new Set(["offline", "rate_limited", "overloaded", "unavailable", "storage_full"]);
 
 /** Why something was refused: a code of the server, or `offline` when it was not reached. */
@@ -62,7 +69,7 @@ export async function api<T>(method: string, path: string, { body, signal }: Cal
 export async function problem(answer: Response): Promise<Problem> {
   if (answer.status === 401) tell("ended", "session");
   const said = await answer.json().catch(() => ({}));
-  const { code = String(answer.status), detail = "", fields = {} } = said;
+  const { code = NAMELESS[answer.status] ?? "unknown", detail = "", fields = {} } = said;
   const seconds = Number(answer.headers.get("retry-after") ?? 0);
   return new Problem(code, detail, seconds * 1000, fields, answer.status);
 }

@@ -27,15 +27,15 @@ export function startUploading(): void {
 /** Fetches what uploads need once there is one. */
 async function resume(): Promise<void> {
   if ((await keptFiles()).length === 0) return;
-  if (q("#tray")) await open();
+  if (q("#pending")) await open();
   else await (await import("./uploads.ts")).startUploads();
 }
 
 /** Starts in a room. */
 export function startAttaching(room: number): void {
+  here = room;
   const field = q<HTMLInputElement>("#attach");
   if (!field) return;
-  here = room;
   on("click", "[data-act=attach]", () => field.click());
   field.addEventListener("change", () => {
     const files = [...(field.files ?? [])];

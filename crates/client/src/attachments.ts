@@ -22,9 +22,9 @@ export function setFiles(
   if (here && wanted.length > 0 && String(ids(here)) === String(wanted.map(({ id }) => id))) return;
   here?.remove();
   if (wanted.length === 0) return;
-  const place = newPlace(article, wanted.length);
+  const place = newPlace(article);
   const images = wanted.filter((file) => kindOf(file) === "image");
-  place.dataset.images = String(Math.min(images.length, 5));
+  count(place, images.length, wanted.length);
   // Images first, as one gallery; the rest below, in the order given.
   place.append(...[...images, ...wanted.filter((file) => !images.includes(file))].map(attachment));
 }
@@ -37,16 +37,25 @@ export function saidIn(article: HTMLElement): string {
 
 /** Shows the files of a message that has not left: `tray.ts` tells how far each is. */
 export function setEnclosed(article: HTMLElement, files: readonly Enclosed[]): void {
-  const place = newPlace(article, files.length);
+  const place = newPlace(article);
   const isMeasured = ({ width, height }: Enclosed) => width !== undefined && height !== undefined;
   const pictures = files.filter(isMeasured);
-  place.dataset.images = String(Math.min(pictures.length, 5));
+  count(place, pictures.length, files.length);
   for (const file of [...pictures, ...files.filter((one) => !isMeasured(one))]) {
     const item = enclosed(file);
     item.removeAttribute("role");
     place.append(item);
     if (isMeasured(file)) reserve(item, file);
   }
+}
+
+/** Takes away the files that a message which has not left has no longer. */
+export function keepEnclosed(article: HTMLElement, files: readonly Enclosed[] = []): void {
+  const place = q(".msg-files", article);
+  const keys = new Set<string | undefined>(files.map(({ key }) => key));
+  for (const item of all("[data-upload]", article)) if (!keys.has(item.dataset.upload)) item.remove();
+  if (files.length === 0) place?.remove();
+  else if (place) count(place, all(".picture", place).length, files.length);
 }
 
 /** The box that an image will have: nothing moves when the server's takes its place. */
@@ -71,12 +80,16 @@ export function enclosed({ key, name, size: bytes, type }: Enclosed): HTMLElemen
   return item;
 }
 
-function newPlace(article: HTMLElement, n: number): HTMLElement {
+function newPlace(article: HTMLElement): HTMLElement {
   const place = q(".msg-files", clone("tpl-message")) as HTMLElement;
   place.replaceChildren();
-  place.setAttribute("aria-label", say("file.count", { n }));
   q(".msg-text", article)?.after(place);
   return place;
+}
+
+function count(place: HTMLElement, images: number, n: number): void {
+  place.dataset.images = String(Math.min(images, 5));
+  place.setAttribute("aria-label", say("file.count", { n }));
 }
 
 function attachment(file: File): HTMLElement {

@@ -105,6 +105,7 @@ export function takeOut(
     const others = files.filter((file) => file.key !== key);
     if (others.length > 0) {
       await put({ ...rest, files: others });
+      for (const run of changed) run();
       fileArrived(room);
     } else if (text === "" || takeBack(text, reply)) {
       tell("withdrawn", { room, cid });
@@ -112,6 +113,7 @@ export function takeOut(
     } else {
       await put({ ...rest, code: "withdrawn" });
       tell("refused", { room, cid, code: "withdrawn" });
+      tellTabs({ kind: "outbox", room });
     }
   });
 }
@@ -191,6 +193,10 @@ async function failed(message: Outgoing, failure: unknown): Promise<void> {
   const why = failure instanceof Problem ? failure : new Problem("unknown");
   if (why.code === "offline") return;
   if (why.passes) return new Promise((done) => setTimeout(done, why.retryAfterMs || PAUSE_MS));
+  if (why.code === "not_found" && message.files) {
+    const { resend } = await import("./uploads.ts");
+    if (await resend(message.files)) return;
+  }
   await put({ ...message, code: why.code });
   tell("refused", { room: message.room, cid: message.cid, code: why.code });
 }

@@ -27,20 +27,16 @@ export function refusals(files: readonly File[], there: number): Sorted {
   return { taken, refused };
 }
 
-/** Why files were refused, above the tray, until others are added. */
-export class Refusals {
-  constructor(readonly place: HTMLElement) {}
-
-  show(refused: readonly string[]): void {
-    const lines = refused.map((sentence) => {
-      const line = document.createElement("p");
-      line.className = "tray-refused";
-      line.setAttribute("role", "alert");
-      line.textContent = sentence;
-      return line;
-    });
-    this.place.replaceChildren(...lines);
-  }
+/** Says above the tray why files were refused, until others are added. */
+export function showRefused(refused: readonly string[]): void {
+  const lines = refused.map((sentence) => {
+    const line = document.createElement("p");
+    line.className = "tray-refused";
+    line.setAttribute("role", "alert");
+    line.textContent = sentence;
+    return line;
+  });
+  must("tray-refused").replaceChildren(...lines);
 }
 
 function limits(): { most: number; bytes: (type: string) => number } {

@@ -1,7 +1,7 @@
 // The person's own messages that the server has not stored yet, under the last stored one.
 
 import type { Anchor } from "./anchor.ts";
-import { setEnclosed } from "./attachments.ts";
+import { keepEnclosed, setEnclosed } from "./attachments.ts";
 import { type Answered, listen, tell } from "./bus.ts";
 import { newCid } from "./cid.ts";
 import { all, clone, on, q } from "./dom.ts";
@@ -20,6 +20,8 @@ const PATIENCE_MS = 2_000;
 export class Tail {
   readonly #place: HTMLElement;
   readonly #kept = new Map<string, Outgoing>();
+  /** Those that are stored or given up: what was read of the outbox before does not bring them back. */
+  readonly #over = new Set<string>();
 
   constructor(
     readonly room: number,
@@ -45,10 +47,20 @@ export class Tail {
     return this.#kept.size;
   }
 
-  /** Shows a message that was just written. */
-  add(message: Outgoing): void {
-    if (this.#find(message.cid) || this.#isStored(message.cid)) return;
-    this.#kept.set(message.cid, message);
+  /** Shows a message as the outbox has it: one that was just written, or what became of it in any tab. */
+  show(message: Outgoing): void {
+    const { cid, code, files } = message;
+    if (this.#over.has(cid) || this.#isStored(cid)) return;
+    const article = this.#find(cid);
+    if (article) this.anchor.keep(() => keepEnclosed(article, files));
+    else this.#add(message);
+    // A refusal stands: what is tried again has another id.
+    if (code && this.#kept.get(cid)?.code === undefined) this.#refuse(cid, code);
+  }
+
+  #add(message: Outgoing): void {
+    const { code: _, ...unsent } = message;
+    this.#kept.set(message.cid, unsent);
     const article = draw(echo(message));
     article.classList.add("is-sending");
     if (message.files) setEnclosed(article, message.files);
@@ -57,15 +69,14 @@ export class Tail {
       this.arrange();
     });
     if (message.files) tell("upload", { key: "" });
-    if (message.code) this.#refuse(message.cid, message.code);
-    else this.#wait();
+    this.#wait();
   }
 
   /** Gives up the article of a message that is stored now, filled with what the server says of it. */
   take(cid: string, message: Message): HTMLElement | null {
     const article = this.#find(cid);
     if (!article) return null;
-    this.#kept.delete(cid);
+    this.#forget(cid);
     q(".failed, .waiting", article)?.remove();
     fill(article, message);
     return article;
@@ -73,7 +84,7 @@ export class Tail {
 
   /** Takes a message away. */
   drop(cid: string): void {
-    this.#kept.delete(cid);
+    this.#forget(cid);
     const article = this.#find(cid);
     if (!article) return;
     this.anchor.keep(() => {
@@ -83,7 +94,12 @@ export class Tail {
   }
 
   async #load(): Promise<void> {
-    for (const message of await outgoing(this.room)) this.add(message);
+    for (const message of await outgoing(this.room)) this.show(message);
+  }
+
+  #forget(cid: string): void {
+    this.#kept.delete(cid);
+    this.#over.add(cid);
   }
 
   #confirm(cid: string, id: number, at: number): void {
@@ -103,11 +119,10 @@ export class Tail {
     article.classList.replace("is-sending", "is-failed");
     q(".failed, .waiting", article)?.remove();
     const notice = clone("tpl-failed");
-    // The only thing that one may not send is what is said where others write.
-    const key = code === "forbidden" ? "send.forbidden" : `code.${code}`;
+    // Some codes mean something else of a message that is sent than of what is done with others.
+    const key = [`send.${code}`, `code.${code}`].find(has) ?? "code.unknown";
     const why = q("[data-f=why]", notice);
-    if (why)
-      why.textContent = `${say("send.failed")}${say("send.because")}${say(has(key) ? key : "code.unknown")}`;
+    if (why) why.textContent = `${say("send.failed")}${say("send.because")}${say(key)}`;
     notice.setAttribute("role", "alert");
     this.anchor.keep(() => q(".msg-text", article)?.after(notice));
   }
@@ -133,7 +148,7 @@ export class Tail {
   async #retry(cid: string): Promise<void> {
     const fresh = await repost(cid, newCid());
     this.drop(cid);
-    if (fresh) this.add(fresh);
+    if (fresh) this.show(fresh);
   }
 
   async #discard(cid: string): Promise<void> {

@@ -7,7 +7,7 @@ import { all, announce, must, on, q } from "./dom.ts";
 import { bytesOf, type Enclosed } from "./enclosed.ts";
 import { say } from "./i18n.ts";
 import { takeOut } from "./outbox.ts";
-import { Refusals, refusals } from "./refusals.ts";
+import { refusals, showRefused } from "./refusals.ts";
 import { part, percent, size } from "./size.ts";
 import { write } from "./slots.ts";
 import { type Pictured, picture } from "./thumbnail.ts";
@@ -17,10 +17,9 @@ import { claim, complaint, find, giveUp, startUploads, upload, waiting } from ".
 /** How often what is written of a moving upload changes. */
 const BREATH_MS = 250;
 
-/** The tray of a room. */
+/** The tray of a room. Where nobody writes there is no list, and what waits below the messages is told all the same. */
 export class Tray {
-  readonly #list = must("tray");
-  readonly #refused = new Refusals(must("tray-refused"));
+  readonly #list = q("#tray");
   #names = "";
 
   private constructor(readonly room: number) {
@@ -45,7 +44,7 @@ export class Tray {
   /** Puts files in; says which ones may not be sent, and why. */
   add(files: readonly File[]): void {
     const { taken, refused } = refusals(files, this.size);
-    this.#refused.show(refused);
+    showRefused(refused);
     for (const file of taken) upload(this.room, file);
     if (taken.length > 0) announce(say("upload.added", { n: taken.length }));
     this.#changed("");
@@ -53,7 +52,7 @@ export class Tray {
 
   /** Empties it into a message. */
   take(): Enclosed[] {
-    this.#refused.show([]);
+    showRefused([]);
     const files = claim(this.room);
     this.#draw();
     return files;
@@ -70,17 +69,19 @@ export class Tray {
 
   /** Makes the list what waits in the room. Chips that stay are kept, and with them the focus. */
   #draw(): void {
+    const list = this.#list;
+    if (!list) return;
     const files = waiting(this.room);
     const names = files.map(({ file }) => file.name);
-    const before = new Map(all("[data-upload]", this.#list).map((item) => [item.dataset.upload, item]));
+    const before = new Map(all("[data-upload]", list).map((item) => [item.dataset.upload, item]));
     files.forEach((one, i) => {
       let item = before.get(one.key);
       before.delete(one.key);
       item ??= enclosed(one.file);
-      if (this.#list.children[i] !== item) this.#list.insertBefore(item, this.#list.children[i] ?? null);
+      if (list.children[i] !== item) list.insertBefore(item, list.children[i] ?? null);
     });
     for (const gone of before.values()) gone.remove();
-    this.#list.hidden = files.length === 0;
+    list.hidden = files.length === 0;
     if (this.#names === String(names)) return;
     this.#names = String(names);
     tell("tray", { room: this.room, names });
@@ -118,7 +119,7 @@ async function remove(button: HTMLElement): Promise<void> {
   const place = item?.closest(".msg-files");
   item?.remove();
   if (place?.childElementCount === 0) place.remove();
-  (next ?? must("message")).focus();
+  (next ?? q("#message"))?.focus();
   // At once: a file that is given up leaves with nothing.
   const given = giveUp(key);
   if (isOfMessage) await takeOut(key, takeBack);

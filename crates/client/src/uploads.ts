@@ -46,7 +46,6 @@ async function start(): Promise<void> {
   listen("unneeded", ({ keys, sent }) => {
     for (const key of keys) void (sent ? forget(key) : giveUp(key));
   });
-  listen("refused", ({ cid }) => void recheck(cid));
   hearTabs("files", () => void load());
   await sweep();
   await load();
@@ -93,15 +92,19 @@ async function check(upload: Upload): Promise<void> {
   await keepFile(rest);
 }
 
-/** A message was refused: if it is for want of its files, they are sent again, and it can be tried again. */
-async function recheck(cid: string): Promise<void> {
-  const message = (await everyOutgoing()).find((one) => one.cid === cid);
-  for (const { key } of message?.files ?? []) {
+/** Sends again those of a message's files that the server has forgotten, and then the message goes; whether there were any. */
+export async function resend(files: readonly Enclosed[]): Promise<boolean> {
+  await startUploads();
+  let isAny = false;
+  for (const { key } of files) {
     const upload = uploads.get(key);
     if (!upload) continue;
     await check(upload);
-    if (!upload.file.id) void upload.go();
+    if (upload.file.id) continue;
+    isAny = true;
+    void upload.go();
   }
+  return isAny;
 }
 
 function add(file: KeptFile): Upload {

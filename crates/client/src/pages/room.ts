@@ -53,7 +53,7 @@ function startRoom(): void {
   startComposer(room, (text, reply) => {
     const files = takeAttached();
     const message = { cid: newCid(), room, text, reply, at: Date.now(), ...(files.length > 0 && { files }) };
-    timeline.tail.add(message);
+    timeline.tail.show(message);
     timeline.line(0);
     void history.toLatest();
     post(message).catch(reportError);
