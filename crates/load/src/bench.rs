@@ -1,5 +1,6 @@
 //! The measurements by name, repeated, held against what they must reach.
 
+mod abuse;
 mod files;
 mod goal;
 mod growth;
@@ -45,6 +46,8 @@ pub enum Scene {
     Pages,
     /// A file of 1 GiB, slow uploads, and 100 photographs beside people who talk.
     Files,
+    /// A room that talks while others break the rules.
+    Abuse,
     /// D1 and pages on 10 million messages, 10,000 rooms and 100,000 accounts, against an empty store.
     Growth,
 }
@@ -105,6 +108,7 @@ impl Bench {
             Scene::Alone => self.alone(measured).await,
             Scene::Pages => self.pages(measured).await,
             Scene::Files => files::measure(&self.program, self.seconds, measured).await,
+            Scene::Abuse => abuse::measure(&self.program, self.seconds, measured).await,
             Scene::Growth => Ok(()),
         }
     }

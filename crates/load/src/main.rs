@@ -33,7 +33,7 @@ enum Command {
     },
     /// Measure, and print the table of goals; exit code 1 when one is missed
     Bench {
-        /// What to measure; everything but growth, hall and files when nothing is named
+        /// What to measure; everything but growth, hall, files and abuse when nothing is named
         scenes: Vec<Scene>,
         /// Times that each is measured; the table gives medians
         #[arg(long, default_value_t = 3)]
