@@ -2,6 +2,7 @@
 //!
 //! What is counted is counted where it lies, once: a frame that waits for a thousand connections is one frame.
 
+use crate::outbox::FRAME_BYTES;
 use bytes::Bytes;
 use std::sync::{
     Arc,
@@ -47,9 +48,9 @@ impl Memory {
         held
     }
 
-    /// The same bytes, counted for as long as any part of them is kept.
+    /// The same frame, counted for as long as any part of it is kept.
     pub(crate) fn counted(&self, bytes: Bytes) -> Bytes {
-        let held = self.hold(bytes.len());
+        let held = self.hold(bytes.len() + FRAME_BYTES);
         held.keep(bytes)
     }
 }
@@ -102,7 +103,7 @@ mod tests {
         assert!(memory.is_spent());
         let part = kept.slice(2..4);
         drop(kept);
-        assert_eq!(memory.bytes(), 12);
+        assert_eq!(memory.bytes(), FRAME_BYTES + 12);
         drop(part);
         assert_eq!(memory.bytes(), 0);
         assert!(!memory.is_spent());

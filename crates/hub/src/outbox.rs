@@ -4,6 +4,10 @@ use crate::batch::Batch;
 use bytes::{Buf, Bytes};
 use std::{collections::VecDeque, sync::Arc};
 
+/// What a frame takes in memory beside its bytes, which may be two: its place in the queue, who holds it, and what the allocator
+/// adds to each.
+pub(crate) const FRAME_BYTES: usize = 192;
+
 /// What waits for one connection, in order. It takes all it is given: who gives asks [`crate::waiting::Waiting`] first.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
@@ -66,9 +70,10 @@ impl Outbox {
         self.queue.extend(self.last.replace(piece));
     }
 
-    /// Bytes that are not written.
+    /// Memory that is taken by what is not written.
     pub(crate) fn bytes(&self) -> usize {
-        self.queued + self.unsent
+        let frames = self.queue.len() + usize::from(self.last.is_some());
+        self.queued + self.unsent + frames * FRAME_BYTES
     }
 
     /// Whether nothing is left to take.
@@ -76,11 +81,11 @@ impl Outbox {
         self.last.is_none()
     }
 
-    /// Moves about `bytes` bytes of frames, at least one, to who writes them, and has written what was taken before.
+    /// Moves frames that take about `bytes` bytes of memory, at least one, to who writes them, and has written what was taken before.
     pub(crate) fn take(&mut self, bytes: usize, wire: &mut VecDeque<Bytes>) {
         self.unsent = 0;
         let mut taken = 0;
-        while taken < bytes
+        while taken + wire.len() * FRAME_BYTES < bytes
             && let Some(piece) = self.queue.pop_front().or_else(|| self.last.take())
         {
             let frames = piece.into_bytes();

@@ -58,6 +58,21 @@ async fn a_ping_flood_is_no_longer_read_when_its_pongs_are_not() {
     assert_eq!(hear(&mut other).await, "still here");
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_smallest_pongs_count_as_the_memory_they_take() {
+    let (desk, _hears) = Desk::new(Options {
+        outbox_bytes: 16 * 1024,
+        ..options()
+    });
+    let mut flood = pipe(&desk, 1, 1024);
+    let (pings, mut sent) = (masked(0x89, b"").repeat(100), 0);
+    let second = Duration::from_secs(1);
+    while tokio::time::timeout(second, flood.write_all(&pings)).await.is_ok() {
+        sent += 100;
+        assert!(sent < 2_000, "{sent} are answered and wait");
+    }
+}
+
 #[tokio::test]
 async fn a_reset_in_the_middle_of_a_frame_leaves_nothing() {
     let (desk, mut hears) = Desk::new(options());

@@ -89,7 +89,8 @@ fn kinds() -> Vec<Kind> {
     let mut pieces = begun(frame::TEXT, &piece);
     (0..TOO_MANY / piece.len()).for_each(|_| pieces.extend(begun(0, &piece)));
     let half = masked(frame::TEXT, &[b'a'; TOO_MANY - 1])[..60_000].to_vec();
-    let pings = masked(frame::PING, &[b'a'; 125]).repeat(64);
+    // The smallest answers, of which the most wait.
+    let pings = masked(frame::PING, b"").repeat(1_000);
     let head = b"GET /ws HTTP/1.1\r\nHost: ".to_vec();
     vec![
         kind("the processor busy", Each, 0, Spin, &[]),
@@ -169,7 +170,12 @@ pub(crate) async fn measure(program: &Path, seconds: f64, measured: &mut Measure
         rate: Some(RATE),
         seconds,
     };
-    let peace_ms = talk.measure(&target)?.seen_p99.as_secs_f64() * 1e3;
+    let peace = talk.measure(&target)?;
+    let peace_ms = peace.seen_p99.as_secs_f64() * 1e3;
+    measured.note(
+        "abuse, in peace, p50 seen, ms",
+        peace.seen_p50.as_secs_f64() * 1e3,
+    );
     measured.note("abuse, in peace, p99 seen, ms", peace_ms);
     let mib = |bytes: u64| bytes as f64 / f64::from(1 << 20);
     measured.note("abuse, in peace, MiB resident", mib(resident_bytes(target.id)?));
@@ -191,6 +197,7 @@ pub(crate) async fn measure(program: &Path, seconds: f64, measured: &mut Measure
         }
         let p99_ms = figures.seen_p99.as_secs_f64() * 1e3;
         let mut note = |what: &str, value: f64| measured.note(&format!("abuse, {name}, {what}"), value);
+        note("p50 seen, ms", figures.seen_p50.as_secs_f64() * 1e3);
         note("p99 seen, ms", p99_ms);
         note("times the p99 in peace", p99_ms / peace_ms);
         note("MiB more at the peak", grown);

@@ -24,6 +24,7 @@ pub(crate) struct Figures {
     pub(crate) deliveries_per_s: f64,
     pub(crate) deliveries_per_processor_s: f64,
     /// From due to received by a member.
+    pub(crate) seen_p50: Duration,
     pub(crate) seen_p99: Duration,
     /// From due to acknowledged.
     pub(crate) ack_p50: Duration,
@@ -68,6 +69,7 @@ impl Talk {
             } / took,
             deliveries_per_s: deliveries as f64 / took,
             deliveries_per_processor_s: deliveries as f64 / its,
+            seen_p50: seen.at(0.5),
             seen_p99: seen.at(0.99),
             ack_p50: acks.at(0.5),
             ack_p99: acks.at(0.99),
