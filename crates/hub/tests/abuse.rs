@@ -67,7 +67,10 @@ async fn the_smallest_pongs_count_as_the_memory_they_take() {
     let mut flood = pipe(&desk, 1, 1024);
     let (pings, mut sent) = (masked(0x89, b"").repeat(100), 0);
     let second = Duration::from_secs(1);
-    while tokio::time::timeout(second, flood.write_all(&pings)).await.is_ok() {
+    while tokio::time::timeout(second, flood.write_all(&pings))
+        .await
+        .is_ok()
+    {
         sent += 100;
         assert!(sent < 2_000, "{sent} are answered and wait");
     }

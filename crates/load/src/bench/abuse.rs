@@ -89,8 +89,7 @@ fn kinds() -> Vec<Kind> {
     let mut pieces = begun(frame::TEXT, &piece);
     (0..TOO_MANY / piece.len()).for_each(|_| pieces.extend(begun(0, &piece)));
     let half = masked(frame::TEXT, &[b'a'; TOO_MANY - 1])[..60_000].to_vec();
-    // The smallest answers, of which the most wait.
-    let pings = masked(frame::PING, b"").repeat(1_000);
+    let pings = masked(frame::PING, &[b'a'; 125]).repeat(64);
     let head = b"GET /ws HTTP/1.1\r\nHost: ".to_vec();
     vec![
         kind("the processor busy", Each, 0, Spin, &[]),

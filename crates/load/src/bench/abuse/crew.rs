@@ -166,11 +166,8 @@ impl Common {
                 Conduct::Say(_) => {}
                 Conduct::Break(_) => hear("broken off", std::mem::take(&mut lines).len() as u64),
                 Conduct::Flood(_, again) => {
-                    while self.goes_on() {
-                        for line in &mut lines {
-                            line.say(again);
-                        }
-                    }
+                    // A line that takes no more is left as it is: what came after half a frame would be another abuse.
+                    while self.goes_on() && lines.iter_mut().all(|line| line.say(again)) {}
                     thread::sleep(PATIENCE.saturating_sub(self.begun.elapsed()));
                 }
                 Conduct::Ping => lines.iter_mut().try_for_each(|line| self.ping(line, &mut hear))?,

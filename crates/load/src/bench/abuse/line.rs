@@ -11,15 +11,16 @@ use std::{
 /// A server that says nothing for this long will say nothing any more.
 const SILENCE: Duration = Duration::from_secs(60);
 /// How long a write waits for the server to read.
-const FULL: Duration = Duration::from_millis(200);
+const FULL: Duration = Duration::from_secs(1);
 /// What the kernel keeps of what is not read.
 const UNREAD_BYTES: usize = 64 * 1024;
 
 /// Broken off, not closed, when dropped.
 pub(super) struct Line {
     stream: TcpStream,
-    /// What came and was not looked at.
+    /// What came, and how much of it was looked at.
     come: Vec<u8>,
+    seen: usize,
 }
 
 impl Line {
@@ -37,6 +38,7 @@ impl Line {
         Ok(Line {
             stream: socket.into(),
             come: Vec::new(),
+            seen: 0,
         })
     }
 
@@ -50,7 +52,7 @@ impl Line {
         loop {
             if let Some(end) = memchr::memmem::find(&self.come, b"\r\n\r\n") {
                 let head = String::from_utf8_lossy(&self.come[..end]).into_owned();
-                self.come.drain(..end + 4);
+                self.seen = end + 4;
                 return Ok(head.split(' ').nth(1).unwrap_or_default().to_owned());
             }
             self.read()?;
@@ -60,9 +62,9 @@ impl Line {
     /// The next frame: its opcode and payload.
     pub(super) fn frame(&mut self) -> io::Result<(u8, Vec<u8>)> {
         loop {
-            if let Some((opcode, begin, end)) = frame::first(&self.come) {
-                let payload = self.come[begin..end].to_vec();
-                self.come.drain(..end);
+            if let Some((opcode, begin, end)) = frame::first(&self.come[self.seen..]) {
+                let payload = self.come[self.seen..][begin..end].to_vec();
+                self.seen += end;
                 return Ok((opcode, payload));
             }
             self.read()?;
@@ -80,6 +82,7 @@ impl Line {
     }
 
     fn read(&mut self) -> io::Result<()> {
+        self.come.drain(..std::mem::take(&mut self.seen));
         let mut bytes = [0; 16 * 1024];
         match self.stream.read(&mut bytes)? {
             0 => Err(ErrorKind::UnexpectedEof.into()),
