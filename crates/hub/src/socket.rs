@@ -29,6 +29,8 @@ pub(crate) use closing::refuse;
 
 /// Times a socket reads or writes before others have their turn.
 const TIMES: usize = 8;
+/// Bytes read of one connection before all others are: whoever sends without end has no more of a round.
+const SHARE_BYTES: usize = 4 * 1024;
 
 /// Greets a connection, then has its shard serve it until it is gone.
 pub(crate) async fn serve<A, I>(
@@ -220,7 +222,7 @@ where
                 self.understand(busy, &mut unread, turn.now);
                 continue;
             }
-            let mut buffer = ReadBuf::new(&mut turn.loan.scratch);
+            let mut buffer = ReadBuf::new(&mut turn.loan.scratch[..SHARE_BYTES]);
             let polled = Pin::new(&mut self.io).poll_read(&mut turn.context, &mut buffer);
             let filled = buffer.filled().len();
             match polled {
@@ -232,6 +234,9 @@ where
                     turn.loan.scratch = scratch;
                     if self.finish_answered(busy, turn) == Step::Over {
                         return Step::Over;
+                    }
+                    if filled == SHARE_BYTES {
+                        return Step::Moved;
                     }
                 }
                 Poll::Ready(_) => return Step::Over,
