@@ -144,10 +144,11 @@ impl Exchange {
         }
     }
 
-    /// Closes the connections of a key that `wanted` chooses, with this frame, after what is queued.
+    /// Closes the connections of a key that `wanted` chooses, with this frame, and forgets what is queued: it is no longer theirs.
     pub(crate) fn close_key(&mut self, key: Key, frame: &Bytes, wanted: impl Fn(&Line) -> bool) {
         for slot in self.keys.get(&key).cloned().unwrap_or_default() {
-            if self.lines.get(slot).is_some_and(|line| wanted(line)) {
+            if let Some(line) = self.lines.get(slot).filter(|line| wanted(line)) {
+                line.outbox.clear();
                 self.close_slot(slot, frame.clone());
             }
         }
@@ -187,6 +188,12 @@ impl Exchange {
             self.waiting.queue(line, frame);
             line.is_closing = true;
         }
+    }
+
+    /// Whether an answer of any size may be queued for a connection; none: it is gone.
+    pub(crate) fn may_answer(&mut self, id: ConnectionId) -> Option<bool> {
+        let (_, line) = self.lines.find(id)?;
+        Some(self.waiting.has_room(line) && !self.waiting.memory.is_spent())
     }
 
     /// Whether so much waits for a connection that it is not to be read.

@@ -210,6 +210,12 @@ impl Hub {
         });
     }
 
+    /// Whether an answer of any size may be queued for a connection: it has read most of what it was sent, and there is memory.
+    /// None: it is gone.
+    pub fn may_answer(&self, connection: ConnectionId) -> Option<bool> {
+        self.of(connection, |exchange| exchange.may_answer(connection))
+    }
+
     /// Stops following. To who is held, what was published so far is still delivered at its release; stopping once
     /// more forgets that, but for the last frame of who was removed.
     pub fn unfollow(&self, connection: ConnectionId, topic: Topic) {

@@ -279,7 +279,7 @@ where
                 Event::Pong => {}
                 Event::Close(code) => return self.answer_close(busy, code),
             }
-            if !bytes.is_empty() && self.shard.with(|exchange| exchange.is_full(id)) {
+            if self.shard.with(|exchange| exchange.is_full(id)) {
                 busy.unread = bytes.to_vec();
                 busy.is_full = true;
                 break;

@@ -3,6 +3,9 @@
 use crate::{Place, line::Line, memory::Memory};
 use bytes::Bytes;
 
+/// What part of a connection's bound it may still have waiting when the memory of all is spent.
+const LITTLE: usize = 64;
+
 /// The lines of a shard that its round must look at, and the bounds of what waits.
 #[derive(Debug)]
 pub(crate) struct Waiting {
@@ -43,17 +46,23 @@ impl Waiting {
         }
     }
 
-    /// Whether a connection takes frames of topics. Beyond the bound of all, who has written everything still does:
-    /// those who do not read have taken the memory, and those who read are not to suffer.
+    /// Whether a connection takes frames of topics. Beyond the bound of all, who has little to write still does: those who
+    /// do not read have taken the memory, and those who read are not to suffer.
     pub(crate) fn has_room(&self, line: &Line) -> bool {
-        let bytes = line.outbox.bytes();
-        bytes < self.outbox_bytes && (bytes == 0 || !self.memory.is_spent())
+        line.outbox.bytes() < self.bound()
     }
 
     /// Whether a connection takes even what comes seldom.
     pub(crate) fn has_some_room(&self, line: &Line) -> bool {
-        let bytes = line.outbox.bytes();
-        bytes < 2 * self.outbox_bytes && (bytes == 0 || !self.memory.is_spent())
+        line.outbox.bytes() < 2 * self.bound()
+    }
+
+    fn bound(&self) -> usize {
+        if self.memory.is_spent() {
+            (self.outbox_bytes / LITTLE).max(1)
+        } else {
+            self.outbox_bytes
+        }
     }
 
     /// A late follower has to wait for memory.

@@ -78,6 +78,50 @@ async fn who_does_not_read_replies_is_no_longer_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_asks_one_thing_at_a_time_is_no_longer_read_either() {
+    let (desk, _hears) = Desk::new(Options {
+        outbox_bytes: 16 * 1024,
+        ..options()
+    });
+    let mut client = pipe(&desk, 1, 4096);
+    let command = masked(0x81, format!("echo {}", "x".repeat(2000)).as_bytes());
+    let second = Duration::from_secs(1);
+    let mut sent = 0;
+    while tokio::time::timeout(second, client.write_all(&command))
+        .await
+        .is_ok()
+    {
+        tokio::time::sleep(second / 10).await;
+        sent += 1;
+        assert!(sent < 50, "{sent} commands of who does not read are read");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_may_no_longer_read_is_not_sent_what_waits() {
+    let (desk, mut hears) = Desk::new(options());
+    let mut client = speak(pipe(&desk, 1, 1024));
+    let Told::Opened(id) = told(&mut hears).await else {
+        panic!()
+    };
+    assert_eq!(hear(&mut client).await, "hello");
+    for _ in 0..200 {
+        desk.hub.send(id, Frame::text(&"x".repeat(1000)));
+        tokio::task::yield_now().await;
+    }
+    desk.hub.close(1, None, 4003, "disabled");
+    let mut heard = 0;
+    while let Some(Ok(message)) = client.next().await {
+        if message.is_close() {
+            assert_eq!(message.as_close().unwrap().0, 4003.try_into().unwrap());
+            break;
+        }
+        heard += 1;
+    }
+    assert!(heard < 150, "{heard} were sent");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_socket_that_takes_no_byte_is_closed_with_4008() {
     let (desk, mut hears) = Desk::new(options());
     let mut client = speak(pipe(&desk, 1, 1024));
@@ -295,4 +339,31 @@ async fn those_who_do_not_read_share_a_bound_and_cost_the_others_nothing() {
         .count();
     assert!(refills >= 7, "{refills}: the bound was never met");
     assert_eq!(desk.hub.stats().waiting_bytes, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_reads_hears_all_that_one_commit_brings_while_the_memory_is_spent() {
+    let (desk, mut hears) = Desk::new(Options {
+        memory_bytes: 64 * 1024,
+        ..options()
+    });
+    let mut quick = speak(pipe(&desk, 1, 64 * 1024));
+    assert_eq!(hear(&mut quick).await, "hello");
+    say(&mut quick, "follow 7").await;
+    assert_eq!(hear(&mut quick).await, "7<0..0");
+    told(&mut hears).await;
+    let _mute = pipe(&desk, 2, 1024);
+    let Told::Opened(mute) = told(&mut hears).await else {
+        panic!()
+    };
+    for _ in 0..100 {
+        desk.hub.send(mute, Frame::text(&"x".repeat(1000)));
+    }
+    desk.hub.together(|| {
+        desk.post(7, "one");
+        desk.post(7, "two");
+    });
+    assert_eq!(hear(&mut quick).await, "7:1:one");
+    assert_eq!(hear(&mut quick).await, "7:2:two");
+    assert!(desk.hub.stats().waiting_bytes > 64 * 1024);
 }

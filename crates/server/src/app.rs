@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     files::{Files, FilesError},
     web::{setup::Drafts, view::AllParts},
-    ws::session::People,
+    ws::{session::People, subscribe::Subs},
 };
 use palabre_hub::{Hub, Options, Presence};
 use palabre_store::{OpenError, Space, Store, StoreError};
@@ -71,6 +71,8 @@ pub struct App {
     pub deliver: Deliver,
     /// The accounts connected here.
     pub people: People,
+    /// The rooms that connections wait for.
+    pub subs: Subs,
     /// How fast each may go.
     pub rates: Rates,
     /// Hashing, a few at a time.
@@ -152,6 +154,7 @@ impl App {
         let app = Arc::new(App {
             deliver: Deliver::new(hub.clone(), presence.clone(), activity.clone()),
             people: People::default(),
+            subs: Subs::default(),
             rates: Rates::new(&config),
             parts: AllParts::new(&config.limits),
             passwords: Passwords::default(),

@@ -2,7 +2,7 @@
 
 mod dispatch;
 pub mod session;
-mod subscribe;
+pub mod subscribe;
 mod upgrade;
 
 pub use upgrade::router;

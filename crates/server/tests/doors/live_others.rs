@@ -2,6 +2,7 @@
 
 use crate::app::{TestApp, cid};
 use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test]
 async fn presence_is_told_once_however_many_tabs_are_open() {
@@ -197,4 +198,31 @@ async fn a_favourite_is_told_to_all_devices_of_one_person_and_to_nobody_else() {
         .await;
     let nowhere = admin.api.put("/rooms/987654/favourite", &json!({})).await;
     assert_eq!((hidden.status, &hidden.body), (404, &nowhere.body));
+}
+
+#[tokio::test]
+async fn who_asks_for_much_and_does_not_read_is_given_one_answer_after_the_other() {
+    let house = TestApp::start().await;
+    let amina = house.user("amina").await;
+    let room = amina.room("Cuisine", "public").await;
+    for _ in 0..30 {
+        amina.say(room, &"é".repeat(9_000)).await;
+    }
+    let mut mute = amina.socket().await;
+    for reference in 1..=60 {
+        mute.say(json!({ "t": "sub", "ref": reference, "room": room, "after": 0 }))
+            .await;
+    }
+    let mut other = amina.socket().await;
+    let answer = other.ask(json!({ "t": "sub", "room": room, "after": 0 })).await;
+    let bytes = answer.to_string().len() as u64;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let waiting = house.app.hub.stats().waiting_bytes as u64;
+    assert!(
+        waiting < 2 * bytes + 2 * 1024 * 1024,
+        "{waiting} bytes wait, of answers of {bytes}"
+    );
+    for reference in 1..=60 {
+        assert_eq!(mute.until("sub_ok").await["ref"], reference);
+    }
 }
