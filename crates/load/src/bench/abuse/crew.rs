@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// By then the server has ended whoever does not read, or does not end what it began, and not yet forgotten it.
+/// So long after the last byte the server has ended whoever does not read, or does not end what it began, and not yet forgotten it.
 const PATIENCE: Duration = Duration::from_secs(36);
 /// Pings on their way at once.
 const PINGS: usize = 64;
@@ -168,7 +168,7 @@ impl Common {
                 Conduct::Flood(_, again) => {
                     // A line that takes no more is left as it is: what came after half a frame would be another abuse.
                     while self.goes_on() && lines.iter_mut().all(|line| line.say(again)) {}
-                    thread::sleep(PATIENCE.saturating_sub(self.begun.elapsed()));
+                    thread::sleep(PATIENCE);
                 }
                 Conduct::Ping => lines.iter_mut().try_for_each(|line| self.ping(line, &mut hear))?,
                 Conduct::Send => lines.iter_mut().try_for_each(|line| self.send(line, &mut hear))?,
