@@ -9,12 +9,7 @@ mod rest;
 mod talk;
 mod target;
 
-use crate::{
-    cast::Cast,
-    crowd::Layout,
-    floor::{Writes, rows_per_s},
-    process::raise_descriptors,
-};
+use crate::{cast::Cast, crowd::Layout, floor::Writes, process::raise_descriptors};
 use clap::ValueEnum;
 use goal::Measured;
 use std::{path::PathBuf, time::Duration};
@@ -93,7 +88,7 @@ impl Bench {
         match scene {
             Scene::F1c | Scene::F1s | Scene::F2s | Scene::F3s => self.fan_out(scene, measured).await,
             Scene::D1 => {
-                let floor = rows_per_s(Duration::from_secs_f64(self.seconds))?;
+                let floor = palabre_store::rows_per_s(Duration::from_secs_f64(self.seconds))?;
                 let figures = self.talk(&self.palabre(&D1).await?, D1, None)?;
                 measured.note("D1, floor: rows/s stored 100 at a time", floor);
                 measured.note("D1, durable messages/s", figures.messages_per_s);

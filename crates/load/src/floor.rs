@@ -1,6 +1,5 @@
 //! The floor: the smallest program that passes messages on, to compare with. It knows no account, keeps nothing and
-//! checks nothing; what it costs is the kernel's part of any server's cost on this machine. And the smallest store, which keeps rows
-//! and no more.
+//! checks nothing; what it costs is the kernel's part of any server's cost on this machine.
 
 use crate::crowd::frame as frames;
 use anyhow::Context;
@@ -11,8 +10,6 @@ use std::{
     io::{ErrorKind, Read, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     os::fd::OwnedFd,
-    path::Path,
-    time::{Duration, Instant},
 };
 
 /// When the floor writes.
@@ -51,41 +48,6 @@ pub fn serve(writes: Writes) -> anyhow::Result<()> {
     loop {
         floor.round(&listener, writes)?;
     }
-}
-
-/// Rows of a hundred letters that the engine stores in a second, a hundred to a transaction, each on the disk before the next: what
-/// the store is compared with.
-pub(crate) fn rows_per_s(how_long: Duration) -> anyhow::Result<f64> {
-    let path = std::env::temp_dir().join(format!("palabre-floor-{}.db", std::process::id()));
-    let rows = count_rows(&path, how_long);
-    for end in ["", "-wal", "-shm"] {
-        // What is not there need not go.
-        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
-    }
-    Ok(rows? as f64 / how_long.as_secs_f64())
-}
-
-fn count_rows(path: &Path, how_long: Duration) -> anyhow::Result<i64> {
-    let mut store = rusqlite::Connection::open(path)?;
-    store.pragma_update(None, "journal_mode", "wal")?;
-    store.pragma_update(None, "synchronous", "full")?;
-    store.execute_batch(
-        "CREATE TABLE message (id INTEGER PRIMARY KEY, room INTEGER, by INTEGER, text TEXT, at INTEGER);
-         CREATE INDEX message_room ON message (room, id);",
-    )?;
-    let (text, begun, mut rows) = ("x".repeat(100), Instant::now(), 0_i64);
-    while begun.elapsed() < how_long {
-        let together = store.transaction()?;
-        let mut insert =
-            together.prepare_cached("INSERT INTO message (room, by, text, at) VALUES (?, ?, ?, ?)")?;
-        for _ in 0..100 {
-            insert.execute((rows % 100, rows % 1_000, &text, rows))?;
-            rows += 1;
-        }
-        drop(insert);
-        together.commit()?;
-    }
-    Ok(rows)
 }
 
 struct Floor {

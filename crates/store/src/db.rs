@@ -15,6 +15,8 @@
 mod conn;
 mod examine;
 mod fault;
+#[cfg(feature = "seed")]
+mod floor;
 mod link;
 mod lite;
 mod lock;
@@ -29,6 +31,8 @@ pub use lock::Lock;
 
 pub(crate) use conn::{Cells, Conn, Each, Row, Snapshot, Value, args, hex, list, listed, plain, row};
 pub(crate) use fault::{Cause, Fault, cause, is_broken, is_surely_undone, is_taken, remedy};
+#[cfg(feature = "seed")]
+pub use floor::rows_per_s;
 pub(crate) use link::Link;
 pub(crate) use open::Target;
 #[cfg(feature = "seed")]

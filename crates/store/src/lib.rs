@@ -26,9 +26,9 @@ mod wipe;
 mod writer;
 
 pub use changes::{Change, Changes};
-#[cfg(feature = "seed")]
-pub use db::of_file;
 pub use db::{Lock, OpenError, Options, Schema, Store, examine};
+#[cfg(feature = "seed")]
+pub use db::{of_file, rows_per_s};
 pub use file::{Added, Blob, Claim, File, FileKind, FindFiles, NewFile, Readable, SharedFile, Usage};
 pub use fold::fold;
 pub use invitation::{Invitation, Invited, NewInvitation};
