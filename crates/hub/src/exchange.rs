@@ -147,7 +147,9 @@ impl Exchange {
     /// Closes the connections of a key that `wanted` chooses, with this frame, and forgets what is queued: it is no longer theirs.
     pub(crate) fn close_key(&mut self, key: Key, frame: &Bytes, wanted: impl Fn(&Line) -> bool) {
         for slot in self.keys.get(&key).cloned().unwrap_or_default() {
-            if let Some(line) = self.lines.get(slot).filter(|line| wanted(line)) {
+            let line = self.lines.get(slot);
+            // Who is closing already is told so by what is queued.
+            if let Some(line) = line.filter(|line| !line.is_closing && wanted(line)) {
                 line.outbox.clear();
                 self.close_slot(slot, frame.clone());
             }

@@ -246,7 +246,7 @@ impl Hub {
         self.of_all(|exchange| exchange.close_topic(topic));
     }
 
-    /// Closes a key's connections of one session, or all (`None`), after what is queued for them.
+    /// Closes a key's connections of one session, or all (`None`); what is queued for them is forgotten.
     pub fn close(&self, key: Key, session: Option<i64>, code: u16, reason: &str) {
         let frame = codec::close(Some(code), reason);
         self.of_key(key, |exchange| {

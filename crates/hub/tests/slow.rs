@@ -110,14 +110,17 @@ async fn who_may_no_longer_read_is_not_sent_what_waits() {
         tokio::task::yield_now().await;
     }
     desk.hub.close(1, None, 4003, "disabled");
-    let mut heard = 0;
+    // It may be said by whoever did it, and again by whoever looks for it.
+    desk.hub.close(1, None, 4003, "disabled");
+    let (mut heard, mut code) = (0, None);
     while let Some(Ok(message)) = client.next().await {
         if message.is_close() {
-            assert_eq!(message.as_close().unwrap().0, 4003.try_into().unwrap());
+            code = message.as_close().map(|(code, _)| u16::from(code));
             break;
         }
         heard += 1;
     }
+    assert_eq!(code, Some(4003));
     assert!(heard < 150, "{heard} were sent");
 }
 

@@ -63,7 +63,7 @@ where
                 };
             }
             let Some((topic, after)) = self.shard.with(|exchange| exchange.ask(slot)) else {
-                return Step::Idle;
+                return if may_read { Step::Moved } else { Step::Idle };
             };
             self.call(busy, |application, connection| {
                 application.refill(connection, topic, after)

@@ -124,16 +124,17 @@ async fn catch_up(app: &Shared, me: &Me, to: ConnectionId, sub: Sub) {
     // Above any seq: only the head is wanted.
     let after = sub.after.unwrap_or(Seq::MAX).max(0);
     loop {
+        // It is never closed.
+        let reading = READING.acquire().await;
         match app.hub.may_answer(to) {
             None => return,
             Some(false) => {
+                drop(reading);
                 tokio::time::sleep(UNREAD).await;
                 continue;
             }
             Some(true) => {}
         }
-        // It is never closed.
-        let reading = READING.acquire().await;
         match message::changes(app, me, sub.room, after, most).await {
             Ok(found) => {
                 let head = found.head;
