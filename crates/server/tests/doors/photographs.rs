@@ -110,16 +110,16 @@ async fn a_thin_photograph_is_turned_with_all_its_pixels() {
 async fn noise_is_turned_with_all_its_pixels() {
     let house = TestApp::start().await;
     let amina = house.user("amina").await;
-    let bytes = noise(2_900, 2_800, &chunk(b"eXIf", &note(6, "")));
+    let bytes = noise(2_300, 2_200, &chunk(b"eXIf", &note(6, "")));
     let file = amina.api.file("neige.png", &bytes).await;
     assert_eq!(
         (&file["width"], &file["height"]),
-        (&json!(2_800), &json!(2_900)),
+        (&json!(2_200), &json!(2_300)),
         "{file}"
     );
     let upright = served(&amina, &file).await;
     assert!(file["thumb"] == true && !contains(&upright, b"eXIf"), "{file}");
-    assert_eq!(crate::pictures::size(&upright), (2_800, 2_900));
+    assert_eq!(crate::pictures::size(&upright), (2_200, 2_300));
 }
 
 /// What nothing makes smaller, with more chunks after its head.
