@@ -192,9 +192,9 @@ impl Exchange {
         }
     }
 
-    /// Whether an answer of any size may be queued for a connection; none: it is gone.
+    /// Whether an answer of any size may be queued for a connection; none: it is gone, or closing.
     pub(crate) fn may_answer(&mut self, id: ConnectionId) -> Option<bool> {
-        let (_, line) = self.lines.find(id)?;
+        let (_, line) = self.lines.find(id).filter(|(_, line)| !line.is_closing)?;
         Some(self.waiting.has_room(line) && !self.waiting.memory.is_spent())
     }
 

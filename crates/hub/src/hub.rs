@@ -211,7 +211,7 @@ impl Hub {
     }
 
     /// Whether an answer of any size may be queued for a connection: it has read most of what it was sent, and there is memory.
-    /// None: it is gone.
+    /// None: it is gone, or closing, and hears no answer.
     pub fn may_answer(&self, connection: ConnectionId) -> Option<bool> {
         self.of(connection, |exchange| exchange.may_answer(connection))
     }
